@@ -1,0 +1,21 @@
+//! A graph of entities and relationships, and a report of how complete it is.
+//!
+//! Knows nothing of where the graph comes from: no service, no component, no network.
+//!
+//! - [`Entity`], [`Relationship`], [`Value`]: what a graph is made of;
+//! - [`GraphBuilder`]: the only way to a [`Graph`], so that every graph is sorted and whole;
+//! - [`Report`]: per step, what was read and what may be missing;
+//! - [`formats`]: the ways a graph is written.
+
+mod build;
+mod entity;
+pub mod formats;
+mod relationship;
+mod report;
+mod value;
+
+pub use build::{BuildError, Graph, GraphBuilder};
+pub use entity::Entity;
+pub use relationship::Relationship;
+pub use report::{Problem, Report, Step, StepStatus};
+pub use value::{Properties, Value};
