@@ -1,0 +1,196 @@
+//! API keys, in the shapes of both API versions. Knows nothing of who and what exists.
+
+use serde::de::{Deserialize, Deserializer};
+
+use super::Timestamp;
+use super::item::Model;
+
+/// An item of `GET /v1/organizations/api_keys`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct ApiKey {
+    /// `apikey_…`
+    pub id: Option<String>,
+    /// Chosen by people.
+    pub name: Option<String>,
+    /// An open set: active, inactive, archived, expired.
+    pub status: Option<String>,
+    /// The first and the last characters of the key.
+    pub partial_key_hint: Option<String>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+    /// When it ends, if it does.
+    pub expires_at: Option<Timestamp>,
+    /// Who made it. Keys outlive who made them.
+    pub created_by: Option<Actor>,
+    /// Only under version 2023-06-01. There, null means the default workspace or the whole
+    /// organization; that it is absent means nothing. So null and absent are told apart.
+    #[serde(deserialize_with = "given")]
+    pub workspace_id: Option<Option<String>>,
+    /// Absent on older servers.
+    pub scope: Option<Scope>,
+    /// As whom the key acts.
+    pub principal: Option<Principal>,
+}
+
+/// Somebody or something that acts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct Actor {
+    /// `user_…` or `svac_…`
+    pub id: Option<String>,
+    /// `user` or `service_account`
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+}
+
+/// What a key is good for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct Scope {
+    /// `workspace` or `organization`
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// A real id for the default workspace too.
+    pub workspace_id: Option<String>,
+}
+
+/// As whom a key acts, in both shapes: `{type: "user_actor", user_id}`, and the older
+/// `{id, type: "user"}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct Principal {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    id: Option<String>,
+    user_id: Option<String>,
+    service_account_id: Option<String>,
+}
+
+impl Principal {
+    /// The id of the user or service account.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.user_id.as_deref().or(self.service_account_id.as_deref()).or(self.id.as_deref())
+    }
+
+    /// `user` or `service_account`, whichever shape it came in.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        self.kind.as_deref().map(|kind| kind.strip_suffix("_actor").unwrap_or(kind))
+    }
+}
+
+/// Where a key belongs, as far as it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyPlace<'a> {
+    /// To the workspace with this id.
+    Workspace(&'a str),
+    /// To the default workspace, or on servers without `scope` perhaps to the organization.
+    DefaultWorkspace,
+    /// To the whole organization.
+    Organization,
+    /// It says something that is not known.
+    Unknown,
+}
+
+impl ApiKey {
+    /// Where it belongs: by `scope`, else by `workspace_id`, else to the default workspace.
+    #[must_use]
+    pub fn place(&self) -> KeyPlace<'_> {
+        let workspace_id = self.workspace_id.as_ref().and_then(Option::as_deref);
+        let Some(scope) = &self.scope else {
+            return workspace_id.map_or(KeyPlace::DefaultWorkspace, KeyPlace::Workspace);
+        };
+        match (scope.kind.as_deref(), scope.workspace_id.as_deref().or(workspace_id)) {
+            (Some("organization"), _) => KeyPlace::Organization,
+            (Some("workspace"), Some(id)) => KeyPlace::Workspace(id),
+            (_, _) => workspace_id.map_or(KeyPlace::Unknown, KeyPlace::Workspace),
+        }
+    }
+
+    /// The id that this key shows to be the default workspace's: its `workspace_id` is null and
+    /// its `scope` names a workspace all the same.
+    #[must_use]
+    pub fn names_default_workspace(&self) -> Option<&str> {
+        match (&self.workspace_id, self.place()) {
+            (Some(None), KeyPlace::Workspace(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The id that this key shows not to be the default workspace's: it is its `workspace_id`.
+    #[must_use]
+    pub fn names_ordinary_workspace(&self) -> Option<&str> {
+        self.workspace_id.as_ref().and_then(Option::as_deref)
+    }
+}
+
+impl Model for ApiKey {
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+}
+
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(json: &str) -> ApiKey {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn scope_decides_then_workspace_id_then_it_is_the_default_workspace() {
+        for (json, place) in [
+            (
+                r#"{"workspace_id":"w","scope":{"type":"workspace","workspace_id":"w"}}"#,
+                KeyPlace::Workspace("w"),
+            ),
+            (r#"{"scope":{"type":"workspace","workspace_id":"w"}}"#, KeyPlace::Workspace("w")),
+            (r#"{"workspace_id":null,"scope":{"type":"organization"}}"#, KeyPlace::Organization),
+            (r#"{"scope":{"type":"organization"}}"#, KeyPlace::Organization),
+            (r#"{"workspace_id":"w"}"#, KeyPlace::Workspace("w")),
+            (r#"{"workspace_id":null}"#, KeyPlace::DefaultWorkspace),
+            ("{}", KeyPlace::DefaultWorkspace),
+            (r#"{"workspace_id":null,"scope":null}"#, KeyPlace::DefaultWorkspace),
+            (r#"{"workspace_id":null,"scope":{"type":"galaxy"}}"#, KeyPlace::Unknown),
+            (r#"{"workspace_id":"w","scope":{"type":"galaxy"}}"#, KeyPlace::Workspace("w")),
+            (r#"{"scope":{"type":"workspace"}}"#, KeyPlace::Unknown),
+        ] {
+            assert_eq!(key(json).place(), place, "{json}");
+        }
+    }
+
+    #[test]
+    fn only_a_null_workspace_id_beside_a_scope_names_the_default_workspace() {
+        let scope = r#""scope":{"type":"workspace","workspace_id":"w"}"#;
+        let named = |json: &str| key(json).names_default_workspace().map(ToOwned::to_owned);
+
+        assert_eq!(named(&format!(r#"{{"workspace_id":null,{scope}}}"#)).as_deref(), Some("w"));
+        assert_eq!(named(&format!(r#"{{"workspace_id":"w",{scope}}}"#)), None);
+        assert_eq!(named(&format!("{{{scope}}}")), None);
+        assert_eq!(named(r#"{"workspace_id":null,"scope":{"type":"organization"}}"#), None);
+    }
+
+    #[test]
+    fn both_shapes_of_a_principal_say_the_same() {
+        for (json, kind, id) in [
+            (r#"{"type":"user_actor","user_id":"u"}"#, "user", "u"),
+            (r#"{"type":"user","id":"u"}"#, "user", "u"),
+            (
+                r#"{"type":"service_account_actor","service_account_id":"s"}"#,
+                "service_account",
+                "s",
+            ),
+            (r#"{"type":"service_account","id":"s"}"#, "service_account", "s"),
+        ] {
+            let principal: Principal = serde_json::from_str(json).unwrap();
+            assert_eq!((principal.kind(), principal.id()), (Some(kind), Some(id)), "{json}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Items of a page, read so that one odd field does not cost the item. Knows no model.
+//!
+//! Every field of a model is optional. Where an item does not fit its model, each of its fields is
+//! tried alone: those that cannot be read are left out and named, the others count.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+/// What is read from an item: a struct whose fields are all optional.
+pub trait Model: DeserializeOwned + Default {
+    /// What identifies the item in its list.
+    fn id(&self) -> Option<&str>;
+}
+
+/// An item that was read.
+#[derive(Clone, Debug)]
+pub struct Item<T> {
+    /// What could be read of it.
+    pub value: T,
+    /// The names of the fields that could not be read. They are not absent.
+    pub unreadable: Vec<String>,
+    /// Whether some of its text was no Unicode, and has U+FFFD in its place.
+    pub mended: bool,
+    /// The JSON text that was sent, where that is kept.
+    pub raw: Option<String>,
+}
+
+impl<T> Item<T> {
+    /// Whether the field was there, but could not be read.
+    #[must_use]
+    pub fn is_unreadable(&self, field: &str) -> bool {
+        self.unreadable.iter().any(|name| name == field)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Item<T> {
+    /// Items are equal if they say the same, however they were written.
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value && self.unreadable == other.unreadable
+    }
+}
+
+/// It is no JSON object, or nothing identifies it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnreadableItem;
+
+/// Reads an item; keeps its text too if `keep_raw`.
+///
+/// # Errors
+///
+/// If nothing identifies it.
+pub fn read_item<T: Model>(raw: &RawValue, keep_raw: bool) -> Result<Item<T>, UnreadableItem> {
+    let text = raw.get();
+    let (value, unreadable, mended) = match read_object(text) {
+        Some(value) => (value, Vec::new(), false),
+        None => {
+            let mended = mend_surrogates(text);
+            let (value, unreadable) = read_fields(&mended).ok_or(UnreadableItem)?;
+            (value, unreadable, matches!(mended, Cow::Owned(_)))
+        }
+    };
+    let value: T = value;
+    if value.id().is_none_or(str::is_empty) {
+        return Err(UnreadableItem);
+    }
+    Ok(Item { value, unreadable, mended, raw: keep_raw.then(|| text.to_owned()) })
+}
+
+/// Reads a whole object. A derived model would take a JSON array too, field by field.
+fn read_object<T: Model>(text: &str) -> Option<T> {
+    text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+fn read_fields<T: Model>(text: &str) -> Option<(T, Vec<String>)> {
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let (readable, unreadable): (Vec<_>, Vec<_>) = fields
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let field = format!("{}:{}", serde_json::to_string(&name).ok()?, value.get());
+            Some((name, field))
+        })
+        .partition(|(_, field)| read_object::<T>(&format!("{{{field}}}")).is_some());
+    let readable: Vec<_> = readable.into_iter().map(|(_, field)| field).collect();
+    let value = read_object(&format!("{{{}}}", readable.join(",")))?;
+    Some((value, unreadable.into_iter().map(|(name, _)| name).collect()))
+}
+
+/// Puts U+FFFD where an escape stands for half a character: JSON allows it, Unicode does not.
+fn mend_surrogates(text: &str) -> Cow<'_, str> {
+    let mut mended = String::new();
+    let mut rest = text;
+    let mut copied_all = true;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        mended.push_str(before);
+        let (kept, after) = match surrogate(escape) {
+            Some(Surrogate::Pair) => split_at(escape, 11),
+            Some(Surrogate::Lone) => {
+                copied_all = false;
+                ("ufffd", split_at(escape, 5).1)
+            }
+            // Any other escape is as long as its backslash and one character.
+            None => split_at(escape, escape.chars().next().map_or(0, char::len_utf8)),
+        };
+        mended.push('\\');
+        mended.push_str(kept);
+        rest = after;
+    }
+    if copied_all {
+        return Cow::Borrowed(text);
+    }
+    mended.push_str(rest);
+    Cow::Owned(mended)
+}
+
+enum Surrogate {
+    Pair,
+    Lone,
+}
+
+/// What the text after a backslash stands for, if it is half a character or two halves.
+fn surrogate(escape: &str) -> Option<Surrogate> {
+    let unit = |text: &str| {
+        let digits = text.strip_prefix('u')?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    match unit(escape)? {
+        0xD800..=0xDBFF => {
+            let low = escape.get(5..).and_then(|rest| rest.strip_prefix('\\')).and_then(unit);
+            match low {
+                Some(0xDC00..=0xDFFF) => Some(Surrogate::Pair),
+                _ => Some(Surrogate::Lone),
+            }
+        }
+        0xDC00..=0xDFFF => Some(Surrogate::Lone),
+        _ => None,
+    }
+}
+
+fn split_at(text: &str, middle: usize) -> (&str, &str) {
+    text.split_at_checked(middle).unwrap_or((text, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin_api::{ApiKey, User, Workspace};
+
+    fn read<T: Model>(json: &str) -> Result<Item<T>, UnreadableItem> {
+        let raw: &RawValue = serde_json::from_str(json).unwrap();
+        read_item(raw, false)
+    }
+
+    #[test]
+    fn fields_of_a_wrong_type_are_left_out_and_named() {
+        let json = r#"{"id":"u","name":{"first":"Bo"},"email":"bo@a.example","added_at":"soon","role":null}"#;
+        let user = read::<User>(json).unwrap();
+
+        assert_eq!(user.unreadable, ["added_at", "name"]);
+        assert_eq!(user.value.email.as_deref(), Some("bo@a.example"));
+        assert!(user.is_unreadable("name") && !user.is_unreadable("role"));
+    }
+
+    #[test]
+    fn what_nothing_identifies_is_not_an_item() {
+        for json in ["1", "null", "[]", "{}", r#"{"id":""}"#, r#"{"id":7,"name":"x"}"#, r#"["u"]"#]
+        {
+            assert_eq!(read::<User>(json).unwrap_err(), UnreadableItem, "{json}");
+        }
+    }
+
+    #[test]
+    fn half_characters_are_replaced_and_the_item_is_kept() {
+        let user =
+            read::<User>(r#"{"id":"u","name":"a\ud800b\\ud800\ude00\ud83d\ude00\n"}"#).unwrap();
+        assert_eq!(user.value.name.as_deref(), Some("a\u{fffd}b\\ud800\u{fffd}\u{1f600}\n"));
+        assert!(user.mended && user.unreadable.is_empty());
+
+        let user = read::<User>(r#"{"id":"u","name":"\ud83d\ude00"}"#).unwrap();
+        assert!(!user.mended);
+    }
+
+    #[test]
+    fn deep_nesting_costs_the_field_only() {
+        let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+
+        let unknown = read::<User>(&format!(r#"{{"id":"u","new":{deep}}}"#)).unwrap();
+        assert!(unknown.unreadable.is_empty());
+        let known = read::<Workspace>(&format!(r#"{{"id":"w","tags":{{"a":{deep}}}}}"#)).unwrap();
+        assert_eq!(known.unreadable, ["tags"]);
+    }
+
+    #[test]
+    fn a_field_that_is_there_twice_does_not_cost_the_item() {
+        let user = read::<User>(r#"{"id":"u","name":"a","name":"b"}"#).unwrap();
+        assert_eq!(user.value.name.as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn an_absent_workspace_id_is_not_a_null_one() {
+        assert_eq!(read::<ApiKey>(r#"{"id":"k"}"#).unwrap().value.workspace_id, None);
+        let null = read::<ApiKey>(r#"{"id":"k","workspace_id":null}"#).unwrap();
+        assert_eq!(null.value.workspace_id, Some(None));
+    }
+}

@@ -1,0 +1,186 @@
+//! Pages of a list, by id cursors: `{data, has_more, first_id, last_id}`.
+//!
+//! Knows what one page says of the next; what was seen on earlier pages is the walk's affair.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// Longer than any cursor of the service by far.
+const MAX_CURSOR_LENGTH: usize = 1000;
+
+/// Where the next page begins: the `last_id` of the page before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// The cursor as the service wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<&str> for Cursor {
+    type Error = WalkFault;
+
+    fn try_from(text: &str) -> Result<Self, WalkFault> {
+        if text.is_empty() || text.len() > MAX_CURSOR_LENGTH {
+            return Err(WalkFault::NoCursor);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// One page: its items as they were sent, and what follows.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// The items.
+    pub items: Vec<&'a RawValue>,
+    /// What follows.
+    pub next: Next,
+}
+
+/// What follows a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: `has_more` is false. Only that ends a walk; `last_id` is set on the last page too.
+    End,
+    /// Another page.
+    After(Cursor),
+    /// The page does not say how to go on. Stopping here would leave out the rest in silence.
+    Fault(WalkFault),
+}
+
+/// Why a walk over pages cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WalkFault {
+    /// `has_more` is missing or neither true nor false.
+    NoHasMore,
+    /// `has_more` is true and `last_id` is missing or cannot be one.
+    NoCursor,
+    /// The cursor was just used.
+    RepeatedCursor,
+    /// The cursor was used earlier in the same walk.
+    CursorSeenBefore,
+    /// A page without items claims that there are more.
+    EmptyPage,
+    /// Page after page brings only items that were there before.
+    NothingNew,
+    /// There is no end to it.
+    TooManyPages,
+}
+
+impl fmt::Display for WalkFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoHasMore => "the page does not say whether there are more",
+            Self::NoCursor => "the page says that there are more, but gives no cursor to them",
+            Self::RepeatedCursor => "the page's cursor is the one that led to it",
+            Self::CursorSeenBefore => "the page's cursor leads back to an earlier page",
+            Self::EmptyPage => "the page is empty, but says that there are more",
+            Self::NothingNew => "page after page brings nothing new",
+            Self::TooManyPages => "there is no end of pages",
+        })
+    }
+}
+
+/// Why a body is not a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageError {
+    /// The body is not JSON, or ends too early: something in between may be at fault.
+    NotJson,
+    /// The body is JSON of another shape.
+    NotAPage,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    data: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    has_more: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    last_id: Option<&'a RawValue>,
+}
+
+impl<'a> Page<'a> {
+    /// Reads the body of an answer.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not a page at all. A page that does not say how to go on is not an error
+    /// here: its items count, and [`Page::next`] tells of the fault.
+    pub fn read(body: &'a str) -> Result<Self, PageError> {
+        let envelope: Envelope<'a> = serde_json::from_str(body).map_err(|error| {
+            if error.is_data() { PageError::NotAPage } else { PageError::NotJson }
+        })?;
+        let next = envelope.next();
+        Ok(Self { items: envelope.data, next })
+    }
+}
+
+impl Envelope<'_> {
+    fn next(&self) -> Next {
+        let has_more = self.has_more.and_then(|raw| serde_json::from_str(raw.get()).ok());
+        match has_more {
+            None => Next::Fault(WalkFault::NoHasMore),
+            Some(false) => Next::End,
+            Some(true) if self.data.is_empty() => Next::Fault(WalkFault::EmptyPage),
+            Some(true) => match self.cursor() {
+                Ok(cursor) => Next::After(cursor),
+                Err(fault) => Next::Fault(fault),
+            },
+        }
+    }
+
+    fn cursor(&self) -> Result<Cursor, WalkFault> {
+        let text: Option<String> =
+            self.last_id.and_then(|raw| serde_json::from_str(raw.get()).ok());
+        Cursor::try_from(text.unwrap_or_default().as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(body: &str) -> Next {
+        Page::read(body).unwrap().next
+    }
+
+    #[test]
+    fn only_has_more_ends_a_walk() {
+        assert_eq!(next(r#"{"data":[1],"has_more":false,"last_id":"a"}"#), Next::End);
+        assert_eq!(next(r#"{"data":[],"has_more":false,"last_id":null}"#), Next::End);
+        let after_a = Next::After(Cursor::try_from("a").unwrap());
+        assert_eq!(next(r#"{"data":[1],"has_more":true,"last_id":"a"}"#), after_a);
+    }
+
+    #[test]
+    fn a_page_that_does_not_say_how_to_go_on_is_a_fault() {
+        for (body, fault) in [
+            (r#"{"data":[1]}"#, WalkFault::NoHasMore),
+            (r#"{"data":[1],"has_more":"yes"}"#, WalkFault::NoHasMore),
+            (r#"{"data":[1],"has_more":null}"#, WalkFault::NoHasMore),
+            (r#"{"data":[1],"has_more":true}"#, WalkFault::NoCursor),
+            (r#"{"data":[1],"has_more":true,"last_id":""}"#, WalkFault::NoCursor),
+            (r#"{"data":[1],"has_more":true,"last_id":7}"#, WalkFault::NoCursor),
+            (r#"{"data":[1],"has_more":true,"last_id":"\ud800"}"#, WalkFault::NoCursor),
+            (r#"{"data":[],"has_more":true,"last_id":"a"}"#, WalkFault::EmptyPage),
+        ] {
+            assert_eq!(next(body), Next::Fault(fault), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_cut_body_is_told_from_one_of_another_shape() {
+        for body in ["", "<html>", r#"{"data":[1,"#] {
+            assert_eq!(Page::read(body).unwrap_err(), PageError::NotJson, "{body}");
+        }
+        for body in ["{}", "[]", "3", r#"{"data":{}}"#] {
+            assert_eq!(Page::read(body).unwrap_err(), PageError::NotAPage, "{body}");
+        }
+    }
+}

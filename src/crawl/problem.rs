@@ -1,0 +1,61 @@
+//! The sentences of what went wrong with a call. Decides nothing.
+
+use graph::Problem;
+
+use crate::admin_api::{ApiError, Endpoint};
+use crate::http::{FetchError, Response};
+use crate::report::{Failure, shown};
+
+/// How often it was tried, for the end of a sentence.
+pub(super) fn asked(tries: u32) -> String {
+    format!(" (asked {tries} times)")
+}
+
+/// The failure that an answer with an error stands for.
+pub(super) fn refusal(endpoint: &Endpoint, response: &Response, suffix: &str) -> Failure {
+    let message = format!("{}{suffix}", ApiError::read(response).describe(response.status));
+    let problem = problem(endpoint, response, message);
+    match response.status {
+        401 => Failure::Unauthorized(problem),
+        402 | 403 => Failure::Forbidden(problem),
+        408 | 409 | 429 | 500.. => Failure::Unavailable(problem),
+        _ => Failure::UnexpectedResponse(problem),
+    }
+}
+
+/// A problem with an answer.
+pub(super) fn problem(endpoint: &Endpoint, response: &Response, message: String) -> Problem {
+    Problem {
+        operation: endpoint.operation(),
+        message,
+        status: Some(response.status),
+        request_id: ApiError::read(response).request_id,
+    }
+}
+
+/// The failure that a call without an answer stands for.
+pub(super) fn unanswered(endpoint: &Endpoint, error: &FetchError, suffix: &str) -> Failure {
+    let message = match error {
+        FetchError::Cancelled => return Failure::Cancelled,
+        FetchError::Denied(rule) => {
+            format!("the host does not allow this request: {}", shown(rule))
+        }
+        FetchError::TooLarge(limit) => format!(
+            "the answer is larger than the host's limit of {limit} bytes; \
+             who runs the host can raise it"
+        ),
+        FetchError::NotText => "the answer is not UTF-8 text".to_owned(),
+        FetchError::Timeout => "no answer within the host's time limit".to_owned(),
+        FetchError::Connection(cause) => format!("the connection failed: {}", shown(cause)),
+    };
+    let problem = Problem {
+        operation: endpoint.operation(),
+        message: format!("{message}{suffix}"),
+        status: None,
+        request_id: None,
+    };
+    match error {
+        FetchError::NotText => Failure::UnexpectedResponse(problem),
+        _ => Failure::Unavailable(problem),
+    }
+}

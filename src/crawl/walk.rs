@@ -1,0 +1,112 @@
+//! A walk over the pages of one list. Knows where it has been, so that it cannot go in circles.
+
+use std::collections::BTreeSet;
+
+use crate::admin_api::{Cursor, WalkFault};
+
+/// A walk that takes more pages than this is not going to end. At full pages: 20 million items.
+const MAX_PAGES: usize = 20_000;
+
+/// Pages in a row that may bring nothing new: items move between pages while a walk goes on.
+const MAX_STALE_PAGES: u32 = 10;
+
+/// A walk over the pages of one list.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    seen: BTreeSet<Cursor>,
+    stale_pages: u32,
+    restarted: bool,
+    over: bool,
+}
+
+impl Walk {
+    /// Goes on from a page to the one after `cursor`.
+    pub(super) fn go_on(
+        &mut self,
+        from: Option<&Cursor>,
+        cursor: &Cursor,
+        brought_new: bool,
+    ) -> Result<(), WalkFault> {
+        self.stale_pages = if brought_new { 0 } else { self.stale_pages.saturating_add(1) };
+        if from == Some(cursor) {
+            return Err(WalkFault::RepeatedCursor);
+        }
+        if !self.seen.insert(cursor.clone()) {
+            return Err(WalkFault::CursorSeenBefore);
+        }
+        if self.stale_pages >= MAX_STALE_PAGES {
+            return Err(WalkFault::NothingNew);
+        }
+        if self.seen.len() >= MAX_PAGES {
+            return Err(WalkFault::TooManyPages);
+        }
+        Ok(())
+    }
+
+    /// Begins anew, if that was not tried before.
+    pub(super) fn restart(&mut self) -> bool {
+        if self.restarted {
+            return false;
+        }
+        *self = Self { restarted: true, ..Self::default() };
+        true
+    }
+
+    /// Nothing more will be asked for.
+    pub(super) fn end(&mut self) {
+        self.over = true;
+    }
+
+    /// Whether nothing more will be asked for.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(text: &str) -> Cursor {
+        Cursor::try_from(text).unwrap()
+    }
+
+    #[test]
+    fn a_walk_never_goes_to_a_page_twice() {
+        let (a, b) = (cursor("a"), cursor("b"));
+        let mut walk = Walk::default();
+
+        assert_eq!(walk.go_on(None, &a, true), Ok(()));
+        assert_eq!(walk.go_on(Some(&a), &a, true), Err(WalkFault::RepeatedCursor));
+        assert_eq!(walk.go_on(Some(&a), &b, true), Ok(()));
+        assert_eq!(walk.go_on(Some(&b), &a, true), Err(WalkFault::CursorSeenBefore));
+    }
+
+    #[test]
+    fn a_walk_that_brings_nothing_new_ends() {
+        let mut walk = Walk::default();
+        let steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), false));
+
+        let fault = steps.take(100).find_map(Result::err);
+        assert_eq!(fault, Some(WalkFault::NothingNew));
+    }
+
+    #[test]
+    fn a_walk_without_end_ends() {
+        let mut walk = Walk::default();
+        let steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), true));
+
+        let fault = steps.take(MAX_PAGES * 2).find_map(Result::err);
+        assert_eq!(fault, Some(WalkFault::TooManyPages));
+    }
+
+    #[test]
+    fn a_walk_begins_anew_once() {
+        let mut walk = Walk::default();
+        walk.go_on(None, &cursor("a"), true).unwrap();
+
+        assert!(walk.restart());
+        assert_eq!(walk.go_on(None, &cursor("a"), true), Ok(()));
+        assert!(!walk.restart());
+    }
+}

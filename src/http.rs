@@ -1,0 +1,75 @@
+//! The port: what the collector asks of the world, and the only way it reaches it.
+//!
+//! Knows nothing of the Admin API, and nothing of the component model. A request has a path and
+//! headers; it has no method, no origin and no credential, so none can leak or be misused here.
+
+/// One `GET` request to the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// An absolute path with its query, percent-encoded.
+    pub path: String,
+    /// Headers to send; none is secret.
+    pub headers: Vec<(String, String)>,
+    /// Not to be sent earlier than this many milliseconds from now.
+    pub delay_ms: u32,
+    /// Why it is made, for progress displays and audit logs.
+    pub purpose: Purpose,
+}
+
+/// Why a request is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// The id of the step, such as `fetch-users`.
+    pub step: String,
+    /// What is asked for, in words.
+    pub detail: String,
+    /// The page of the list, counted from 1.
+    pub page: u32,
+    /// How often this page has been asked for, counted from 1.
+    pub attempt: u32,
+}
+
+/// What the service answered, whatever the status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status code.
+    pub status: u16,
+    /// Names and values, as they came.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: String,
+}
+
+impl Response {
+    /// The first value of a header, whatever the case of its name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchError {
+    /// The host does not allow the request; the text says which rule refused it.
+    Denied(String),
+    /// The host's time limit for a request passed.
+    Timeout,
+    /// No connection, or it broke before the answer was whole.
+    Connection(String),
+    /// The body is larger than the host's limit, in bytes.
+    TooLarge(u64),
+    /// The body is not UTF-8 text.
+    NotText,
+    /// The host is ending the collection.
+    Cancelled,
+}
+
+/// Whoever can send requests: the component's host, or a test.
+pub trait Fetch {
+    /// Sends requests that do not depend on each other. Answers all of them, in their order.
+    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>>;
+}

@@ -1,0 +1,166 @@
+//! `GET /users` → users. Knows nothing of workspaces or keys.
+
+use graph::Properties;
+
+use super::{Mapping, PropertyList, check_known, first_name, raw};
+use crate::admin_api::{Endpoint, OrganizationRole, User};
+use crate::ontology::{ACCOUNT_HAS_USER, Step, USER};
+
+/// Adds every user.
+pub(super) fn map(mapping: &mut Mapping<'_>, account: Option<&str>) {
+    let operation = Endpoint::Users.operation();
+    for (id, item) in &mapping.inventory.users {
+        let role = item.value.role.as_deref();
+        let place = (Step::Users, operation.as_str(), "role");
+        check_known(mapping.ledger, place, role, OrganizationRole::known);
+        let key = USER.key(id);
+        let added = mapping.add_entity(&USER, &key, user_properties(id, &item.value), raw(item));
+        if let (true, Some(account)) = (added, account) {
+            mapping.relate(&ACCOUNT_HAS_USER, account, &key, Properties::new());
+        }
+    }
+}
+
+fn user_properties(id: &str, user: &User) -> Properties {
+    let given_email = user.email.as_deref().filter(|email| !email.trim().is_empty());
+    let address = given_email.filter(|email| is_address(email));
+    let name = first_name(&[user.name.as_deref()], "");
+    let words = name.trim();
+    let (first, last) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+    let word = |word: &str| Some(word.trim()).filter(|word| !word.is_empty()).map(str::to_owned);
+    let list = |text: &str| vec![text.to_owned()];
+    PropertyList::default()
+        .named(first_name(&[Some(name), given_email], id))
+        .set("id", id)
+        .set("active", true)
+        .maybe("createdOn", user.added_at)
+        .nullable("email", address.map(list))
+        .maybe("emailAsGiven", given_email.filter(|_| address.is_none()))
+        .nullable("username", given_email.map(list))
+        .nullable("shortLoginId", given_email.and_then(login).map(list))
+        .nullable("firstName", word(first))
+        .nullable("lastName", word(last))
+        .maybe("role", user.role.as_deref())
+        .maybe("isAdmin", user.role.as_deref().map(is_admin))
+        .0
+}
+
+/// Owners may do what admins may. Whether they reach every workspace, too, is another question.
+fn is_admin(role: &str) -> bool {
+    use OrganizationRole::{Admin, Owner};
+    matches!(OrganizationRole::known(role), Some(Admin | Owner))
+}
+
+/// What stands before the `@`.
+fn login(email: &str) -> Option<&str> {
+    let login = email.rsplit_once('@').map_or(email, |(login, _)| login);
+    Some(login).filter(|login| !login.is_empty())
+}
+
+/// Whether JupiterOne's schema of a user takes it for an address (`format: email`): words joined by
+/// dots, an `@`, and at least two labels joined by dots.
+fn is_address(text: &str) -> bool {
+    let is_atom = |atom: &str| {
+        let ok = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&byte);
+        !atom.is_empty() && atom.bytes().all(ok)
+    };
+    let is_label = |label: &str| {
+        let ok = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !label.is_empty()
+            && label.bytes().all(ok)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.split_once('@').is_some_and(|(local, domain)| {
+        local.split('.').all(is_atom) && domain.contains('.') && domain.split('.').all(is_label)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use graph::Value;
+
+    use super::*;
+
+    fn properties(name: Option<&str>, email: Option<&str>) -> Properties {
+        let user = User {
+            name: name.map(str::to_owned),
+            email: email.map(str::to_owned),
+            ..User::default()
+        };
+        user_properties("user_01", &user)
+    }
+
+    fn text(properties: &Properties, name: &str) -> String {
+        match &properties[name] {
+            Value::Text(text) => text.clone(),
+            Value::Texts(texts) => texts.join(","),
+            Value::Null => "null".to_owned(),
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn names_and_e_mails_can_be_anything() {
+        // (name, e-mail) → name, firstName, lastName, email, shortLoginId
+        for (name, email, expected) in [
+            (
+                Some("Ada Okafor"),
+                Some("ada@n.example"),
+                ["Ada Okafor", "Ada", "Okafor", "ada@n.example", "ada"],
+            ),
+            (Some("BO"), Some("BO@N.EXAMPLE"), ["BO", "BO", "null", "BO@N.EXAMPLE", "BO"]),
+            (Some(" Cy  van Dam "), Some("cy"), [" Cy  van Dam ", "Cy", "van Dam", "null", "cy"]),
+            (
+                Some(""),
+                Some("dee@n.example"),
+                ["dee@n.example", "null", "null", "dee@n.example", "dee"],
+            ),
+            (Some(" "), Some(""), ["user_01", "null", "null", "null", "null"]),
+            (None, None, ["user_01", "null", "null", "null", "null"]),
+            (None, Some("@"), ["@", "null", "null", "null", "null"]),
+        ] {
+            let user = properties(name, email);
+            let got =
+                ["name", "firstName", "lastName", "email", "shortLoginId"].map(|p| text(&user, p));
+            assert_eq!(got, expected, "{name:?} {email:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_kept_beside_a_null() {
+        for email in [
+            "cy",
+            "cy@n",
+            "c y@n.example",
+            ".cy@n.example",
+            "cy@-n.example",
+            "cy@n..example",
+            "ü@n.example",
+        ] {
+            let user = properties(None, Some(email));
+            assert_eq!(text(&user, "email"), "null", "{email}");
+            assert_eq!(text(&user, "emailAsGiven"), email);
+        }
+        for email in ["a@b.co", "A.B+c@x-1.y.example", "o'hara@n.example"] {
+            let user = properties(None, Some(email));
+            assert_eq!(text(&user, "email"), email);
+            assert!(!user.contains_key("emailAsGiven"));
+        }
+    }
+
+    #[test]
+    fn who_administers_the_organization_is_an_admin() {
+        let admin = |role: &str| {
+            let user = User { role: Some(role.to_owned()), ..User::default() };
+            user_properties("user_01", &user)["isAdmin"].clone()
+        };
+        for role in ["admin", "owner", "primary_owner"] {
+            assert_eq!(admin(role), Value::Boolean(true), "{role}");
+        }
+        for role in ["user", "billing", "membership_admin", "wizard"] {
+            assert_eq!(admin(role), Value::Boolean(false), "{role}");
+        }
+        assert!(!properties(None, None).contains_key("isAdmin"));
+    }
+}

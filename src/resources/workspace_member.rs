@@ -1,0 +1,159 @@
+//! `GET /workspaces/{id}/members`, and the roles in the organization → who reaches which workspace.
+//!
+//! Members are where they were added. Admins and billing members reach every workspace that is in
+//! use without being added; the default workspace has no members and is reached by role alone.
+
+use std::collections::BTreeMap;
+
+use graph::Properties;
+
+use super::{Mapping, PropertyList, WorkspaceKeys, check_known, workspace};
+use crate::admin_api::{
+    Endpoint, Item, OrganizationRole, WorkspaceId, WorkspaceMember, WorkspaceRole,
+};
+use crate::inventory::Inventory;
+use crate::ontology::{Step, USER, USER_ASSIGNED_WORKSPACE};
+use crate::report::Finding;
+
+/// How somebody reaches a workspace.
+struct Access {
+    role: Option<String>,
+    implicit: bool,
+}
+
+/// Relates every user to the workspaces that they reach.
+pub(super) fn map(mapping: &mut Mapping<'_>, workspaces: &WorkspaceKeys) {
+    let inventory = mapping.inventory;
+    let inherited = inherited_roles(inventory, in_workspace);
+    for (id, item) in &inventory.workspaces {
+        let Some(key) = workspaces.by_id.get(id) else {
+            continue;
+        };
+        if inventory.is_default_workspace(id) {
+            continue;
+        }
+        let inherited = if workspace::is_active(item) == Some(true) {
+            inherited.clone()
+        } else {
+            BTreeMap::new()
+        };
+        relate_users(mapping, Some(id), key, &inherited);
+    }
+    if let Some(key) = &workspaces.default {
+        let id = workspaces.by_id.iter().find(|(_, own)| *own == key).map(|(id, _)| id.as_str());
+        relate_users(mapping, id, key, &inherited_roles(inventory, in_default_workspace));
+    }
+    tell_of_owners(mapping);
+}
+
+/// The role that a role in the organization gives in every workspace that is in use.
+fn in_workspace(role: OrganizationRole) -> Option<WorkspaceRole> {
+    match role {
+        OrganizationRole::Admin => Some(WorkspaceRole::Admin),
+        OrganizationRole::Billing => Some(WorkspaceRole::Billing),
+        OrganizationRole::Developer
+        | OrganizationRole::User
+        | OrganizationRole::Owner
+        | OrganizationRole::Other => None,
+    }
+}
+
+/// The role that a role in the organization gives in the default workspace.
+fn in_default_workspace(role: OrganizationRole) -> Option<WorkspaceRole> {
+    match role {
+        OrganizationRole::Developer => Some(WorkspaceRole::Developer),
+        OrganizationRole::User => Some(WorkspaceRole::User),
+        other => in_workspace(other),
+    }
+}
+
+fn inherited_roles(
+    inventory: &Inventory,
+    rule: impl Fn(OrganizationRole) -> Option<WorkspaceRole>,
+) -> BTreeMap<&str, WorkspaceRole> {
+    let role = |role: &str| OrganizationRole::known(role).and_then(&rule);
+    let users = inventory.users.iter();
+    users
+        .filter_map(|(id, item)| Some((id.as_str(), item.value.role.as_deref().and_then(role)?)))
+        .collect()
+}
+
+/// Relates those who were added to a workspace and those who inherit a role in it. What the member
+/// list says goes first.
+fn relate_users(
+    mapping: &mut Mapping<'_>,
+    id: Option<&str>,
+    workspace: &str,
+    inherited: &BTreeMap<&str, WorkspaceRole>,
+) {
+    let mut access: BTreeMap<&str, Access> = inherited
+        .iter()
+        .map(|(user, role)| {
+            (*user, Access { role: Some(role.as_str().to_owned()), implicit: true })
+        })
+        .collect();
+    let inventory = mapping.inventory;
+    let members = id.and_then(|id| inventory.members.get(id));
+    for (user, member) in members.into_iter().flatten() {
+        tell_of_member(mapping, id.unwrap_or_default(), user, member);
+        access.insert(user, member_access(member, inherited.get(user.as_str()).copied()));
+    }
+    for (user, access) in access {
+        let user = USER.key(user);
+        if mapping.builder.has_entity(&user) {
+            let properties = access.properties();
+            mapping.relate(&USER_ASSIGNED_WORKSPACE, &user, workspace, properties);
+        }
+    }
+}
+
+/// The member list may show who inherits a role. `workspace_billing` cannot be had otherwise.
+fn member_access(member: &Item<WorkspaceMember>, inherited: Option<WorkspaceRole>) -> Access {
+    let role = member.value.workspace_role.clone();
+    let known = role.as_deref().and_then(WorkspaceRole::known);
+    let implicit = known == Some(WorkspaceRole::Billing) && inherited == known;
+    Access { role, implicit }
+}
+
+impl Access {
+    fn properties(self) -> Properties {
+        let granted_by = if self.implicit { "organization-role" } else { "membership" };
+        PropertyList::default()
+            .maybe("role", self.role)
+            .set("implicit", self.implicit)
+            .set("grantedBy", granted_by)
+            .0
+    }
+}
+
+fn tell_of_member(
+    mapping: &mut Mapping<'_>,
+    workspace: &str,
+    user: &str,
+    member: &Item<WorkspaceMember>,
+) {
+    let Ok(id) = WorkspaceId::try_from(workspace) else {
+        return;
+    };
+    let operation = Endpoint::WorkspaceMembers(id).operation();
+    let place = (Step::WorkspaceMembers, operation.as_str(), "workspace_role");
+    let role = member.value.workspace_role.as_deref();
+    check_known(mapping.ledger, place, role, WorkspaceRole::known);
+    // Where not every user could be read, it would say nothing.
+    let gone = !mapping.inventory.users.contains_key(user);
+    if gone && mapping.ledger.is_complete(Step::Users) {
+        let step = Step::WorkspaceMembers;
+        mapping.ledger.found(step, &operation, Finding::MemberOfNobody, user);
+    }
+}
+
+fn tell_of_owners(mapping: &mut Mapping<'_>) {
+    let step = Step::WorkspaceMembers;
+    for (id, item) in &mapping.inventory.users {
+        let role = item.value.role.as_deref().and_then(OrganizationRole::known);
+        if role == Some(OrganizationRole::Owner) {
+            let operation = "follow roles in the organization to workspaces";
+            mapping.ledger.found(step, operation, Finding::OwnerAccess, id);
+        }
+    }
+}
