@@ -1,0 +1,71 @@
+//! What an organization consists of: the items that the service would send. Knows no requests.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+/// An organization. Lists are newest first, as the service sends them.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// Its id, a UUID.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its users.
+    pub users: Vec<Value>,
+    /// Its workspaces; the default one is not among them.
+    pub workspaces: Vec<Value>,
+    /// Its default workspace.
+    pub default_workspace: Value,
+    /// Who was added to a workspace, by the workspace's id.
+    pub members: BTreeMap<String, Vec<Value>>,
+    /// Its API keys, with both `scope` and `workspace_id`.
+    pub api_keys: Vec<Value>,
+}
+
+/// A user.
+#[must_use]
+pub fn user(id: &str, name: &str, email: &str, role: &str) -> Value {
+    json!({
+        "id": id, "type": "user", "name": name, "email": email, "role": role,
+        "added_at": "2024-10-30T23:58:27.427722Z",
+    })
+}
+
+/// A workspace that is in use.
+#[must_use]
+pub fn workspace(id: &str, name: &str) -> Value {
+    json!({
+        "id": id, "type": "workspace", "name": name,
+        "created_at": "2025-02-03T09:00:00.000001Z", "archived_at": null,
+        "display_color": "#6C5BB9", "compartment_id": "cmpt_01", "external_key_id": null,
+        "user_profile_id": null, "tags": {},
+        "data_residency": {
+            "workspace_geo": "us", "default_inference_geo": "us",
+            "allowed_inference_geos": "unrestricted",
+        },
+    })
+}
+
+/// A member of a workspace.
+#[must_use]
+pub fn member(workspace: &str, user: &str, role: &str) -> Value {
+    json!({
+        "type": "workspace_member", "user_id": user, "workspace_id": workspace,
+        "workspace_role": role,
+    })
+}
+
+/// An active key that a user made, for a workspace that is not the default one.
+#[must_use]
+pub fn api_key(id: &str, name: &str, creator: &str, workspace: &str) -> Value {
+    json!({
+        "id": id, "type": "api_key", "name": name, "status": "active",
+        "partial_key_hint": "sk-ant-api03-R2D...igAA",
+        "created_at": "2025-03-01T12:00:00.500000Z", "expires_at": null,
+        "created_by": {"id": creator, "type": "user"},
+        "workspace_id": workspace,
+        "scope": {"type": "workspace", "workspace_id": workspace},
+        "principal": {"type": "user_actor", "user_id": creator},
+    })
+}

@@ -1,0 +1,27 @@
+//! Tests of the ingestion logic: native, without network, on virtual time.
+//!
+//! All of them go through [`support::Host`], which answers by the rules of the Admin API and can
+//! be told to misbehave.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
+mod completeness;
+mod default_workspace;
+mod errors;
+mod hostile;
+mod pace;
+mod paging;
+mod readme;
+mod requests;
+mod sample;
+mod semantics;
+mod support;

@@ -1,0 +1,96 @@
+//! The limit of requests a minute, which all of an organization's clients share. Time is virtual.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fake_organization::{Service, Sizes, of_size};
+use graph::StepStatus;
+use graph_anthropic::http::{Fetch, FetchError, Request, Response};
+use graph_anthropic::{Options, collect};
+
+use crate::support::{Host, error};
+
+/// A host whose service lets so many requests through at once, and one more every so often.
+struct Limited {
+    host: Host,
+    tokens: u64,
+    capacity: u64,
+    refill_ms: u64,
+    filled_ms: u64,
+    refused: u64,
+}
+
+impl Fetch for Limited {
+    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>> {
+        let mut answers = Vec::new();
+        let started = self.host.waited_ms;
+        for request in wave {
+            let now = started + u64::from(request.delay_ms);
+            while self.filled_ms + self.refill_ms <= now {
+                self.filled_ms += self.refill_ms;
+                self.tokens = (self.tokens + 1).min(self.capacity);
+            }
+            if self.tokens == 0 {
+                self.refused += 1;
+                self.host.waited_ms = self.host.waited_ms.max(now);
+                let wait = (self.filled_ms + self.refill_ms - now).to_string();
+                answers.extend(error(429, "rate_limit_error", &[("retry-after-ms", &wait)]));
+            } else {
+                self.tokens -= 1;
+                let waited = self.host.waited_ms;
+                self.host.waited_ms = started;
+                answers.extend(self.host.fetch(vec![request]));
+                self.host.waited_ms = self.host.waited_ms.max(waited);
+            }
+        }
+        answers
+    }
+}
+
+#[test]
+fn an_organization_beyond_the_limit_of_a_minute_is_collected_whole() {
+    // A hundred requests at once, then one every 600 ms: a hundred a minute.
+    let sizes = Sizes { users: 10, members: vec![2; 400], api_keys: 10 };
+    let host = Host::new(Service::new(of_size(&sizes)));
+    let mut limited =
+        Limited { host, tokens: 100, capacity: 100, refill_ms: 600, filled_ms: 0, refused: 0 };
+
+    let (_, report) = collect(&mut limited, Options::default()).unwrap();
+
+    assert!(limited.refused > 0, "the limit was met");
+    assert!(report.steps.iter().all(|step| step.status == StepStatus::Success));
+    assert_eq!(report.partial_types, [""; 0]);
+    // 404 requests, a hundred of them at once.
+    let least = (404 - 100) * 600;
+    let waited = limited.host.waited_ms;
+    assert!((least..least * 5 / 4).contains(&waited), "{waited} ms instead of {least} ms");
+    assert!(limited.refused < 150, "{} requests in vain", limited.refused);
+}
+
+#[test]
+fn when_one_request_is_told_to_wait_all_of_the_next_wave_do() {
+    let sizes = Sizes { users: 2500, members: vec![1; 3], api_keys: 0 };
+    let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(|request| {
+        let first = request.path.contains("/api_keys") && request.purpose.attempt == 1;
+        first.then(|| error(429, "rate_limit_error", &[("retry-after", "30")])).flatten()
+    });
+    host.collect().unwrap();
+
+    assert!(host.waves[1].iter().all(|request| request.delay_ms == 30_000));
+    assert!(host.waves[2].iter().all(|request| request.delay_ms <= 1_000));
+}
+
+#[test]
+fn a_limit_that_lets_nothing_through_ends_after_five_attempts() {
+    let asked = Rc::new(RefCell::new(0));
+    let count = Rc::clone(&asked);
+    let sizes = Sizes { users: 1, members: vec![], api_keys: 0 };
+    let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(move |_| {
+        *count.borrow_mut() += 1;
+        error(429, "rate_limit_error", &[("retry-after", "60")])
+    });
+
+    host.collect().unwrap_err();
+
+    assert!(*asked.borrow() <= 4 * 5 * 4, "{} requests", asked.borrow());
+}

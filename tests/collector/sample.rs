@@ -1,0 +1,189 @@
+//! Northwind Labs, whole: who and what reaches what.
+
+use expect_test::expect;
+use fake_organization::{Service, northwind_labs};
+use graph::StepStatus;
+use graph_anthropic::Options;
+
+use crate::support::{Collected, Host, property};
+
+fn northwind() -> Collected {
+    Host::new(Service::new(northwind_labs())).collect().unwrap()
+}
+
+#[test]
+fn the_sample_has_every_type_of_the_model() {
+    let collected = northwind();
+
+    expect![[r#"
+        [
+            "anthropic_account:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001",
+            "anthropic_api_key:apikey_01Ci",
+            "anthropic_api_key:apikey_02DeeNotebook",
+            "anthropic_api_key:apikey_03Atlas",
+            "anthropic_api_key:apikey_04Audit",
+            "anthropic_api_key:apikey_05BoTryout",
+            "anthropic_api_key:apikey_06ClaudeCodeBo",
+            "anthropic_user:user_01Ada",
+            "anthropic_user:user_02Bo",
+            "anthropic_user:user_03Cy",
+            "anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default",
+            "anthropic_workspace:wrkspc_01Research",
+            "anthropic_workspace:wrkspc_02ClaudeCode",
+            "anthropic_workspace:wrkspc_03Atlas",
+        ]
+    "#]]
+    .assert_debug_eq(&collected.entity_keys());
+    assert_eq!(collected.report.partial_types, [""; 0]);
+    assert_eq!(collected.statuses(), [StepStatus::Success; 5]);
+    assert_eq!(collected.problems(), [""; 0]);
+}
+
+#[test]
+fn a_reader_can_follow_who_reaches_what() {
+    let collected = northwind();
+
+    let access: Vec<_> = ["user_01Ada", "user_02Bo", "user_03Cy"]
+        .iter()
+        .flat_map(|id| collected.relationships_of("ASSIGNED", &format!("anthropic_user:{id}")))
+        .map(|line| {
+            line.replace("anthropic_", "").replace("7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001", "…")
+        })
+        .collect();
+    expect![[r#"
+        [
+            "user:user_01Ada -> workspace:…:default grantedBy=organization-role implicit=true role=workspace_admin",
+            "user:user_01Ada -> workspace:wrkspc_01Research grantedBy=membership implicit=false role=workspace_admin",
+            "user:user_01Ada -> workspace:wrkspc_02ClaudeCode grantedBy=organization-role implicit=true role=workspace_admin",
+            "user:user_02Bo -> workspace:…:default grantedBy=organization-role implicit=true role=workspace_developer",
+            "user:user_02Bo -> workspace:wrkspc_01Research grantedBy=membership implicit=false role=workspace_developer",
+            "user:user_02Bo -> workspace:wrkspc_03Atlas grantedBy=membership implicit=false role=workspace_user",
+            "user:user_03Cy -> workspace:…:default grantedBy=organization-role implicit=true role=workspace_billing",
+            "user:user_03Cy -> workspace:wrkspc_01Research grantedBy=organization-role implicit=true role=workspace_billing",
+            "user:user_03Cy -> workspace:wrkspc_02ClaudeCode grantedBy=organization-role implicit=true role=workspace_billing",
+        ]
+    "#]]
+    .assert_debug_eq(&access);
+}
+
+#[test]
+fn every_property_of_the_model_is_there() {
+    let collected = northwind();
+
+    let shown = |key: &str| -> Vec<String> {
+        let entity = collected.entity(key);
+        entity.properties.keys().map(|name| format!("{name}={}", property(entity, name))).collect()
+    };
+    expect![[r#"
+        [
+            [
+                "displayName=Northwind Labs",
+                "id=7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001",
+                "name=Northwind Labs",
+                "vendor=Anthropic",
+            ],
+            [
+                "active=true",
+                "createdOn=1730332707427",
+                "displayName=Ada Okafor",
+                "email=ada@northwind.example",
+                "firstName=Ada",
+                "id=user_01Ada",
+                "isAdmin=true",
+                "lastName=Okafor",
+                "name=Ada Okafor",
+                "role=admin",
+                "shortLoginId=ada",
+                "username=ada@northwind.example",
+            ],
+            [
+                "active=true",
+                "allowedInferenceGeos=us,global",
+                "compartmentId=cmpt_01",
+                "createdOn=1738573200000",
+                "defaultInferenceGeo=us",
+                "displayColor=#6C5BB9",
+                "displayName=Research",
+                "id=wrkspc_01Research",
+                "isDefault=false",
+                "isSynthetic=false",
+                "name=Research",
+                "tag.cost-center=R-17",
+                "tag.env=prod",
+                "workspaceGeo=us",
+            ],
+            [
+                "active=true",
+                "allowedInferenceGeos=unrestricted",
+                "compartmentId=cmpt_01",
+                "createdOn=1738573200000",
+                "defaultInferenceGeo=us",
+                "displayColor=#6C5BB9",
+                "displayName=Default",
+                "id=wrkspc_00Default",
+                "isDefault=true",
+                "isSynthetic=false",
+                "name=Default",
+                "workspaceGeo=us",
+            ],
+            [
+                "active=true",
+                "createdById=user_04Dee",
+                "createdByType=user",
+                "createdOn=1740830400500",
+                "creatorMissing=true",
+                "displayName=dee's notebook",
+                "id=apikey_02DeeNotebook",
+                "name=dee's notebook",
+                "partialKeyHint=sk-ant-api03-R2D...igAA",
+                "principalId=user_04Dee",
+                "principalType=user",
+                "scopeType=workspace",
+                "status=active",
+                "workspaceId=wrkspc_01Research",
+            ],
+            [
+                "active=true",
+                "createdById=user_01Ada",
+                "createdByType=user",
+                "createdOn=1740830400500",
+                "creatorMissing=false",
+                "displayName=audit export",
+                "id=apikey_04Audit",
+                "name=audit export",
+                "partialKeyHint=sk-ant-api03-R2D...igAA",
+                "principalId=svac_01Export",
+                "principalType=service_account",
+                "scopeType=organization",
+                "status=active",
+            ],
+        ]
+    "#]]
+    .assert_debug_eq(&[
+        shown("anthropic_account:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001"),
+        shown("anthropic_user:user_01Ada"),
+        shown("anthropic_workspace:wrkspc_01Research"),
+        shown("anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default"),
+        shown("anthropic_api_key:apikey_02DeeNotebook"),
+        shown("anthropic_api_key:apikey_04Audit"),
+    ]);
+}
+
+#[test]
+fn same_answers_same_bytes() {
+    assert_eq!(northwind().json(), northwind().json());
+}
+
+#[test]
+fn raw_data_is_the_item_as_it_was_sent_and_there_only_when_asked_for() {
+    let mut host = Host::new(Service::new(northwind_labs()));
+    let with = host.collect_with(Options { raw_data: true }).unwrap();
+    let without = northwind();
+
+    assert!(without.graph.entities().iter().all(|entity| entity.raw_data.is_none()));
+    for entity in with.graph.entities() {
+        let raw: serde_json::Value =
+            serde_json::from_str(entity.raw_data.as_ref().unwrap()).unwrap();
+        assert_eq!(raw["id"], property(entity, "id"), "{}", entity.key);
+    }
+}

@@ -1,0 +1,203 @@
+//! The fake organization behind the collector's port: no network, virtual time, faults on demand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fake_organization::{Answer, Service};
+use graph::{Entity, Graph, Problem, Relationship, Report, Step, StepStatus};
+use graph_anthropic::http::{Fetch, FetchError, Request, Response};
+use graph_anthropic::report::Failure;
+use graph_anthropic::{Options, collect};
+
+/// What a fault does to a request: nothing, or it answers in the service's place.
+type Fault = Box<dyn FnMut(&Request) -> Option<Result<Response, FetchError>>>;
+
+/// A host in front of a service.
+pub(crate) struct Host {
+    service: Service,
+    version: &'static str,
+    fault: Fault,
+    /// Every wave so far.
+    pub(crate) waves: Vec<Vec<Request>>,
+    /// How long the waves took, if nothing but their delays takes time.
+    pub(crate) waited_ms: u64,
+}
+
+impl Host {
+    pub(crate) fn new(service: Service) -> Self {
+        let fault = Box::new(|_: &Request| None);
+        Self { service, version: "2023-06-01", fault, waves: Vec::new(), waited_ms: 0 }
+    }
+
+    /// Sends this in place of the collector's own `anthropic-version`.
+    pub(crate) fn with_version(mut self, version: &'static str) -> Self {
+        self.version = version;
+        self
+    }
+
+    pub(crate) fn with_fault(
+        mut self,
+        fault: impl FnMut(&Request) -> Option<Result<Response, FetchError>> + 'static,
+    ) -> Self {
+        self.fault = Box::new(fault);
+        self
+    }
+
+    pub(crate) fn requests(&self) -> impl Iterator<Item = &Request> {
+        self.waves.iter().flatten()
+    }
+
+    pub(crate) fn paths(&self) -> Vec<&str> {
+        self.requests().map(|request| request.path.as_str()).collect()
+    }
+
+    pub(crate) fn collect(&mut self) -> Result<Collected, Failure> {
+        self.collect_with(Options::default())
+    }
+
+    pub(crate) fn collect_with(&mut self, options: Options) -> Result<Collected, Failure> {
+        let (graph, report) = collect(self, options)?;
+        assert_is_declared(&graph);
+        Ok(Collected { graph, report })
+    }
+}
+
+impl Fetch for Host {
+    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>> {
+        let delay = wave.iter().map(|request| u64::from(request.delay_ms)).max();
+        self.waited_ms += delay.unwrap_or(0);
+        let answers = wave.iter().map(|request| {
+            (self.fault)(request).unwrap_or_else(|| {
+                let mut headers = request.headers.clone();
+                headers.retain(|(name, _)| name != "anthropic-version");
+                headers.push(("anthropic-version".to_owned(), self.version.to_owned()));
+                Ok(response(self.service.answer(&request.path, &headers)))
+            })
+        });
+        let answers = answers.collect();
+        self.waves.push(wave);
+        answers
+    }
+}
+
+fn response(answer: Answer) -> Response {
+    Response { status: answer.status, headers: answer.headers, body: answer.body }
+}
+
+/// An answer with a body.
+pub(crate) fn answer(status: u16, body: &str) -> Option<Result<Response, FetchError>> {
+    Some(Ok(Response { status, headers: Vec::new(), body: body.to_owned() }))
+}
+
+/// An answer with an error of the API, and headers.
+pub(crate) fn error(
+    status: u16,
+    kind: &str,
+    headers: &[(&str, &str)],
+) -> Option<Result<Response, FetchError>> {
+    let headers = [("request-id", "req_011fake")].iter().chain(headers);
+    let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let body = format!(r#"{{"type":"error","error":{{"type":"{kind}","message":"a secret"}}}}"#);
+    Some(Ok(Response { status, headers, body }))
+}
+
+/// A graph and its report.
+#[derive(Debug)]
+pub(crate) struct Collected {
+    pub(crate) graph: Graph,
+    pub(crate) report: Report,
+}
+
+impl Collected {
+    pub(crate) fn entity(&self, key: &str) -> &Entity {
+        let found = self.graph.entities().iter().find(|entity| entity.key == key);
+        found.unwrap_or_else(|| panic!("no {key} among {:#?}", self.entity_keys()))
+    }
+
+    pub(crate) fn entity_keys(&self) -> Vec<&str> {
+        self.graph.entities().iter().map(|entity| entity.key.as_str()).collect()
+    }
+
+    pub(crate) fn relationship_keys(&self) -> Vec<&str> {
+        self.graph.relationships().iter().map(|one| one.key.as_str()).collect()
+    }
+
+    /// Relationships of a class that start from or lead to an entity, a line each.
+    pub(crate) fn relationships_of(&self, class: &str, end: &str) -> Vec<String> {
+        let own = |one: &&Relationship| one.class == class && (one.from == end || one.to == end);
+        let line = |one: &Relationship| {
+            let properties: Vec<_> = one
+                .properties
+                .iter()
+                .map(|(name, value)| format!(" {name}={}", shown(value)))
+                .collect();
+            format!("{} -> {}{}", one.from, one.to, properties.concat())
+        };
+        self.graph.relationships().iter().filter(own).map(line).collect()
+    }
+
+    pub(crate) fn step(&self, id: &str) -> &Step {
+        self.report.steps.iter().find(|step| step.id == id).unwrap()
+    }
+
+    pub(crate) fn statuses(&self) -> Vec<StepStatus> {
+        self.report.steps.iter().map(|step| step.status).collect()
+    }
+
+    pub(crate) fn problems(&self) -> Vec<String> {
+        self.report.steps.iter().flat_map(|step| &step.problems).map(line).collect()
+    }
+
+    pub(crate) fn partial(&self) -> BTreeSet<&str> {
+        self.report.partial_types.iter().map(String::as_str).collect()
+    }
+
+    pub(crate) fn json(&self) -> String {
+        let mut bytes = Vec::new();
+        graph::formats::jupiterone_json(&self.graph, &self.report, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+}
+
+/// A problem on a line.
+pub(crate) fn line(problem: &Problem) -> String {
+    format!("{}: {}", problem.operation, problem.message)
+}
+
+/// The value of a property, as JSON would have it.
+pub(crate) fn shown(value: &graph::Value) -> String {
+    match value {
+        graph::Value::Text(text) => text.clone(),
+        graph::Value::Integer(number) | graph::Value::Timestamp(number) => number.to_string(),
+        graph::Value::Boolean(boolean) => boolean.to_string(),
+        graph::Value::Texts(texts) => texts.join(","),
+        graph::Value::Null => "null".to_owned(),
+    }
+}
+
+/// A property of an entity, as JSON would have it; `-` if it is not there.
+pub(crate) fn property(entity: &Entity, name: &str) -> String {
+    entity.properties.get(name).map_or_else(|| "-".to_owned(), shown)
+}
+
+/// What is emitted is declared in the ontology.
+fn assert_is_declared(graph: &Graph) {
+    use graph_anthropic::ontology::{ENTITIES, RELATIONSHIPS, declares};
+    for entity in graph.entities() {
+        let kind = ENTITIES.iter().find(|kind| kind.kind == entity.kind).expect("a declared type");
+        assert_eq!(entity.classes, kind.classes);
+        for name in entity.properties.keys() {
+            assert!(declares(kind.properties, name), "{name} of {}", entity.key);
+        }
+        for name in ["name", "displayName"] {
+            assert_ne!(property(entity, name).trim(), "", "{name} of {}", entity.key);
+        }
+    }
+    let kinds: BTreeMap<_, _> = RELATIONSHIPS.iter().map(|kind| (kind.kind(), kind)).collect();
+    for one in graph.relationships() {
+        let kind = kinds.get(&one.kind).expect("a declared type");
+        assert_eq!(one.class, kind.class);
+        for name in one.properties.keys() {
+            assert!(declares(kind.properties, name), "{name} of {}", one.key);
+        }
+    }
+}
