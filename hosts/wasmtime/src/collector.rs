@@ -1,0 +1,126 @@
+//! Engine, component, linker, store, instance, call.
+
+use std::thread;
+use std::time::Duration;
+
+use graph::{Graph, Report};
+use tokio::time::timeout;
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Config, Engine, Store};
+
+use crate::access::Access;
+use crate::bindings::manifest::Manifest;
+use crate::bindings::{Plugin, PluginPre, http_fetch};
+use crate::convert;
+use crate::error::{LoadError, RunError};
+use crate::fetch::Client;
+use crate::limits::Limits;
+use crate::state::{MemoryLimit, State};
+
+/// How long a collector that does not call the host keeps a thread before others get their turn.
+const TICK: Duration = Duration::from_millis(10);
+
+/// A collector, compiled. Cheap to clone; runs share nothing but its code.
+#[derive(Clone)]
+pub struct Collector {
+    engine: Engine,
+    plugin: PluginPre<State>,
+}
+
+impl Collector {
+    /// Compiles a component.
+    ///
+    /// # Errors
+    ///
+    /// If it is no component, exports no `collector`, or imports anything but `http-fetch`.
+    pub fn new(component: &[u8]) -> Result<Self, LoadError> {
+        let mut config = Config::new();
+        config.epoch_interruption(true);
+        let engine = Engine::new(&config).map_err(LoadError)?;
+        let component = Component::new(&engine, component).map_err(LoadError)?;
+        let mut linker = Linker::new(&engine);
+        http_fetch::add_to_linker::<State, State>(&mut linker, |state| state).map_err(LoadError)?;
+        let instance = linker.instantiate_pre(&component).map_err(LoadError)?;
+        let plugin = PluginPre::new(instance).map_err(LoadError)?;
+        tick(&engine);
+        Ok(Self { engine, plugin })
+    }
+
+    /// What the collector says it is. Makes no request.
+    ///
+    /// # Errors
+    ///
+    /// If it breaks, or meets a limit.
+    pub async fn describe(&self, access: Access, limits: Limits) -> Result<Manifest, RunError> {
+        let (mut store, plugin) = self.instantiate(access, limits).await?;
+        let call = plugin.security_graph_collector_collector().call_describe(&mut store);
+        let result = timeout(limits.run_time, call).await;
+        finished(result, &store, limits)
+    }
+
+    /// Collects everything that the credential may read.
+    ///
+    /// Must be called in a tokio runtime. Dropping the future ends the run.
+    ///
+    /// # Errors
+    ///
+    /// If there is no graph: the collector says so, breaks, or meets a limit.
+    pub async fn collect(
+        &self,
+        access: Access,
+        limits: Limits,
+    ) -> Result<(Graph, Report), RunError> {
+        let (mut store, plugin) = self.instantiate(access, limits).await?;
+        let call = plugin.security_graph_collector_collector().call_collect(&mut store);
+        let result = timeout(limits.run_time, call).await;
+        match finished(result, &store, limits)? {
+            Ok(graph) => convert::graph(graph).map_err(RunError::NotAGraph),
+            Err(failure) => Err(RunError::Failed(convert::failure(failure))),
+        }
+    }
+
+    async fn instantiate(
+        &self,
+        access: Access,
+        limits: Limits,
+    ) -> Result<(Store<State>, Plugin), RunError> {
+        let memory = MemoryLimit { limit: limits.memory_bytes, was_met: false };
+        let state = State { client: Client::new(access, limits)?, memory };
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(limits.call_bytes);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        let instantiated = self.plugin.instantiate_async(&mut store).await;
+        let plugin = finished(Ok(instantiated), &store, limits)?;
+        Ok((store, plugin))
+    }
+}
+
+/// What became of a call: its result, or the limit that it met.
+fn finished<T>(
+    result: Result<wasmtime::Result<T>, tokio::time::error::Elapsed>,
+    store: &Store<State>,
+    limits: Limits,
+) -> Result<T, RunError> {
+    match result {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(_)) if store.data().memory.was_met => {
+            Err(RunError::OutOfMemory { limit: limits.memory_bytes })
+        }
+        Ok(Err(error)) => Err(RunError::Trapped(format!("{error:#}"))),
+        Err(_) => Err(RunError::OutOfTime { limit: limits.run_time }),
+    }
+}
+
+/// Lets time pass for an engine's instances, as long as there is the engine.
+fn tick(engine: &Engine) {
+    let engine = engine.weak();
+    thread::spawn(move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            thread::sleep(TICK);
+        }
+    });
+}

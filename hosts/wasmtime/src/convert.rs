@@ -1,0 +1,89 @@
+//! From the contract's records to a graph. What comes out of the sandbox is checked on the way.
+
+use graph::{
+    BuildError, Entity, Graph, GraphBuilder, Problem, Properties, Relationship, Report, Step,
+    StepStatus, Value,
+};
+
+use crate::bindings::collector as wit;
+use crate::error::Failure;
+
+pub(crate) fn graph(graph: wit::Graph) -> Result<(Graph, Report), BuildError> {
+    let mut builder = GraphBuilder::default();
+    for entity in graph.entities {
+        builder.add_entity(Entity {
+            key: entity.key,
+            kind: entity.type_,
+            classes: entity.classes,
+            properties: properties(entity.properties),
+            raw_data: entity.raw_data,
+        })?;
+    }
+    for relationship in graph.relationships {
+        builder.add_relationship(Relationship {
+            key: relationship.key,
+            kind: relationship.type_,
+            class: relationship.class,
+            from: relationship.from_key,
+            to: relationship.to_key,
+            properties: properties(relationship.properties),
+        })?;
+    }
+    Ok((builder.build(), report(graph.report)))
+}
+
+pub(crate) fn failure(failure: wit::Failure) -> Failure {
+    match failure {
+        wit::Failure::Unauthorized(of) => Failure::Unauthorized(problem(of)),
+        wit::Failure::Forbidden(of) => Failure::Forbidden(problem(of)),
+        wit::Failure::Unavailable(of) => Failure::Unavailable(problem(of)),
+        wit::Failure::UnexpectedResponse(of) => Failure::UnexpectedResponse(problem(of)),
+        wit::Failure::Cancelled => Failure::Cancelled,
+    }
+}
+
+fn properties(properties: Vec<wit::Property>) -> Properties {
+    let value = |value| match value {
+        wit::Value::Text(text) => Value::Text(text),
+        wit::Value::Integer(number) => Value::Integer(number),
+        wit::Value::Boolean(boolean) => Value::Boolean(boolean),
+        wit::Value::Timestamp(millis) => Value::Timestamp(millis),
+        wit::Value::Texts(texts) => Value::Texts(texts),
+        wit::Value::Null => Value::Null,
+    };
+    properties.into_iter().map(|property| (property.name, value(property.value))).collect()
+}
+
+fn report(report: wit::Report) -> Report {
+    Report {
+        steps: report.steps.into_iter().map(step).collect(),
+        partial_types: report.partial_types,
+        requests: report.requests,
+    }
+}
+
+fn step(step: wit::Step) -> Step {
+    Step {
+        id: step.id,
+        status: match step.status {
+            wit::StepStatus::Success => StepStatus::Success,
+            wit::StepStatus::Partial => StepStatus::Partial,
+            wit::StepStatus::NotApplicable => StepStatus::NotApplicable,
+            wit::StepStatus::Disabled => StepStatus::Disabled,
+            wit::StepStatus::Failed => StepStatus::Failed,
+        },
+        entities: step.entities,
+        relationships: step.relationships,
+        requests: step.requests,
+        problems: step.problems.into_iter().map(problem).collect(),
+    }
+}
+
+fn problem(problem: wit::Problem) -> Problem {
+    Problem {
+        operation: problem.operation,
+        message: problem.message,
+        status: problem.status,
+        request_id: problem.request_id,
+    }
+}

@@ -1,0 +1,91 @@
+//! Why there is no graph. What the host could not do is kept apart from what the collector said.
+
+use std::fmt;
+use std::time::Duration;
+
+use graph::{BuildError, Problem};
+
+/// The bytes cannot be run as a collector.
+#[derive(Debug)]
+pub struct LoadError(pub(crate) wasmtime::Error);
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this is not a collector component: {:#}", self.0)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Why a run brought no graph.
+#[derive(Debug)]
+pub enum RunError {
+    /// The collector said that there is none, and why.
+    Failed(Failure),
+    /// The collector broke. The text is wasmtime's, with the names of the functions.
+    Trapped(String),
+    /// The collector asked for more memory than [`Limits::memory_bytes`](crate::Limits::memory_bytes).
+    OutOfMemory {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The run took longer than [`Limits::run_time`](crate::Limits::run_time).
+    OutOfTime {
+        /// The limit.
+        limit: Duration,
+    },
+    /// What the collector returned is not a whole graph.
+    NotAGraph(BuildError),
+    /// The host has no way to send requests.
+    NoClient(String),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(failure) => failure.fmt(f),
+            Self::Trapped(text) => write!(f, "the collector broke: {text}"),
+            Self::OutOfMemory { limit } => write!(
+                f,
+                "the collector needs more than its {limit} bytes of memory: raise the limit \
+                 for an organization of this size"
+            ),
+            Self::OutOfTime { limit } => {
+                write!(f, "the run took longer than its limit of {} s", limit.as_secs_f64())
+            }
+            Self::NotAGraph(error) => write!(f, "the collector returned no whole graph: {error}"),
+            Self::NoClient(text) => write!(f, "the HTTP client could not be made: {text}"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// Why the collector says that there is no graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The service does not accept the credential.
+    Unauthorized(Problem),
+    /// The credential may read nothing of what is asked for.
+    Forbidden(Problem),
+    /// The service could not be reached, was not allowed by the host, or kept failing.
+    Unavailable(Problem),
+    /// The service answered with something that it does not document.
+    UnexpectedResponse(Problem),
+    /// The host ended the run.
+    Cancelled,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unauthorized(problem)
+            | Self::Forbidden(problem)
+            | Self::Unavailable(problem)
+            | Self::UnexpectedResponse(problem) => {
+                write!(f, "{}: {}", problem.operation, problem.message)
+            }
+            Self::Cancelled => f.write_str("the run was cancelled"),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Runs the collector in wasmtime, for a platform written in Rust.
+//!
+//! The collector comes as a component that imports one capability, `http-fetch`. This host gives it
+//! that: it adds the origin and the credential, which the collector never sees, and it bounds time,
+//! memory, concurrency and sizes ([`Limits`]). Knows nothing of Anthropic, and nothing of the
+//! collector but its contract in `wit/`.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use host_wasmtime::{Access, Collector, Credential, Limits, Origin};
+//!
+//! let component = std::fs::read("target/components/graph-anthropic-plugin.wasm")?;
+//! let collector = Collector::new(&component)?;
+//! let access = Access::new(
+//!     Origin::parse("https://api.anthropic.com")?,
+//!     Credential::admin_key(&std::env::var("ANTHROPIC_ADMIN_KEY")?)?,
+//! );
+//! let (graph, report) = collector.collect(access, Limits::default()).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! *Invariant:* every run has an instance and a memory of its own. A trap is that run's error.
+
+mod access;
+mod bindings;
+mod clock;
+mod collector;
+mod convert;
+mod error;
+mod fetch;
+mod limits;
+mod state;
+
+pub use access::{Access, Credential, InvalidAccess, Origin};
+pub use bindings::manifest;
+pub use clock::{Clock, SystemClock, VirtualClock};
+pub use collector::Collector;
+pub use error::{Failure, LoadError, RunError};
+pub use limits::Limits;
