@@ -1,0 +1,113 @@
+//! The built file: what it imports, exports and says of itself.
+
+use expect_test::expect;
+use host_test::plugin_bytes;
+use host_wasmtime::{Collector, Limits};
+use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
+
+use crate::run::{PLUGIN, access, northwind};
+
+/// The imports and exports of the outermost component.
+fn interface(bytes: &[u8]) -> (Vec<String>, Vec<(String, ComponentExternalKind)>) {
+    let (mut imports, mut exports) = (Vec::new(), Vec::new());
+    let mut depth = 0;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.unwrap() {
+            Payload::Version { encoding, .. } => {
+                assert!(depth > 0 || encoding == Encoding::Component, "it is a component");
+                depth += 1;
+            }
+            Payload::End(_) => depth -= 1,
+            Payload::ComponentImportSection(section) if depth == 1 => {
+                imports
+                    .extend(section.into_iter().map(|import| import.unwrap().name.name.to_owned()));
+            }
+            Payload::ComponentExportSection(section) if depth == 1 => {
+                exports.extend(section.into_iter().map(|export| {
+                    let export = export.unwrap();
+                    (export.name.name.to_owned(), export.kind)
+                }));
+            }
+            _ => {}
+        }
+    }
+    (imports, exports)
+}
+
+#[test]
+fn it_imports_http_fetch_and_nothing_else_and_exports_collector_and_nothing_else() {
+    let (imports, exports) = interface(&plugin_bytes().unwrap());
+
+    assert_eq!(imports, ["security-graph:collector/http-fetch@0.1.0"]);
+    let collector = "security-graph:collector/collector@0.1.0".to_owned();
+    assert_eq!(exports, [(collector, ComponentExternalKind::Instance)]);
+}
+
+#[test]
+fn its_functions_have_names_for_backtraces() {
+    let bytes = plugin_bytes().unwrap();
+    let named = Parser::new(0).parse_all(&bytes).any(|payload| {
+        matches!(payload.unwrap(), Payload::CustomSection(section) if section.name() == "name")
+    });
+    assert!(named);
+}
+
+#[test]
+fn it_tells_nothing_of_where_it_was_built() {
+    let bytes = plugin_bytes().unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME")).unwrap();
+    for place in [root.to_str().unwrap(), &home] {
+        let place = format!("{place}/");
+        let found = bytes.windows(place.len()).any(|window| window == place.as_bytes());
+        assert!(!found, "{place}");
+    }
+}
+
+#[test]
+fn what_is_no_collector_is_refused_with_a_sentence() {
+    for bytes in [&b""[..], b"hello", b"\0asm\x01\0\0\0", b"\0asm\x0d\0\x01\0"] {
+        let error = Collector::new(bytes).err().unwrap();
+        assert!(error.to_string().starts_with("this is not a collector component: "), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn it_describes_itself_without_a_request() {
+    let api = northwind().await;
+    let manifest = PLUGIN.describe(access(&api), Limits::default()).await.unwrap();
+
+    assert_eq!(
+        (manifest.name.as_str(), manifest.service.as_str()),
+        ("graph-anthropic", "Anthropic")
+    );
+    let steps: Vec<_> = manifest
+        .steps
+        .iter()
+        .map(|step| {
+            format!(
+                "{} ({}) by {} after {}",
+                step.name,
+                step.id,
+                step.role,
+                step.depends_on.join(", ")
+            )
+        })
+        .collect();
+    expect![[r#"
+        [
+            "Fetch Account (fetch-account) by admin after ",
+            "Fetch Users (fetch-users) by admin after fetch-account",
+            "Fetch Workspaces (fetch-workspaces) by admin after fetch-account, fetch-api-keys",
+            "Fetch Workspace Members (fetch-workspace-members) by admin after fetch-users, fetch-workspaces",
+            "Fetch Api Keys (fetch-api-keys) by admin after fetch-account, fetch-users",
+        ]
+    "#]].assert_debug_eq(&steps);
+    let types: Vec<_> = manifest.entities.iter().map(|kind| kind.type_.as_str()).collect();
+    assert_eq!(
+        types,
+        ["anthropic_account", "anthropic_api_key", "anthropic_user", "anthropic_workspace"]
+    );
+    assert_eq!(manifest.relationships.len(), 6);
+    assert!(api.requests().await.is_empty());
+}

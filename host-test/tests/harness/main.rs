@@ -1,0 +1,18 @@
+//! Tests of the built component, in wasmtime, over real HTTP on loopback.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
+mod artifact;
+mod collects;
+mod limits;
+mod reproducible;
+mod run;

@@ -1,0 +1,43 @@
+//! One run of the built component against the fake Admin API.
+
+use std::sync::{Arc, LazyLock};
+
+use fake_organization::{Service, northwind_labs};
+use graph::{Graph, Report};
+use host_test::{FakeAdminApi, plugin_bytes};
+use host_wasmtime::{Access, Collector, Credential, Limits, Origin, RunError, VirtualClock};
+
+/// The built component, compiled once for all tests.
+pub(crate) static PLUGIN: LazyLock<Collector> =
+    LazyLock::new(|| Collector::new(&plugin_bytes().unwrap()).unwrap());
+
+/// A credential that must turn up nowhere but in requests.
+pub(crate) const CANARY: &str = "sk-ant-admin01-CANARY";
+
+/// Northwind Labs, which lets in who has the canary.
+pub(crate) async fn northwind() -> FakeAdminApi {
+    let mut service = Service::new(northwind_labs());
+    service.admin_key = Some(CANARY.to_owned());
+    FakeAdminApi::start(service).await
+}
+
+/// Access to it. Nobody waits for its clock.
+pub(crate) fn access(api: &FakeAdminApi) -> Access {
+    let origin = Origin::parse(&api.origin()).unwrap();
+    Access::new(origin, Credential::admin_key(CANARY).unwrap())
+        .with_clock(Arc::new(VirtualClock::default()))
+}
+
+pub(crate) async fn collect(
+    api: &FakeAdminApi,
+    limits: Limits,
+) -> Result<(Graph, Report), RunError> {
+    PLUGIN.collect(access(api), limits).await
+}
+
+/// A graph as `formats::jupiterone_json` writes it.
+pub(crate) fn json(graph: &Graph, report: &Report) -> String {
+    let mut bytes = Vec::new();
+    graph::formats::jupiterone_json(graph, report, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
