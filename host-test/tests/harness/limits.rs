@@ -15,15 +15,18 @@ use wit_parser::Resolve;
 
 use crate::run::{CANARY, PLUGIN, access, collect, northwind};
 
-/// A collector whose `collect` has this body.
-fn collector(body: &str) -> Collector {
+/// A collector of these functions: `$describe` and `$collect` return where their results are.
+fn collector_of(functions: &str) -> Collector {
     let interface = "security-graph:collector/collector@0.1.0";
+    let fetch = "security-graph:collector/http-fetch@0.1.0";
     let mut module = wat::parse_str(format!(
         r#"(module
+            (import "{fetch}" "fetch" (func $fetch (param i32 i32 i32)))
             (memory (export "memory") 1)
-            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
-            (func (export "{interface}#describe") (result i32) unreachable)
-            (func (export "{interface}#collect") (result i32) {body}))"#
+            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 32768)
+            (export "{interface}#describe" (func $describe))
+            (export "{interface}#collect" (func $collect))
+            {functions})"#
     ))
     .unwrap();
     let mut resolve = Resolve::default();
@@ -33,6 +36,13 @@ fn collector(body: &str) -> Collector {
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
     let component = ComponentEncoder::default().module(&module).unwrap().encode().unwrap();
     Collector::new(&component).unwrap()
+}
+
+/// A collector whose `collect` has this body.
+fn collector(body: &str) -> Collector {
+    collector_of(&format!(
+        "(func $describe (result i32) unreachable) (func $collect (result i32) {body})"
+    ))
 }
 
 #[tokio::test]
@@ -83,7 +93,102 @@ async fn a_graph_beyond_what_a_call_may_carry_is_an_error_not_a_part_of_it() {
 
     let error = collect(&api, limits).await.unwrap_err();
 
-    assert!(matches!(error, RunError::Trapped(_)), "{error:?}");
+    assert!(matches!(error, RunError::CallTooLarge { limit } if limit == 200 << 10), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_collector_that_never_gets_started_runs_out_of_time() {
+    let api = northwind().await;
+    let endless = collector_of(
+        "(func $describe (result i32) unreachable) (func $collect (result i32) unreachable)
+         (func $start (loop (br 0))) (start $start)",
+    );
+    let limits = Limits { run_time: Duration::from_millis(20), ..Limits::default() };
+
+    let error = endless.collect(access(&api), limits).await.unwrap_err();
+    assert!(matches!(error, RunError::OutOfTime { .. }), "{error:?}");
+    let error = endless.describe(limits).await.unwrap_err();
+    assert!(matches!(error, RunError::OutOfTime { .. }), "{error:?}");
+}
+
+/// Asks for `path` with a header, that many times at once, and then breaks.
+fn asker(path: &str, header: (&str, &str), times: usize) -> Collector {
+    let (name, value) = header;
+    let (path_at, name_at, value_at, headers_at, requests_at) = (0, 256, 512, 768, 1024);
+    let word = |number: usize| -> String {
+        u32::try_from(number).unwrap().to_le_bytes().map(|byte| format!("\\{byte:02x}")).concat()
+    };
+    // path, headers, delay-ms, purpose (step, detail, page, attempt)
+    let request = [path_at, path.len(), headers_at, 1, 0, 0, 0, 0, 0, 1, 1].map(word).concat();
+    let headers = [name_at, name.len(), value_at, value.len()].map(word).concat();
+    collector_of(&format!(
+        r#"(data (i32.const {path_at}) "{path}")
+           (data (i32.const {name_at}) "{name}")
+           (data (i32.const {value_at}) "{value}")
+           (data (i32.const {headers_at}) "{headers}")
+           (data (i32.const {requests_at}) "{}")
+           (func $describe (result i32) unreachable)
+           (func $collect (result i32)
+             (call $fetch (i32.const {requests_at}) (i32.const {times}) (i32.const 16384))
+             unreachable)"#,
+        request.repeat(times)
+    ))
+}
+
+#[tokio::test]
+async fn headers_that_could_do_harm_are_not_sent() {
+    for header in [
+        "x-api-key",
+        "authorization",
+        "cookie",
+        "origin",
+        "host",
+        "content-length",
+        "connection",
+        "x-http-method-override",
+    ] {
+        let api = northwind().await;
+        let asker = asker("/v1/organizations/me", (header, "7"), 1);
+
+        asker.collect(access(&api), Limits::default()).await.unwrap_err();
+
+        let [request] = &api.requests().await[..] else { panic!("one request") };
+        assert_eq!(request.headers["x-api-key"], CANARY);
+        let sent = request.headers.get_all(header).iter();
+        assert_eq!(sent.filter(|value| *value == "7").count(), 0, "{header}");
+    }
+    let api = northwind().await;
+    let asker = asker("/v1/organizations/me", ("anthropic-version", "7"), 1);
+    asker.collect(access(&api), Limits::default()).await.unwrap_err();
+    assert_eq!(api.requests().await[0].headers["anthropic-version"], "7");
+}
+
+#[tokio::test]
+async fn a_wave_beyond_the_limit_and_a_path_to_elsewhere_are_not_sent() {
+    let api = northwind().await;
+    let limits = Limits { wave_requests: 3, ..Limits::default() };
+    let me = "/v1/organizations/me";
+
+    for (path, times) in [(me, 4), ("//evil.example/", 1), ("/v1/organizations/../x", 1)] {
+        asker(path, ("accept", "x"), times).collect(access(&api), limits).await.unwrap_err();
+        assert!(api.requests().await.is_empty(), "{path}");
+    }
+    asker(me, ("accept", "x"), 3).collect(access(&api), limits).await.unwrap_err();
+    assert_eq!(api.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_wave_shares_a_budget_of_bytes() {
+    let sizes = Sizes { users: 1000, members: vec![], api_keys: 1000 };
+    let api = FakeAdminApi::start(Service::new(of_size(&sizes))).await;
+    let limits = Limits { wave_bytes: 256 << 10, ..Limits::default() };
+
+    let (_, report) = collect(&api, limits).await.unwrap();
+
+    let message = "the answer is larger than the host's limit of 262144 bytes; who runs the host can raise it";
+    let problems: Vec<_> = report.steps.iter().flat_map(|step| &step.problems).collect();
+    assert!(problems.iter().any(|problem| problem.message == message), "{problems:?}");
+    assert!(!report.partial_types.is_empty());
 }
 
 #[tokio::test]

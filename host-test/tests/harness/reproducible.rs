@@ -16,9 +16,10 @@ fn two_checkouts_in_different_folders_build_the_same_bytes() {
     let other = root.join("target/another checkout");
     std::fs::create_dir_all(&other).unwrap();
     for source in SOURCES {
-        let copied =
-            Command::new("cp").args(["-a", "-u"]).arg(root.join(source)).arg(&other).status();
-        assert!(copied.unwrap().success(), "{source}");
+        // Times of files stay, so cargo sees what changed; what is gone must be gone there too.
+        let removed = Command::new("rm").arg("-rf").arg(other.join(source)).status();
+        let copied = Command::new("cp").arg("-Rp").arg(root.join(source)).arg(&other).status();
+        assert!(removed.unwrap().success() && copied.unwrap().success(), "{source}");
     }
 
     let built = Command::new(other.join("tools/build-components"))

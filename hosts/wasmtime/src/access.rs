@@ -95,6 +95,10 @@ impl Origin {
         }
     }
 
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
@@ -141,7 +145,7 @@ impl Credential {
     ///
     /// If it cannot be the value of a header.
     pub fn admin_key(key: &str) -> Result<Self, InvalidAccess> {
-        Self::of(HeaderName::from_static("x-api-key"), key)
+        Self::of(HeaderName::from_static("x-api-key"), "", key)
     }
 
     /// A token, sent as `authorization: Bearer …`.
@@ -150,15 +154,16 @@ impl Credential {
     ///
     /// If it cannot be the value of a header.
     pub fn bearer_token(token: &str) -> Result<Self, InvalidAccess> {
-        Self::of(reqwest::header::AUTHORIZATION, &format!("Bearer {token}"))
+        Self::of(reqwest::header::AUTHORIZATION, "Bearer ", token)
     }
 
-    fn of(name: HeaderName, value: &str) -> Result<Self, InvalidAccess> {
-        let mut value =
-            HeaderValue::try_from(value.trim()).map_err(|_| InvalidAccess::Credential)?;
-        if value.is_empty() {
+    fn of(name: HeaderName, scheme: &str, secret: &str) -> Result<Self, InvalidAccess> {
+        let secret = secret.trim();
+        if secret.is_empty() {
             return Err(InvalidAccess::Credential);
         }
+        let value = HeaderValue::try_from(format!("{scheme}{secret}"));
+        let mut value = value.map_err(|_| InvalidAccess::Credential)?;
         value.set_sensitive(true);
         Ok(Self { name, value })
     }
@@ -269,10 +274,8 @@ mod tests {
              path_prefixes: [\"/v1/organizations/\"], .. }"
         );
         for bad in ["", " ", "a\nb"] {
-            assert_eq!(
-                Credential::bearer_token(bad).is_err(),
-                bad.trim().is_empty() || bad.contains('\n')
-            );
+            assert_eq!(Credential::bearer_token(bad).unwrap_err(), InvalidAccess::Credential);
+            assert_eq!(Credential::admin_key(bad).unwrap_err(), InvalidAccess::Credential);
         }
     }
 }

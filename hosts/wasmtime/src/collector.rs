@@ -10,7 +10,7 @@ use wasmtime::{Config, Engine, Store};
 
 use crate::access::Access;
 use crate::bindings::manifest::Manifest;
-use crate::bindings::{Plugin, PluginPre, http_fetch};
+use crate::bindings::{PluginPre, http_fetch};
 use crate::convert;
 use crate::error::{LoadError, RunError};
 use crate::fetch::Client;
@@ -46,15 +46,18 @@ impl Collector {
         Ok(Self { engine, plugin })
     }
 
-    /// What the collector says it is. Makes no request.
+    /// What the collector says it is. It may make no request.
     ///
     /// # Errors
     ///
     /// If it breaks, or meets a limit.
-    pub async fn describe(&self, access: Access, limits: Limits) -> Result<Manifest, RunError> {
-        let (mut store, plugin) = self.instantiate(access, limits).await?;
-        let call = plugin.security_graph_collector_collector().call_describe(&mut store);
-        let result = timeout(limits.run_time, call).await;
+    pub async fn describe(&self, limits: Limits) -> Result<Manifest, RunError> {
+        let mut store = self.store(None, limits);
+        let run = async {
+            let plugin = self.plugin.instantiate_async(&mut store).await?;
+            plugin.security_graph_collector_collector().call_describe(&mut store).await
+        };
+        let result = timeout(limits.run_time, run).await;
         finished(result, &store, limits)
     }
 
@@ -70,47 +73,49 @@ impl Collector {
         access: Access,
         limits: Limits,
     ) -> Result<(Graph, Report), RunError> {
-        let (mut store, plugin) = self.instantiate(access, limits).await?;
-        let call = plugin.security_graph_collector_collector().call_collect(&mut store);
-        let result = timeout(limits.run_time, call).await;
+        let mut store = self.store(Some(Client::new(access, limits)?), limits);
+        let run = async {
+            let plugin = self.plugin.instantiate_async(&mut store).await?;
+            plugin.security_graph_collector_collector().call_collect(&mut store).await
+        };
+        let result = timeout(limits.run_time, run).await;
         match finished(result, &store, limits)? {
             Ok(graph) => convert::graph(graph).map_err(RunError::NotAGraph),
             Err(failure) => Err(RunError::Failed(convert::failure(failure))),
         }
     }
 
-    async fn instantiate(
-        &self,
-        access: Access,
-        limits: Limits,
-    ) -> Result<(Store<State>, Plugin), RunError> {
-        let memory = MemoryLimit { limit: limits.memory_bytes, was_met: false };
-        let state = State { client: Client::new(access, limits)?, memory };
+    fn store(&self, client: Option<Client>, limits: Limits) -> Store<State> {
+        let state = State { client, memory: MemoryLimit::new(limits.memory_bytes) };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(limits.call_bytes);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
-        let instantiated = self.plugin.instantiate_async(&mut store).await;
-        let plugin = finished(Ok(instantiated), &store, limits)?;
-        Ok((store, plugin))
+        store
     }
 }
 
-/// What became of a call: its result, or the limit that it met.
+/// What became of a run: its result, or the limit that it met.
 fn finished<T>(
     result: Result<wasmtime::Result<T>, tokio::time::error::Elapsed>,
     store: &Store<State>,
     limits: Limits,
 ) -> Result<T, RunError> {
-    match result {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) if store.data().memory.was_met => {
-            Err(RunError::OutOfMemory { limit: limits.memory_bytes })
-        }
-        Ok(Err(error)) => Err(RunError::Trapped(format!("{error:#}"))),
-        Err(_) => Err(RunError::OutOfTime { limit: limits.run_time }),
+    let error = match result {
+        Ok(Ok(value)) => return Ok(value),
+        Ok(Err(error)) => error,
+        Err(_) => return Err(RunError::OutOfTime { limit: limits.run_time }),
+    };
+    let text = format!("{error:#}");
+    // wasmtime has a type for this, but keeps it to itself.
+    if text.contains("fuel allocated for hostcalls has been exhausted") {
+        return Err(RunError::CallTooLarge { limit: limits.call_bytes });
     }
+    if store.data().memory.was_met {
+        return Err(RunError::OutOfMemory { limit: limits.memory_bytes });
+    }
+    Err(RunError::Trapped(text))
 }
 
 /// Lets time pass for an engine's instances, as long as there is the engine.

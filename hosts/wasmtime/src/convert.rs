@@ -1,4 +1,4 @@
-//! From the contract's records to a graph. What comes out of the sandbox is checked on the way.
+//! From the contract's records to a graph. Keys and ends are checked on the way.
 
 use graph::{
     BuildError, Entity, Graph, GraphBuilder, Problem, Properties, Relationship, Report, Step,

@@ -29,6 +29,11 @@ pub enum RunError {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// The collector passed or returned more than [`Limits::call_bytes`](crate::Limits::call_bytes).
+    CallTooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
     /// The run took longer than [`Limits::run_time`](crate::Limits::run_time).
     OutOfTime {
         /// The limit.
@@ -36,7 +41,7 @@ pub enum RunError {
     },
     /// What the collector returned is not a whole graph.
     NotAGraph(BuildError),
-    /// The host has no way to send requests.
+    /// The host has no way to send requests, for want of certificates of authorities, say.
     NoClient(String),
 }
 
@@ -49,6 +54,11 @@ impl fmt::Display for RunError {
                 f,
                 "the collector needs more than its {limit} bytes of memory: raise the limit \
                  for an organization of this size"
+            ),
+            Self::CallTooLarge { limit } => write!(
+                f,
+                "the collector passes more than {limit} bytes at once: raise the limit for an \
+                 organization of this size"
             ),
             Self::OutOfTime { limit } => {
                 write!(f, "the run took longer than its limit of {} s", limit.as_secs_f64())

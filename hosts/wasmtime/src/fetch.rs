@@ -4,52 +4,70 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::access::Access;
+use crate::access::{Access, Origin};
 use crate::bindings::http_fetch::{self, FetchError, Request, Response};
 use crate::error::RunError;
 use crate::limits::Limits;
 use crate::state::State;
 
-/// What the collector may not set: it would speak for the credential, or make the service refuse.
-const HELD_BACK: [&str; 6] =
-    ["authorization", "cookie", "host", "origin", "proxy-authorization", "x-api-key"];
+/// What the collector may say in headers. Others could speak for the credential, or change where
+/// one request ends and the next begins.
+const ALLOWED_HEADERS: [&str; 4] = ["accept", "anthropic-beta", "anthropic-version", "user-agent"];
 
 /// Sends requests for one run.
 pub(crate) struct Client {
     http: reqwest::Client,
     access: Access,
     limits: Limits,
-    in_flight: Arc<Semaphore>,
+    in_flight: Semaphore,
 }
 
 impl Client {
     pub(crate) fn new(access: Access, limits: Limits) -> Result<Self, RunError> {
-        // Where the process chose its cryptography, it stays; reqwest panics without any.
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
-        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let tls = tls(&access.origin).map_err(|error| RunError::NoClient(causes(&error)))?;
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(reqwest::redirect::Policy::none());
         let builder = if access.origin.is_loopback() { builder.no_proxy() } else { builder };
-        let http = builder.build().map_err(|error| RunError::NoClient(error.to_string()))?;
-        let in_flight = Arc::new(Semaphore::new(limits.in_flight.max(1)));
+        let http = builder.build().map_err(|error| RunError::NoClient(causes(&error)))?;
+        let in_flight = Semaphore::new(limits.in_flight.clamp(1, Semaphore::MAX_PERMITS));
         Ok(Self { http, access, limits, in_flight })
     }
 
-    async fn send(&self, request: Request, called: Duration) -> Result<Response, FetchError> {
+    async fn send_all(&self, requests: Vec<Request>) -> Vec<Result<Response, FetchError>> {
+        let limit = self.limits.wave_requests;
+        if requests.len() > limit {
+            let denied = || FetchError::Denied(format!("more than {limit} requests at once"));
+            return requests.iter().map(|_| Err(denied())).collect();
+        }
+        let called = self.access.clock.now();
+        let budget = AtomicU64::new(self.limits.wave_bytes);
+        join_all(requests.into_iter().map(|request| self.send(request, called, &budget))).await
+    }
+
+    async fn send(
+        &self,
+        request: Request,
+        called: Duration,
+        budget: &AtomicU64,
+    ) -> Result<Response, FetchError> {
         let url = self.allowed(&request.path)?;
         let headers = self.headers(&request)?;
         let delay = Duration::from_millis(request.delay_ms.into());
         self.access.clock.wait_until(called.saturating_add(delay)).await;
         let _place = self.in_flight.acquire().await.map_err(|_| FetchError::Cancelled)?;
-        match timeout(self.limits.request_time, self.exchange(url, headers)).await {
+        match timeout(self.limits.request_time, self.exchange(url, headers, budget)).await {
             Ok(answer) => answer,
             Err(_) => Err(FetchError::Timeout),
         }
@@ -73,8 +91,8 @@ impl Client {
             let (Ok(name), Ok(value)) = (name, value) else {
                 return Err(FetchError::Denied("a header cannot be sent".to_owned()));
             };
-            if !HELD_BACK.contains(&name.as_str()) {
-                headers.append(name, value);
+            if ALLOWED_HEADERS.contains(&name.as_str()) {
+                headers.insert(name, value);
             }
         }
         for (name, value) in &self.access.headers {
@@ -84,7 +102,12 @@ impl Client {
         Ok(headers)
     }
 
-    async fn exchange(&self, url: Url, headers: HeaderMap) -> Result<Response, FetchError> {
+    async fn exchange(
+        &self,
+        url: Url,
+        headers: HeaderMap,
+        budget: &AtomicU64,
+    ) -> Result<Response, FetchError> {
         let sent = self.http.get(url).headers(headers).send().await;
         let mut response = sent.map_err(connection_error)?;
         let limit = self.limits.body_bytes;
@@ -99,6 +122,7 @@ impl Client {
             if size > limit {
                 return Err(FetchError::TooLarge(limit));
             }
+            take(budget, chunk.len()).ok_or(FetchError::TooLarge(self.limits.wave_bytes))?;
             body.extend_from_slice(&chunk);
         }
         let body = String::from_utf8(body).map_err(|_| FetchError::NotText)?;
@@ -108,9 +132,13 @@ impl Client {
 
 impl http_fetch::Host for State {
     async fn fetch(&mut self, requests: Vec<Request>) -> Vec<Result<Response, FetchError>> {
-        let client = &self.client;
-        let called = client.access.clock.now();
-        join_all(requests.into_iter().map(|request| client.send(request, called))).await
+        match &self.client {
+            Some(client) => client.send_all(requests).await,
+            None => {
+                let denied = || FetchError::Denied("no request may be made here".to_owned());
+                requests.iter().map(|_| Err(denied())).collect()
+            }
+        }
     }
 }
 
@@ -121,14 +149,36 @@ fn readable_headers(headers: &HeaderMap) -> Vec<(String, String)> {
     headers.iter().filter(|(name, _)| *name != "set-cookie").filter_map(readable).collect()
 }
 
-/// The causes, without the URL: the problem that comes of it names the operation.
+/// TLS as the system trusts it, with cryptography of our own: reqwest would take the process's
+/// choice, and panic without one. What is on loopback without TLS needs to trust nobody.
+fn tls(origin: &Origin) -> Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let builder = if origin.is_encrypted() {
+        builder.with_platform_verifier()?
+    } else {
+        builder.with_root_certificates(RootCertStore::empty())
+    };
+    Ok(builder.with_no_client_auth())
+}
+
+/// Takes so many bytes out of what a wave may still have; none if that is too little.
+fn take(budget: &AtomicU64, bytes: usize) -> Option<()> {
+    let bytes = u64::try_from(bytes).ok()?;
+    let less = |left: u64| left.checked_sub(bytes);
+    budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).ok().map(|_| ())
+}
+
+/// The URL is left out: the problem that comes of it names the operation.
 fn connection_error(error: reqwest::Error) -> FetchError {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
+    FetchError::Connection(causes(&error.without_url()))
+}
+
+/// An error and what it comes from, on a line.
+fn causes(error: &dyn Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", causes(source)),
+        None => error.to_string(),
     }
-    FetchError::Connection(text)
 }

@@ -2,8 +2,11 @@
 //!
 //! The collector comes as a component that imports one capability, `http-fetch`. This host gives it
 //! that: it adds the origin and the credential, which the collector never sees, and it bounds time,
-//! memory, concurrency and sizes ([`Limits`]). Knows nothing of Anthropic, and nothing of the
-//! collector but its contract in `wit/`.
+//! memory, concurrency and sizes ([`Limits`]). Knows of the collector its contract in `wit/` only, and
+//! of Anthropic how a credential is sent and where the Admin API's paths begin.
+//!
+//! A proxy is taken from the environment (`HTTPS_PROXY` and its like), except for loopback; TLS goes
+//! through it to the origin.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

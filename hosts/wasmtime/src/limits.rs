@@ -11,6 +11,12 @@ pub struct Limits {
     pub request_time: Duration,
     /// Size of a body, in bytes; met: the collector's `too-large`. Default: 32 MiB.
     pub body_bytes: u64,
+    /// Requests in one call of `fetch`; met: the collector's `denied`, for all of them.
+    /// Default: 64, twice what the collector asks for.
+    pub wave_requests: usize,
+    /// Size of all bodies of one call of `fetch`, in bytes; met: the collector's `too-large`.
+    /// Default: 256 MiB.
+    pub wave_bytes: u64,
     /// Time for the run; met: [`RunError::OutOfTime`](crate::RunError::OutOfTime).
     /// Default: 30 minutes, for the service allows 100 requests a minute.
     pub run_time: Duration,
@@ -18,7 +24,7 @@ pub struct Limits {
     /// Default: 1 GiB.
     pub memory_bytes: usize,
     /// What one call between host and collector may carry, in bytes as wasmtime counts them; met:
-    /// [`RunError::Trapped`](crate::RunError::Trapped). Default: 1 GiB.
+    /// [`RunError::CallTooLarge`](crate::RunError::CallTooLarge). Default: 1 GiB.
     pub call_bytes: usize,
 }
 
@@ -28,6 +34,8 @@ impl Default for Limits {
             in_flight: 16,
             request_time: Duration::from_secs(30),
             body_bytes: 32 << 20,
+            wave_requests: 64,
+            wave_bytes: 256 << 20,
             run_time: Duration::from_secs(30 * 60),
             memory_bytes: 1 << 30,
             call_bytes: 1 << 30,

@@ -1,13 +1,21 @@
-//! What a run's store holds besides the instance: the client, and how much memory was asked for.
+//! What a run's store holds besides the instance: the client, and how much memory it has.
 
 use wasmtime::component::HasData;
 use wasmtime::{ResourceLimiter, Result};
 
 use crate::fetch::Client;
 
+/// The parts of a component are instances, memories and tables of their own; the collector has a
+/// handful of each.
+const MAX_PARTS: usize = 32;
+
+/// The collector's one large table holds its functions, a few thousand.
+const MAX_TABLE: usize = 100_000;
+
 /// A run's own state.
 pub(crate) struct State {
-    pub(crate) client: Client,
+    /// Sends its requests; none: it may make none.
+    pub(crate) client: Option<Client>,
     pub(crate) memory: MemoryLimit,
 }
 
@@ -15,21 +23,43 @@ impl HasData for State {
     type Data<'a> = &'a mut Self;
 }
 
-/// Refuses memory beyond a limit, and remembers that it did.
+/// Refuses memory beyond a limit on all memories of a run together, and remembers that it did.
 pub(crate) struct MemoryLimit {
-    pub(crate) limit: usize,
+    limit: usize,
+    used: usize,
     pub(crate) was_met: bool,
 }
 
+impl MemoryLimit {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit, used: 0, was_met: false }
+    }
+}
+
 impl ResourceLimiter for MemoryLimit {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
-        let allowed = desired <= self.limit;
-        self.was_met |= !allowed;
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        let used = self.used.saturating_add(desired.saturating_sub(current));
+        let allowed = used <= self.limit;
+        if allowed {
+            self.used = used;
+        }
+        self.was_met = !allowed;
         Ok(allowed)
     }
 
     fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
-        // The collector's one table holds its functions, a few thousand.
-        Ok(desired <= 100_000)
+        Ok(desired <= MAX_TABLE)
+    }
+
+    fn instances(&self) -> usize {
+        MAX_PARTS
+    }
+
+    fn memories(&self) -> usize {
+        MAX_PARTS
+    }
+
+    fn tables(&self) -> usize {
+        MAX_PARTS
     }
 }
