@@ -1,6 +1,6 @@
 //! Everything that was fetched, as plain data. Knows neither how it was fetched nor the graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admin_api::{ApiKey, Item, Organization, User, Workspace, WorkspaceMember};
 
@@ -34,6 +34,8 @@ pub enum DefaultWorkspace {
     None,
     /// There is one, as in every organization that has workspaces, but its id is not known.
     Unidentified,
+    /// There is one, and nothing says which of these it is, if it is one of them.
+    Undecided(BTreeSet<String>),
     /// This id is its.
     Identified(String),
 }
@@ -50,6 +52,12 @@ impl Inventory {
     #[must_use]
     pub fn is_default_workspace(&self, id: &str) -> bool {
         matches!(&self.default_workspace, DefaultWorkspace::Identified(own) if own == id)
+    }
+
+    /// Whether the id may or may not be the default workspace's.
+    #[must_use]
+    pub fn may_be_default_workspace(&self, id: &str) -> bool {
+        matches!(&self.default_workspace, DefaultWorkspace::Undecided(ids) if ids.contains(id))
     }
 
     /// Whether there is nothing in it.

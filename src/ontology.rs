@@ -226,7 +226,10 @@ pub static WORKSPACE: EntityKind = EntityKind {
             "id",
             "The service's own id; absent for a default workspace whose id could not be learnt.",
         ),
-        property("isDefault", "Whether it is the organization's default workspace."),
+        property(
+            "isDefault",
+            "Whether it is the organization's default workspace; absent where that could not be told.",
+        ),
         property(
             "isSynthetic",
             "Whether the service did not show it, so that it is known by rule only.",
@@ -264,7 +267,10 @@ pub static API_KEY: EntityKind = EntityKind {
         property("principalType", "`user` or `service_account`."),
         property("scopeType", "`workspace` or `organization`; absent on older servers."),
         property("status", "active, inactive, archived, expired. An open set."),
-        property("workspaceId", "The id of its workspace; absent for keys of organization scope."),
+        property(
+            "workspaceId",
+            "The id of its workspace; absent for keys of organization scope, and where it could not be learnt.",
+        ),
     ],
 };
 

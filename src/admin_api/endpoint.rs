@@ -78,6 +78,16 @@ impl Endpoint {
             Self::ApiKeys => "list API keys".to_owned(),
         }
     }
+
+    /// What findings about its items are told under, and which of many workspaces they concern:
+    /// what is found in many member lists is told once.
+    #[must_use]
+    pub fn findings(&self) -> (String, Option<&WorkspaceId>) {
+        match self {
+            Self::WorkspaceMembers(id) => ("list members of workspaces".to_owned(), Some(id)),
+            _ => (self.operation(), None),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -76,7 +76,14 @@ impl ApiError {
     pub fn describe(&self, status: u16) -> String {
         let codes = [self.kind.as_deref(), self.code.as_deref()];
         let codes: String = codes.iter().flatten().map(|code| format!(" {code}")).collect();
-        format!("HTTP {status}{codes}: {}", who_can_act(status))
+        let says = match self.not_applicable(status) {
+            Some(NotApplicable::KindOfOrganization) => "this kind of organization does not have it",
+            Some(NotApplicable::OnHold) => {
+                "the organization is on hold; an organization admin can ask Anthropic why"
+            }
+            None => who_can_act(status),
+        };
+        format!("HTTP {status}{codes}: {says}")
     }
 }
 

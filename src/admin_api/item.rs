@@ -13,6 +13,11 @@ use serde_json::value::RawValue;
 pub trait Model: DeserializeOwned + Default {
     /// What identifies the item in its list.
     fn id(&self) -> Option<&str>;
+
+    /// Whether another item with the same id says all that matters, so that this one does not.
+    fn yields_to(&self, _other: &Self) -> bool {
+        false
+    }
 }
 
 /// An item that was read.

@@ -113,6 +113,11 @@ impl<'a> Page<'a> {
     /// Where it is not a page at all. A page that does not say how to go on is not an error
     /// here: its items count, and [`Page::next`] tells of the fault.
     pub fn read(body: &'a str) -> Result<Self, PageError> {
+        // A derived struct would take a JSON array too, field by field.
+        if body.trim_start().starts_with('[') {
+            let json: Result<&RawValue, _> = serde_json::from_str(body);
+            return Err(if json.is_ok() { PageError::NotAPage } else { PageError::NotJson });
+        }
         let envelope: Envelope<'a> = serde_json::from_str(body).map_err(|error| {
             if error.is_data() { PageError::NotAPage } else { PageError::NotJson }
         })?;
@@ -176,10 +181,10 @@ mod tests {
 
     #[test]
     fn a_cut_body_is_told_from_one_of_another_shape() {
-        for body in ["", "<html>", r#"{"data":[1,"#] {
+        for body in ["", "<html>", "[[],", r#"{"data":[1,"#] {
             assert_eq!(Page::read(body).unwrap_err(), PageError::NotJson, "{body}");
         }
-        for body in ["{}", "[]", "3", r#"{"data":{}}"#] {
+        for body in ["{}", "[]", "[[],false]", "3", r#"{"data":{}}"#] {
             assert_eq!(Page::read(body).unwrap_err(), PageError::NotAPage, "{body}");
         }
     }

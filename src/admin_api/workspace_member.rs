@@ -19,6 +19,19 @@ impl Model for WorkspaceMember {
     fn id(&self) -> Option<&str> {
         self.user_id.as_deref()
     }
+
+    /// A list that shows who inherits a role may show a role given by hand, too. That one wins.
+    fn yields_to(&self, other: &Self) -> bool {
+        self.is_inherited() && !other.is_inherited() && other.workspace_role.is_some()
+    }
+}
+
+impl WorkspaceMember {
+    /// Whether the role can only have been inherited.
+    #[must_use]
+    pub fn is_inherited(&self) -> bool {
+        self.workspace_role.as_deref() == Some(WorkspaceRole::Billing.as_str())
+    }
 }
 
 /// The roles in a workspace that are known.

@@ -56,10 +56,9 @@ impl Crawl {
         let pause_ms = limited.iter().map(|limited| limited.wait_ms).max().unwrap_or(0);
         self.pace.met_limit(limited.len(), answered, pause_ms);
         for Limited { call, response, .. } in limited {
-            if answered > 0 {
-                self.queue.push(call.again(0));
-            } else {
-                self.retry(call, Some(0), &response);
+            match call.after_limit(answered > 0) {
+                Ok(again) => self.queue.push(again),
+                Err(call) => self.retry(call, Some(0), &response),
             }
         }
     }
@@ -102,6 +101,14 @@ impl Crawl {
         }
     }
 
+    /// There is no more of what was asked for.
+    fn finish_walk(&mut self, call: &Call) {
+        if matches!(call.endpoint, Endpoint::Workspaces { .. }) {
+            self.list_of_workspaces_is_whole = self.ledger.has_every_item(Step::Workspaces);
+        }
+        self.end(call);
+    }
+
     /// The service will not answer this, however often it is asked.
     fn refused(&mut self, call: Call, response: &Response) -> Result<(), Failure> {
         let error = ApiError::read(response);
@@ -114,9 +121,9 @@ impl Crawl {
             }
             (400, endpoint) if first && self.is_not_applicable(endpoint, &error) => {
                 let on_hold = error.not_applicable(400) == Some(NotApplicable::OnHold);
-                if let Some(problem) = failure.problem() {
-                    self.ledger.not_applicable(step(endpoint), problem.clone(), on_hold);
-                }
+                // Every organization is one, and has users: these are kept from us.
+                let kept = matches!(endpoint, Endpoint::Organization | Endpoint::Users);
+                self.ledger.not_applicable(step(endpoint), failure, on_hold || kept);
                 self.end(&call);
             }
             (400, Endpoint::Workspaces { include_default: true }) if first => {
@@ -127,8 +134,12 @@ impl Crawl {
             (404, Endpoint::WorkspaceMembers(id))
                 if first && error.kind.as_deref() == Some("not_found_error") =>
             {
-                self.members_gone(id.as_str(), &call.endpoint.operation());
+                self.members_gone(id.as_str(), &call.endpoint.findings().0);
                 self.end(&call);
+            }
+            (404, Endpoint::Workspace(id)) if error.kind.as_deref() == Some("not_found_error") => {
+                self.search.is_not_there(id);
+                self.give_up(&call, failure);
             }
             _ => self.give_up(&call, failure),
         }
@@ -200,7 +211,7 @@ impl Crawl {
 
     fn go_on(&mut self, call: &Call, next: Next, brought_new: bool, response: &Response) {
         let next = match next {
-            Next::End => return self.end(call),
+            Next::End => return self.finish_walk(call),
             Next::Fault(fault) => Err(fault),
             Next::After(cursor) => self.next_page(call, cursor, brought_new),
         };

@@ -7,6 +7,10 @@ use crate::http::{Purpose, Request};
 /// How often a page is asked for before its step does without it.
 const MAX_FAILURES: u32 = 5;
 
+/// How often a page may meet the request limit while others get through, before that counts as a
+/// failure of its own.
+const MAX_LIMITED: u32 = 20;
+
 /// A page to ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Call {
@@ -19,24 +23,23 @@ pub(super) struct Call {
     attempt: u32,
     /// How often it failed for a reason of its own.
     failures: u32,
+    /// How often it met the request limit while others got through.
+    limited: u32,
     pub(super) delay_ms: u32,
 }
 
 impl Call {
     /// The first page of an endpoint.
     pub(super) fn first(endpoint: Endpoint) -> Self {
-        Self { endpoint, cursor: None, page: 1, attempt: 1, failures: 0, delay_ms: 0 }
+        Self { endpoint, cursor: None, page: 1, attempt: 1, failures: 0, limited: 0, delay_ms: 0 }
     }
 
     /// The page after this one.
     pub(super) fn next_page(&self, cursor: Cursor) -> Self {
         Self {
-            endpoint: self.endpoint.clone(),
             cursor: Some(cursor),
             page: self.page.saturating_add(1),
-            attempt: 1,
-            failures: 0,
-            delay_ms: 0,
+            ..Self::first(self.endpoint.clone())
         }
     }
 
@@ -51,8 +54,17 @@ impl Call {
         Ok(Self { failures, ..self.again(delay_ms) })
     }
 
-    /// The same page again, by no fault of its own.
-    pub(super) fn again(self, delay_ms: u32) -> Self {
+    /// The same page again after it met the request limit, while others got through; the call as it
+    /// is if that is to count as a failure.
+    pub(super) fn after_limit(self, others_got_through: bool) -> Result<Self, Self> {
+        if !others_got_through || self.limited >= MAX_LIMITED {
+            return Err(self);
+        }
+        let limited = self.limited.saturating_add(1);
+        Ok(Self { limited, ..self.again(0) })
+    }
+
+    fn again(self, delay_ms: u32) -> Self {
         Self { attempt: self.attempt.saturating_add(1), delay_ms, ..self }
     }
 

@@ -2,19 +2,22 @@
 //!
 //! What tells it, best first:
 //! 1. a key whose `workspace_id` is null and whose `scope` names a workspace;
-//! 2. a workspace that a key's `scope` names, that a complete list lacks, and that is named
-//!    `Default` when it is looked up: lists leave out the default workspace only;
-//! 3. the only workspace named `Default` in a complete list that could be it;
+//! 2. a workspace that a key names, that a whole list lacks, and that is named `Default` when it is
+//!    looked up: lists leave out the default workspace only;
+//! 3. the only workspace named `Default` in a whole list that could be it;
 //! 4. among several of that name, the one that a list without `include_default` lacks.
 //!
 //! Knows what was fetched; asks for nothing itself.
 
 use std::collections::BTreeSet;
 
-use crate::admin_api::{ApiKey, KeyPlace, Workspace, WorkspaceId};
+use crate::admin_api::{ApiKey, Item, KeyPlace, Workspace, WorkspaceId};
 use crate::inventory::{DefaultWorkspace, Inventory};
 use crate::ontology::Step;
 use crate::report::{Finding, Ledger};
+
+/// As many workspaces as an organization may have in use. A list lacks one or two, not more.
+const MAX_LOOKUPS: usize = 100;
 
 /// The search for the default workspace.
 #[derive(Debug, Default)]
@@ -23,6 +26,8 @@ pub(super) struct DefaultSearch {
     refused: bool,
     settled: Option<DefaultWorkspace>,
     looked_up: BTreeSet<String>,
+    /// Looked up, and the service says that there is no such workspace.
+    not_there: BTreeSet<String>,
     /// What a list without `include_default` holds, once that was asked for.
     compared: Option<BTreeSet<String>>,
     left_out: BTreeSet<String>,
@@ -49,6 +54,11 @@ impl DefaultSearch {
     /// The server does not accept `include_default`.
     pub(super) fn refuse(&mut self) {
         self.refused = true;
+    }
+
+    /// The service says that there is no workspace with this id.
+    pub(super) fn is_not_there(&mut self, id: &WorkspaceId) {
+        self.not_there.insert(id.as_str().to_owned());
     }
 
     /// Whether a list without `include_default` is read to compare it.
@@ -82,105 +92,108 @@ impl DefaultSearch {
         self.left_out.insert(id);
     }
 
-    /// What to do next, given what was fetched and whether the list of workspaces is complete.
-    pub(super) fn decide(&mut self, inventory: &Inventory, complete: bool) -> Decision {
+    /// What to do next, given what was fetched and whether the list of workspaces is whole.
+    pub(super) fn decide(&mut self, inventory: &Inventory, whole: bool) -> Decision {
         let keys = || inventory.api_keys.values().map(|item| &item.value);
-        let shown: BTreeSet<&str> = keys().filter_map(ApiKey::names_default_workspace).collect();
-        if let Some(id) = best_of(&shown, inventory) {
-            return self.known_by_key(id, &shown, inventory);
+        let is_id = |id: &&str| WorkspaceId::try_from(*id).is_ok();
+        let shown: BTreeSet<&str> =
+            keys().filter_map(ApiKey::names_default_workspace).filter(is_id).collect();
+        let named: BTreeSet<&str> = keys().filter_map(named_by).collect();
+        let unlisted = self.unlisted(if whole { &named } else { &shown }, inventory);
+        if !unlisted.is_empty() {
+            self.looked_up.extend(unlisted.iter().map(|id| id.as_str().to_owned()));
+            return Decision::LookUp(unlisted);
         }
-        let ordinary: BTreeSet<&str> =
-            keys().filter_map(ApiKey::names_ordinary_workspace).collect();
-        if complete {
-            let unlisted = self.unlisted(inventory, &ordinary);
-            if !unlisted.is_empty() {
-                return self.look_up(unlisted);
-            }
+        if !shown.is_empty() {
+            return by_key(&shown, inventory);
         }
-        let could_be = |id: &str| {
-            let item = inventory.workspaces.get(id)?;
+        let ordinary = keys().filter_map(ApiKey::names_ordinary_workspace).collect();
+        self.by_name(inventory, &ordinary, whole)
+    }
+
+    /// Workspaces that keys name and that are not known yet.
+    fn unlisted(&self, named: &BTreeSet<&str>, inventory: &Inventory) -> Vec<WorkspaceId> {
+        let unknown = named.iter().filter(|id| {
+            !inventory.workspaces.contains_key(**id) && !self.looked_up.contains(**id)
+        });
+        let ids = unknown.filter_map(|id| WorkspaceId::try_from(*id).ok());
+        ids.take(MAX_LOOKUPS.saturating_sub(self.looked_up.len())).collect()
+    }
+
+    fn by_name(
+        &mut self,
+        inventory: &Inventory,
+        ordinary: &BTreeSet<&str>,
+        whole: bool,
+    ) -> Decision {
+        let could_be = |(id, item): (&String, &Item<Workspace>)| {
             let archived = item.value.archived_at.is_some() || item.is_unreadable("archived_at");
-            let named = item.value.is_named_default() && !archived && !ordinary.contains(id);
-            named.then(|| id.to_owned())
+            let named = item.value.is_named_default() && !archived;
+            (named && !ordinary.contains(id.as_str())).then(|| id.clone())
         };
-        let looked_up: Vec<_> = self.looked_up.iter().filter_map(|id| could_be(id)).collect();
+        let named: BTreeSet<String> = inventory.workspaces.iter().filter_map(could_be).collect();
+        let looked_up: Vec<_> = named.intersection(&self.looked_up).collect();
         if let [id] = looked_up.as_slice() {
-            return settle(DefaultWorkspace::Identified(id.clone()), Vec::new());
+            return settle(DefaultWorkspace::Identified((*id).clone()));
         }
-        // Among what was not read there may be the one whose name another only shares.
-        if self.refused || !complete {
-            return settle(DefaultWorkspace::Unidentified, Vec::new());
+        if self.refused || named.is_empty() {
+            return settle(DefaultWorkspace::Unidentified);
         }
-        self.by_name(inventory.workspaces.keys().filter_map(|id| could_be(id)).collect())
-    }
-
-    fn known_by_key(&mut self, id: &str, shown: &BTreeSet<&str>, all: &Inventory) -> Decision {
-        let known = all.workspaces.contains_key(id) || self.looked_up.contains(id);
-        match WorkspaceId::try_from(id) {
-            Ok(id) if !known => self.look_up(vec![id]),
-            _ => Decision::Settle {
-                workspace: DefaultWorkspace::Identified(id.to_owned()),
-                findings: if shown.len() > 1 {
-                    let all = shown.iter().map(|id| (*id).to_owned());
-                    all.map(|id| (Finding::ContradictingDefault, id)).collect()
-                } else {
-                    Vec::new()
-                },
-                by_name: false,
-            },
+        // Among what could not be read there may be the one whose name others only share.
+        let resolved =
+            |id: &String| inventory.workspaces.contains_key(id) || self.not_there.contains(id);
+        if !whole || !self.looked_up.iter().all(resolved) {
+            return undecided(named);
         }
-    }
-
-    /// Workspaces that keys name and that the list lacks.
-    fn unlisted(&self, inventory: &Inventory, ordinary: &BTreeSet<&str>) -> Vec<WorkspaceId> {
-        let named: BTreeSet<&str> = inventory
-            .api_keys
-            .values()
-            .filter_map(|item| match item.value.place() {
-                KeyPlace::Workspace(id) => Some(id),
-                _ => None,
-            })
-            .filter(|id| !inventory.workspaces.contains_key(*id) && !ordinary.contains(id))
-            .filter(|id| !self.looked_up.contains(*id))
-            .collect();
-        named.into_iter().filter_map(|id| WorkspaceId::try_from(id).ok()).collect()
-    }
-
-    fn look_up(&mut self, ids: Vec<WorkspaceId>) -> Decision {
-        self.looked_up.extend(ids.iter().map(|id| id.as_str().to_owned()));
-        Decision::LookUp(ids)
-    }
-
-    fn by_name(&mut self, named: Vec<String>) -> Decision {
-        if let [] | [_] = named.as_slice() {
+        if named.len() == 1 {
             let only = named.into_iter().next();
-            let default = only.map_or(DefaultWorkspace::Unidentified, DefaultWorkspace::Identified);
-            return settle(default, Vec::new());
+            return settle(
+                only.map_or(DefaultWorkspace::Unidentified, DefaultWorkspace::Identified),
+            );
         }
-        let Some(ordinary) = &self.compared else {
+        let Some(listed) = &self.compared else {
             self.compared = Some(BTreeSet::new());
             return Decision::Compare;
         };
-        let lacking: Vec<_> = named.iter().filter(|id| !ordinary.contains(*id)).collect();
+        let lacking: Vec<_> = named.difference(listed).collect();
         match lacking.as_slice() {
-            [id] => settle(DefaultWorkspace::Identified((*id).clone()), Vec::new()),
-            _ => {
-                let findings =
-                    named.into_iter().map(|id| (Finding::AmbiguousDefault, id)).collect();
-                settle(DefaultWorkspace::Unidentified, findings)
-            }
+            [id] => settle(DefaultWorkspace::Identified((*id).clone())),
+            _ => undecided(named),
         }
     }
 }
 
-/// Of the ids that keys show, the listed one named `Default`, else the first.
-fn best_of<'a>(shown: &BTreeSet<&'a str>, inventory: &Inventory) -> Option<&'a str> {
-    let named = |id: &&&str| {
-        inventory.workspaces.get(**id).is_some_and(|item| item.value.is_named_default())
-    };
-    shown.iter().find(named).or_else(|| shown.first()).copied()
+/// The id of the workspace that a key names.
+fn named_by(key: &ApiKey) -> Option<&str> {
+    match key.place() {
+        KeyPlace::Workspace(id) => Some(id),
+        KeyPlace::DefaultWorkspace | KeyPlace::Organization | KeyPlace::Unknown => None,
+    }
 }
 
-fn settle(workspace: DefaultWorkspace, findings: Vec<(Finding, String)>) -> Decision {
+/// What keys show to be the default workspace is that, if they agree.
+fn by_key(shown: &BTreeSet<&str>, inventory: &Inventory) -> Decision {
+    let is_named = |id: &&&str| {
+        inventory.workspaces.get(**id).is_some_and(|item| item.value.is_named_default())
+    };
+    let named: Vec<_> = shown.iter().filter(is_named).collect();
+    let all = || shown.iter().map(|id| (*id).to_owned());
+    let contradiction = || all().map(|id| (Finding::ContradictingDefault, id)).collect();
+    let ids: Vec<_> = shown.iter().collect();
+    let (workspace, findings) = match (ids.as_slice(), named.as_slice()) {
+        ([id], _) => (DefaultWorkspace::Identified((**id).to_owned()), Vec::new()),
+        (_, [id]) => (DefaultWorkspace::Identified((**id).to_owned()), contradiction()),
+        _ => (DefaultWorkspace::Undecided(all().collect()), contradiction()),
+    };
+    Decision::Settle { workspace, findings, by_name: false }
+}
+
+fn settle(workspace: DefaultWorkspace) -> Decision {
+    Decision::Settle { workspace, findings: Vec::new(), by_name: true }
+}
+
+fn undecided(named: BTreeSet<String>) -> Decision {
+    let findings = named.iter().map(|id| (Finding::AmbiguousDefault, id.clone())).collect();
+    let workspace = DefaultWorkspace::Undecided(named);
     Decision::Settle { workspace, findings, by_name: true }
 }

@@ -36,6 +36,8 @@ pub struct Crawl {
     in_flight: Vec<Call>,
     walks: BTreeMap<Endpoint, Walk>,
     search: DefaultSearch,
+    /// Every page of it was read, and every item on them.
+    list_of_workspaces_is_whole: bool,
     inventory: Inventory,
     ledger: Ledger,
 }
@@ -52,6 +54,7 @@ impl Crawl {
             in_flight: Vec::new(),
             walks: BTreeMap::new(),
             search: DefaultSearch::default(),
+            list_of_workspaces_is_whole: false,
             inventory: Inventory::default(),
             ledger: Ledger::default(),
         };
@@ -131,8 +134,8 @@ impl Crawl {
         if self.search.is_settled() || !self.default_workspace_can_be_told() {
             return;
         }
-        let complete = self.ledger.is_complete(Step::Workspaces);
-        match self.search.decide(&self.inventory, complete) {
+        let whole = self.list_of_workspaces_is_whole;
+        match self.search.decide(&self.inventory, whole) {
             Decision::LookUp(ids) => {
                 for id in ids {
                     self.ask(Endpoint::Workspace(id));

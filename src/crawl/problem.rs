@@ -17,8 +17,8 @@ pub(super) fn refusal(endpoint: &Endpoint, response: &Response, suffix: &str) ->
     let problem = problem(endpoint, response, message);
     match response.status {
         401 => Failure::Unauthorized(problem),
-        402 | 403 => Failure::Forbidden(problem),
-        408 | 409 | 429 | 500.. => Failure::Unavailable(problem),
+        403 => Failure::Forbidden(problem),
+        402 | 408 | 409 | 429 | 500.. => Failure::Unavailable(problem),
         _ => Failure::UnexpectedResponse(problem),
     }
 }

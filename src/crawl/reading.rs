@@ -51,13 +51,19 @@ impl Crawl {
             Endpoint::Workspaces { .. } => match search.compared() {
                 None => reader.list(body, &mut inventory.workspaces),
                 Some(compared) => {
-                    // What is odd about these items was told when they were first listed.
+                    // Only which workspaces there are matters here; the graph is made of the first list.
                     let mut reader =
                         Reader { call, ledger: &mut Ledger::default(), keep_raw: false };
                     let mut listed = Listing::<Workspace>::new();
                     let reading = reader.list(body, &mut listed);
+                    let before = compared.len();
                     compared.extend(listed.into_keys());
-                    reading
+                    match reading {
+                        Reading::Page { next, .. } => {
+                            Reading::Page { next, brought_new: compared.len() > before }
+                        }
+                        other => other,
+                    }
                 }
             },
         }
@@ -102,8 +108,13 @@ impl Reader<'_> {
     fn add<T: Model + PartialEq>(&mut self, item: Item<T>, listing: &mut Listing<T>) {
         self.tell_of(&item);
         let id = item.value.id().unwrap_or_default().to_owned();
-        if listing.get(&id).is_some_and(|earlier| *earlier != item) {
-            self.found(Finding::ConflictingDuplicate, &id);
+        if let Some(earlier) = listing.get(&id) {
+            if item.value.yields_to(&earlier.value) {
+                return;
+            }
+            if *earlier != item && !earlier.value.yields_to(&item.value) {
+                self.found(Finding::ConflictingDuplicate, &id);
+            }
         }
         listing.insert(id, item);
     }
@@ -120,6 +131,11 @@ impl Reader<'_> {
 
     fn found(&mut self, finding: Finding, example: &str) {
         let endpoint = &self.call.endpoint;
-        self.ledger.found(step(endpoint), &endpoint.operation(), finding, example);
+        let (operation, workspace) = endpoint.findings();
+        let example = match workspace {
+            Some(workspace) => format!("{example} of {workspace}"),
+            None => example.to_owned(),
+        };
+        self.ledger.found(step(endpoint), &operation, finding, &example);
     }
 }

@@ -11,6 +11,8 @@ pub enum Finding {
     MendedText,
     /// An item came twice, and said something else.
     ConflictingDuplicate,
+    /// There is no value where one is needed to tell who reaches what.
+    NoValue(&'static str),
     /// A value is not among those that are known.
     UnknownValue(&'static str),
     /// A member is not among the users.
@@ -23,6 +25,8 @@ pub enum Finding {
     KeyOfUnknownWorkspace,
     /// A key does not say where it belongs.
     KeyOfUnknownScope,
+    /// A key's place is taken to be the default workspace, for an old server does not tell it.
+    KeyPlaceAssumed,
     /// Owners: whether their role reaches workspaces is not documented.
     OwnerAccess,
     /// Keys name different workspaces as the default one.
@@ -60,6 +64,8 @@ impl Finding {
             Self::UnreadableItem
             | Self::UnreadableField(_)
             | Self::WorkspaceGone
+            | Self::NoValue(_)
+            | Self::ContradictingDefault
             | Self::UnsafeWorkspaceId
             | Self::AmbiguousDefault
             | Self::KeyTaken => true,
@@ -69,8 +75,8 @@ impl Finding {
             | Self::MemberOfNobody
             | Self::KeyOfUnknownWorkspace
             | Self::KeyOfUnknownScope
-            | Self::OwnerAccess
-            | Self::ContradictingDefault => false,
+            | Self::KeyPlaceAssumed
+            | Self::OwnerAccess => false,
         }
     }
 
@@ -87,6 +93,9 @@ impl Finding {
             }
             Self::ConflictingDuplicate => {
                 "items that came twice and not the same; the later one is kept".to_owned()
+            }
+            Self::NoValue(field) => {
+                format!("items without {field}, so what follows from it may be missing")
             }
             Self::UnknownValue(field) => format!("values of {field} not known; kept as they are"),
             Self::MemberOfNobody => {
@@ -110,6 +119,11 @@ impl Finding {
                 "keys that do not say where they belong; no workspace or account has them"
                     .to_owned()
             }
+            Self::KeyPlaceAssumed => {
+                "keys without a scope, as old servers send them: taken for keys of the default \
+                 workspace, though they may be good for the whole organization"
+                    .to_owned()
+            }
             Self::OwnerAccess => {
                 "owners: the service does not document whether they reach every workspace, \
                  so only their memberships are shown"
@@ -119,15 +133,15 @@ impl Finding {
                 "workspaces that keys show to be the default one; there can be one only".to_owned()
             }
             Self::AmbiguousDefault => {
-                "workspaces named Default, and nothing says which is the default one; \
-                 all are taken for ordinary ones"
+                "workspaces named Default, and nothing says whether and which of them is the default \
+                 one; isDefault is left out"
                     .to_owned()
             }
             Self::KeyTaken => "things left out, for another one has their key".to_owned(),
         };
         let all = u64::try_from(examples.first.len()) == Ok(examples.count);
         let dots = if all { "" } else { ", …" };
-        format!("{} {what}: {}{dots}", examples.count, examples.first.join(", "))
+        format!("{what}: {} ({}{dots})", examples.count, examples.first.join(", "))
     }
 }
 
@@ -156,8 +170,8 @@ mod tests {
         }
         assert_eq!(
             Finding::UnreadableField("role".to_owned()).describe(&examples),
-            "4 items whose role is not of a type that can be read, so it is left out: \
-             user_1, user_2, user_3, …"
+            "items whose role is not of a type that can be read, so it is left out: \
+             4 (user_1, user_2, user_3, …)"
         );
     }
 

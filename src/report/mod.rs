@@ -67,11 +67,14 @@ impl Ledger {
     }
 
     /// The service does not have what a step reads; `incomplete` if it has it but does not tell.
-    pub fn not_applicable(&mut self, step: Step, problem: Problem, incomplete: bool) {
+    pub fn not_applicable(&mut self, step: Step, failure: Failure, incomplete: bool) {
         let record = self.record(step);
         record.not_applicable = true;
         record.incomplete |= incomplete;
-        record.problems.push(problem);
+        record.problems.extend(failure.problem().cloned());
+        if incomplete {
+            record.failure.get_or_insert(failure);
+        }
     }
 
     /// A step has nothing to go by where another one failed or does not apply.
@@ -79,11 +82,10 @@ impl Ledger {
         let Some(cause) = self.steps.get(&other) else {
             return;
         };
-        let (failed, not_applicable) = (cause.failure.is_some(), cause.not_applicable);
-        if !failed && !not_applicable {
+        let (incomplete, not_applicable) = (!cause.has_every_item(), cause.not_applicable);
+        if !incomplete && !not_applicable {
             return;
         }
-        let incomplete = cause.incomplete;
         let record = self.record(step);
         record.incomplete |= incomplete;
         record.not_applicable |= not_applicable;
@@ -121,6 +123,12 @@ impl Ledger {
     #[must_use]
     pub fn is_complete(&self, step: Step) -> bool {
         self.steps.get(&step).is_none_or(|record| !record.incomplete)
+    }
+
+    /// Whether nothing of a step failed, and no item was left out; single fields may have been.
+    #[must_use]
+    pub fn has_every_item(&self, step: Step) -> bool {
+        self.steps.get(&step).is_none_or(StepRecord::has_every_item)
     }
 
     /// Whether anything of a step was read.
@@ -179,6 +187,11 @@ impl Ledger {
 }
 
 impl StepRecord {
+    fn has_every_item(&self) -> bool {
+        let left_out = |(_, finding): &(String, Finding)| *finding == Finding::UnreadableItem;
+        self.failure.is_none() && !self.findings.keys().any(left_out)
+    }
+
     fn status(&self) -> StepStatus {
         match (self.not_applicable, self.incomplete, self.answered) {
             (true, _, _) => StepStatus::NotApplicable,

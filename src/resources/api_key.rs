@@ -55,7 +55,7 @@ fn creator(mapping: &mut Mapping<'_>, item: &Item<ApiKey>) -> Creator {
     let user = USER.key(id);
     if mapping.inventory.users.contains_key(id) && mapping.builder.has_entity(&user) {
         Creator::Here(user)
-    } else if actor.kind.is_some() && mapping.ledger.is_complete(Step::Users) {
+    } else if actor.kind.is_some() && mapping.ledger.has_every_item(Step::Users) {
         Creator::Gone
     } else {
         if actor.kind.is_some() {
@@ -136,7 +136,10 @@ fn relate_place(
 ) {
     let workspace = match place(item) {
         KeyPlace::Workspace(id) => workspaces.by_id.get(id),
-        KeyPlace::DefaultWorkspace => workspaces.default.as_ref(),
+        KeyPlace::DefaultWorkspace => {
+            found(mapping, Finding::KeyPlaceAssumed, id);
+            workspaces.default.as_ref()
+        }
         KeyPlace::Organization => {
             if let Some(account) = account {
                 mapping.relate(&ACCOUNT_HAS_API_KEY, account, key, Properties::new());
@@ -155,7 +158,7 @@ fn relate_place(
     }
     mapping.ledger.lacks_relationship(&WORKSPACE_HAS_API_KEY);
     // Where not every workspace could be read, it would say nothing new.
-    if mapping.ledger.is_complete(Step::Workspaces) {
+    if mapping.ledger.has_every_item(Step::Workspaces) {
         found(mapping, Finding::KeyOfUnknownWorkspace, id);
     }
 }

@@ -5,6 +5,7 @@ use graph::Properties;
 use super::{Mapping, PropertyList, check_known, first_name, raw};
 use crate::admin_api::{Endpoint, OrganizationRole, User};
 use crate::ontology::{ACCOUNT_HAS_USER, Step, USER};
+use crate::report::Finding;
 
 /// Adds every user.
 pub(super) fn map(mapping: &mut Mapping<'_>, account: Option<&str>) {
@@ -13,6 +14,9 @@ pub(super) fn map(mapping: &mut Mapping<'_>, account: Option<&str>) {
         let role = item.value.role.as_deref();
         let place = (Step::Users, operation.as_str(), "role");
         check_known(mapping.ledger, place, role, OrganizationRole::known);
+        if role.is_none() && !item.is_unreadable("role") {
+            mapping.ledger.found(Step::Users, &operation, Finding::NoValue("role"), id);
+        }
         let key = USER.key(id);
         let added = mapping.add_entity(&USER, &key, user_properties(id, &item.value), raw(item));
         if let (true, Some(account)) = (added, account) {

@@ -22,7 +22,8 @@ pub(super) fn map(mapping: &mut Mapping<'_>, account: Option<&str>) -> Workspace
             continue;
         }
         let key = WORKSPACE.key(id);
-        let properties = workspace_properties(id, item);
+        let is_default = (!inventory.may_be_default_workspace(id)).then_some(false);
+        let properties = workspace_properties(id, item, is_default);
         if add(mapping, account, &key, properties, raw(item)) {
             keys.by_id.insert(id.clone(), key);
         }
@@ -34,7 +35,7 @@ fn map_default(mapping: &mut Mapping<'_>, account: Option<&str>, keys: &mut Work
     let inventory = mapping.inventory;
     let id = match &inventory.default_workspace {
         DefaultWorkspace::None => return,
-        DefaultWorkspace::Unidentified => None,
+        DefaultWorkspace::Unidentified | DefaultWorkspace::Undecided(_) => None,
         DefaultWorkspace::Identified(id) => Some(id.as_str()),
     };
     let (Some(account), Some(account_id)) = (account, inventory.organization_id()) else {
@@ -78,11 +79,11 @@ fn default_properties(id: Option<&str>, item: Option<&Item<Workspace>>) -> Prope
         .0
 }
 
-fn workspace_properties(id: &str, item: &Item<Workspace>) -> Properties {
+fn workspace_properties(id: &str, item: &Item<Workspace>, is_default: Option<bool>) -> Properties {
     item_properties(item)
         .named(first_name(&[item.value.name.as_deref()], id))
         .set("id", id)
-        .set("isDefault", false)
+        .maybe("isDefault", is_default)
         .set("isSynthetic", false)
         .maybe("active", is_active(item))
         .0

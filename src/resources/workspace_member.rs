@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use graph::Properties;
 
 use super::{Mapping, PropertyList, WorkspaceKeys, check_known, workspace};
-use crate::admin_api::{
-    Endpoint, Item, OrganizationRole, WorkspaceId, WorkspaceMember, WorkspaceRole,
-};
+use crate::admin_api::{Item, OrganizationRole, WorkspaceMember, WorkspaceRole};
 use crate::inventory::Inventory;
 use crate::ontology::{Step, USER, USER_ASSIGNED_WORKSPACE};
 use crate::report::Finding;
@@ -107,12 +105,15 @@ fn relate_users(
     }
 }
 
-/// The member list may show who inherits a role. `workspace_billing` cannot be had otherwise.
+/// The member list may show who inherits a role; where it shows none, the inherited one stands.
 fn member_access(member: &Item<WorkspaceMember>, inherited: Option<WorkspaceRole>) -> Access {
-    let role = member.value.workspace_role.clone();
-    let known = role.as_deref().and_then(WorkspaceRole::known);
-    let implicit = known == Some(WorkspaceRole::Billing) && inherited == known;
-    Access { role, implicit }
+    match (&member.value.workspace_role, inherited) {
+        (Some(role), _) => {
+            Access { role: Some(role.clone()), implicit: member.value.is_inherited() }
+        }
+        (None, Some(role)) => Access { role: Some(role.as_str().to_owned()), implicit: true },
+        (None, None) => Access { role: None, implicit: false },
+    }
 }
 
 impl Access {
@@ -132,18 +133,18 @@ fn tell_of_member(
     user: &str,
     member: &Item<WorkspaceMember>,
 ) {
-    let Ok(id) = WorkspaceId::try_from(workspace) else {
-        return;
-    };
-    let operation = Endpoint::WorkspaceMembers(id).operation();
-    let place = (Step::WorkspaceMembers, operation.as_str(), "workspace_role");
+    let step = Step::WorkspaceMembers;
+    let operation = "list members of workspaces";
+    let example = format!("{user} of {workspace}");
     let role = member.value.workspace_role.as_deref();
-    check_known(mapping.ledger, place, role, WorkspaceRole::known);
+    check_known(mapping.ledger, (step, operation, "workspace_role"), role, WorkspaceRole::known);
+    if role.is_none() && !member.is_unreadable("workspace_role") {
+        mapping.ledger.found(step, operation, Finding::NoValue("workspace_role"), &example);
+    }
     // Where not every user could be read, it would say nothing.
     let gone = !mapping.inventory.users.contains_key(user);
-    if gone && mapping.ledger.is_complete(Step::Users) {
-        let step = Step::WorkspaceMembers;
-        mapping.ledger.found(step, &operation, Finding::MemberOfNobody, user);
+    if gone && mapping.ledger.has_every_item(Step::Users) {
+        mapping.ledger.found(step, operation, Finding::MemberOfNobody, &example);
     }
 }
 

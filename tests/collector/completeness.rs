@@ -18,13 +18,14 @@ use crate::support::{Collected, Host, answer, error};
 enum Fault {
     Status(u16, &'static str),
     OnHold,
+    Unsupported,
     Limited,
     Never,
     Body(&'static str),
     Unanswered(u8),
 }
 
-const FAULTS: [Fault; 22] = [
+const FAULTS: [Fault; 23] = [
     Fault::Status(400, "invalid_request_error"),
     Fault::Status(402, "billing_error"),
     Fault::Status(403, "permission_error"),
@@ -35,6 +36,7 @@ const FAULTS: [Fault; 22] = [
     Fault::Status(529, "overloaded_error"),
     Fault::Status(302, "found"),
     Fault::OnHold,
+    Fault::Unsupported,
     Fault::Limited,
     Fault::Never,
     Fault::Body(""),
@@ -55,6 +57,9 @@ impl Fault {
         let strict = request.path.contains("include_default");
         // The member list of an archived workspace may not be there.
         let archived = request.path.contains("wrkspc_03Atlas/members");
+        // Where there are no workspaces or keys, none are missing.
+        let has_none =
+            ["/workspaces?", "/api_keys?"].iter().any(|list| request.path.contains(list));
         match self {
             Self::Status(400, _) if strict => None,
             Self::Status(404, "not_found_error") if archived => None,
@@ -62,6 +67,11 @@ impl Fault {
             Self::OnHold => {
                 answer(400, r#"{"error":{"details":{"error_code":"organization_on_hold"}}}"#)
             }
+            Self::Unsupported if has_none => None,
+            Self::Unsupported => answer(
+                400,
+                r#"{"error":{"details":{"error_code":"organization_type_not_supported"}}}"#,
+            ),
             Self::Limited => error(429, "rate_limit_error", &[("retry-after", "1")]),
             Self::Never => error(529, "overloaded_error", &[("x-should-retry", "false")]),
             Self::Body(body) => answer(200, body),

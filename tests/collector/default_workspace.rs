@@ -151,10 +151,61 @@ fn where_nothing_tells_it_from_its_namesakes_that_is_said_and_partial() {
     assert_eq!(shown(&collected), ["true", "-"]);
     assert_eq!(
         collected.problems(),
-        ["tell the default workspace: 2 workspaces named Default, and nothing says which is the \
-          default one; all are taken for ordinary ones: wrkspc_08Namesake, wrkspc_09Namesake"]
+        [
+            "tell the default workspace: workspaces named Default, and nothing says whether and which of \
+          them is the default one; isDefault is left out: 2 (wrkspc_08Namesake, wrkspc_09Namesake)"
+        ]
     );
     assert!(collected.partial().contains("anthropic_workspace"));
+    let namesake = collected.entity("anthropic_workspace:wrkspc_09Namesake");
+    assert_eq!(property(namesake, "isDefault"), "-");
+}
+
+#[test]
+fn a_list_that_is_not_whole_does_not_tell_by_name() {
+    let mut service = Service::new(without_keys(with_namesake()));
+    service.largest_page = 1;
+    let mut host = Host::new(service).with_fault(|request| {
+        let last = request.path.contains("/workspaces?") && request.purpose.page == 5;
+        last.then(|| error(403, "permission_error", &[])).flatten()
+    });
+    let collected = host.collect().unwrap();
+
+    assert_eq!(shown(&collected), ["true", "-"]);
+    let namesake = collected.entity("anthropic_workspace:wrkspc_09Namesake");
+    assert_eq!(property(namesake, "isDefault"), "-");
+    assert!(collected.partial().contains("anthropic_workspace"));
+}
+
+#[test]
+fn one_odd_field_of_a_workspace_does_not_hide_the_default_one() {
+    let mut organization = without_keys(northwind_labs());
+    organization.workspaces[0]["tags"] = json!([]);
+    let (collected, _) = collect(organization, Generation::Listed);
+
+    assert_eq!(shown(&collected), ["false", "wrkspc_00Default"]);
+    assert!(collected.partial().contains("anthropic_workspace"));
+}
+
+#[test]
+fn a_key_of_a_workspace_that_is_not_there_does_not_hide_the_default_one() {
+    for version in ["2023-06-01", "2026-10-21"] {
+        let mut organization = without_keys(northwind_labs());
+        organization.api_keys.push(api_key("apikey_9", "k", "user_02Bo", "wrkspc_99Gone"));
+        let mut host = Host::new(Service::new(organization)).with_version(version);
+        let collected = host.collect().unwrap();
+
+        assert_eq!(shown(&collected), ["false", "wrkspc_00Default"]);
+        assert_eq!(
+            collected.problems(),
+            [
+                "read workspace wrkspc_99Gone: HTTP 404 not_found_error: the service has nothing there",
+                "list members of every workspace: fetch-workspaces is not complete, so this is not \
+                 either: see its problems",
+            ]
+        );
+        assert!(collected.partial().contains("anthropic_workspace_has_api_key"));
+    }
 }
 
 #[test]
@@ -220,7 +271,10 @@ fn keys_that_contradict_each_other_are_told_of() {
     assert_eq!(shown(&collected), ["false", "wrkspc_00Default"]);
     assert_eq!(
         collected.problems(),
-        ["tell the default workspace: 2 workspaces that keys show to be the default one; \
-          there can be one only: wrkspc_00Default, wrkspc_01Research"]
+        [
+            "tell the default workspace: workspaces that keys show to be the default one; there can be \
+          one only: 2 (wrkspc_00Default, wrkspc_01Research)"
+        ]
     );
+    assert!(collected.partial().contains("anthropic_workspace"));
 }

@@ -283,9 +283,9 @@ fn a_step_that_is_not_applicable_is_not_a_failure_and_nothing_is_partial() {
     assert_eq!(collected.relationship_keys().len(), 3);
     expect![[r#"
         [
-            "list workspaces: HTTP 400 invalid_request_error organization_type_not_supported: the service did not accept the request",
+            "list workspaces: HTTP 400 invalid_request_error organization_type_not_supported: this kind of organization does not have it",
             "list members of every workspace: fetch-workspaces does not apply, so this does not either: see its problems",
-            "list API keys: HTTP 400 invalid_request_error organization_type_not_supported: the service did not accept the request",
+            "list API keys: HTTP 400 invalid_request_error organization_type_not_supported: this kind of organization does not have it",
         ]
     "#]]
     .assert_debug_eq(&collected.problems());
@@ -307,6 +307,45 @@ fn a_strict_old_server_may_refuse_a_parameter_before_it_says_that_it_has_no_work
 
     assert_eq!(collected.step("fetch-workspaces").status, StepStatus::NotApplicable);
     assert_eq!(collected.report.partial_types, [""; 0]);
+}
+
+fn unsupported() -> Answer {
+    let code = "organization_type_not_supported";
+    answer(
+        400,
+        &format!(
+            r#"{{"error":{{"type":"invalid_request_error","details":{{"error_code":"{code}"}}}}}}"#
+        ),
+    )
+}
+
+#[test]
+fn where_everything_is_not_applicable_the_run_fails_instead_of_telling_of_nothing() {
+    let mut host = Host::new(Service::new(northwind_labs())).with_fault(|_| unsupported());
+
+    let failure = host.collect().unwrap_err();
+
+    assert_eq!(
+        failure.problem().map(line).as_deref(),
+        Some(
+            "read the organization: HTTP 400 invalid_request_error organization_type_not_supported: \
+             this kind of organization does not have it"
+        )
+    );
+}
+
+#[test]
+fn every_organization_has_users_so_where_they_do_not_apply_they_are_kept_from_us() {
+    let collected = always("/users", unsupported);
+
+    assert_eq!(collected.step("fetch-users").status, StepStatus::NotApplicable);
+    for kind in
+        ["anthropic_user", "anthropic_user_assigned_workspace", "anthropic_user_created_api_key"]
+    {
+        assert!(collected.partial().contains(kind), "{kind}");
+    }
+    let key = collected.entity("anthropic_api_key:apikey_02DeeNotebook");
+    assert!(!key.properties.contains_key("creatorMissing"));
 }
 
 #[test]

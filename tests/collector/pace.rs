@@ -81,6 +81,21 @@ fn when_one_request_is_told_to_wait_all_of_the_next_wave_do() {
 }
 
 #[test]
+fn one_list_that_always_meets_the_limit_does_not_keep_the_others_for_ever() {
+    let sizes = Sizes { users: 10, members: vec![2; 200], api_keys: 10 };
+    let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(|request| {
+        let users = request.path.contains("/users");
+        users.then(|| error(429, "rate_limit_error", &[("retry-after", "60")])).flatten()
+    });
+
+    let (_, report) = collect(&mut host, Options::default()).unwrap();
+
+    assert_eq!(report.steps[1].status, StepStatus::Failed);
+    assert!(report.steps[1].requests <= 25, "{} requests", report.steps[1].requests);
+    assert_eq!(report.steps[3].requests, 200);
+}
+
+#[test]
 fn a_limit_that_lets_nothing_through_ends_after_five_attempts() {
     let asked = Rc::new(RefCell::new(0));
     let count = Rc::clone(&asked);

@@ -175,7 +175,7 @@ fn of_conflicting_duplicates_the_later_one_is_kept_and_that_is_told() {
     assert_eq!(step.status, StepStatus::Success);
     assert_eq!(
         step.problems[0].message,
-        "1 items that came twice and not the same; the later one is kept: b"
+        "items that came twice and not the same; the later one is kept: 1 (b)"
     );
 }
 

@@ -116,6 +116,43 @@ fn semantics_3_what_the_member_list_says_goes_first_and_the_edge_says_which_it_w
 }
 
 #[test]
+fn semantics_3_of_an_inherited_and_a_given_role_the_given_one_wins_in_either_order() {
+    let given = member("wrkspc_01Research", "user_03Cy", "workspace_admin");
+    let inherited = member("wrkspc_01Research", "user_03Cy", "workspace_billing");
+    for rows in [[given.clone(), inherited.clone()], [inherited, given]] {
+        let mut organization = northwind_labs();
+        organization.members.get_mut("wrkspc_01Research").unwrap().extend(rows);
+        let collected = collect(organization);
+
+        let lines = collected.relationships_of("ASSIGNED", RESEARCH);
+        let cy = lines.iter().find(|line| line.contains("user_03Cy")).unwrap();
+        assert!(cy.ends_with(" grantedBy=membership implicit=false role=workspace_admin"), "{cy}");
+        assert_eq!(collected.problems(), [""; 0]);
+    }
+}
+
+#[test]
+fn semantics_3_a_member_without_a_role_keeps_the_inherited_one_and_is_told_of() {
+    let mut organization = northwind_labs();
+    let members = organization.members.get_mut("wrkspc_01Research").unwrap();
+    members.push(json!({"user_id": "user_03Cy", "workspace_role": null}));
+    let collected = collect(organization);
+
+    let lines = collected.relationships_of("ASSIGNED", RESEARCH);
+    assert!(
+        lines.iter().any(|line| line.contains("user_03Cy") && line.ends_with("workspace_billing"))
+    );
+    assert_eq!(
+        collected.problems(),
+        [
+            "list members of workspaces: items without workspace_role, so what follows from it may be \
+          missing: 1 (user_03Cy of wrkspc_01Research)"
+        ]
+    );
+    assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
+}
+
+#[test]
 fn semantics_3_archived_workspaces_have_no_implicit_members() {
     assert_eq!(
         collect(northwind_labs()).relationships_of("ASSIGNED", ATLAS),
@@ -135,10 +172,8 @@ fn semantics_3_whether_owners_inherit_is_not_documented_so_it_is_said() {
     assert_eq!(property(collected.entity("anthropic_user:user_05Olu"), "isAdmin"), "true");
     assert_eq!(
         collected.problems(),
-        [
-            "follow roles in the organization to workspaces: 1 owners: the service does not document \
-          whether they reach every workspace, so only their memberships are shown: user_05Olu"
-        ]
+        ["follow roles in the organization to workspaces: owners: the service does not document \
+          whether they reach every workspace, so only their memberships are shown: 1 (user_05Olu)"]
     );
     assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Success);
 }
@@ -224,10 +259,8 @@ fn semantics_5_a_workspace_in_use_without_a_member_list_went_away_and_that_is_sa
     let collected = gone(r#"{"error":{"type":"not_found_error"}}"#);
     assert_eq!(
         collected.problems(),
-        [
-            "list members of workspace wrkspc_01Research: 1 workspaces without a member list, as when \
-          one goes away between two requests: wrkspc_01Research"
-        ]
+        ["list members of workspaces: workspaces without a member list, as when one goes away \
+          between two requests: 1 (wrkspc_01Research)"]
     );
     assert_eq!(
         collected.partial().into_iter().collect::<Vec<_>>(),
@@ -252,8 +285,10 @@ fn semantics_6_a_member_who_is_nobody_has_no_edge_and_is_counted() {
 
     assert_eq!(
         collected.problems(),
-        ["list members of workspace wrkspc_01Research: 1 members not among the users, as when \
-          somebody leaves between two requests; no relationship leads from them: user_04Dee"]
+        [
+            "list members of workspaces: members not among the users, as when somebody leaves between \
+          two requests; no relationship leads from them: 1 (user_04Dee of wrkspc_01Research)"
+        ]
     );
     assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Success);
 }
@@ -321,10 +356,10 @@ fn semantics_10_unknown_values_are_kept_and_told_of() {
     assert_eq!(
         collected.problems(),
         [
-            "list users: 1 values of role not known; kept as they are: wizard",
-            "list members of workspace wrkspc_01Research: 1 values of workspace_role not known; \
-             kept as they are: workspace_wizard",
-            "list API keys: 1 values of status not known; kept as they are: dormant",
+            "list users: values of role not known; kept as they are: 1 (wizard)",
+            "list members of workspaces: values of workspace_role not known; kept as they are: \
+             1 (workspace_wizard)",
+            "list API keys: values of status not known; kept as they are: 1 (dormant)",
         ]
     );
     assert_eq!(collected.report.partial_types, [""; 0]);
@@ -343,7 +378,16 @@ fn semantics_10_unknown_fields_absent_fields_and_nulls_do_no_harm() {
         .push(json!({"id": "apikey_x", "created_by": null, "partial_key_hint": null}));
     let collected = collect(organization);
 
-    assert_eq!(collected.problems(), [""; 0]);
+    // What tells who reaches what is missed, and nothing else.
+    assert_eq!(
+        collected.problems(),
+        [
+            "list users: items without role, so what follows from it may be missing: 1 (user_x)",
+            "list API keys: keys without a scope, as old servers send them: taken for keys of the \
+             default workspace, though they may be good for the whole organization: 1 (apikey_x)",
+        ]
+    );
+    assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
     assert_eq!(property(collected.entity("anthropic_workspace:wrkspc_x"), "name"), "wrkspc_x");
     assert_eq!(property(collected.entity("anthropic_api_key:apikey_x"), "name"), "apikey_x");
     let user = collected.entity("anthropic_user:user_x");
@@ -365,8 +409,8 @@ fn semantics_10_a_field_that_cannot_be_read_is_left_out_and_its_step_is_partial(
     );
     assert_eq!(
         collected.problems(),
-        ["list workspaces: 1 items whose archived_at is not of a type that can be read, so it is \
-          left out: wrkspc_02ClaudeCode"]
+        ["list workspaces: items whose archived_at is not of a type that can be read, so it is \
+          left out: 1 (wrkspc_02ClaudeCode)"]
     );
     assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
 }
@@ -422,8 +466,8 @@ fn an_id_that_cannot_be_part_of_a_path_is_told_of() {
     assert!(!host.paths().iter().any(|path| path.contains("evil")));
     assert_eq!(
         collected.problems(),
-        ["list members of workspaces: 1 workspaces whose id cannot be part of a path, so their \
-          members were not asked for: ../../evil"]
+        ["list members of workspaces: workspaces whose id cannot be part of a path, so their \
+          members were not asked for: 1 (../../evil)"]
     );
     assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
 }
