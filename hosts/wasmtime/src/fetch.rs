@@ -15,10 +15,11 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::access::{Access, Origin};
+use crate::access::Access;
 use crate::bindings::http_fetch::{self, FetchError, Request, Response};
 use crate::error::RunError;
 use crate::limits::Limits;
+use crate::origin::Origin;
 use crate::state::State;
 
 /// What the collector may say in headers. Others could speak for the credential, or change where
