@@ -10,6 +10,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a fake may stop at the first surprise")]
 
+pub mod model;
 mod northwind;
 mod organization;
 mod paging;

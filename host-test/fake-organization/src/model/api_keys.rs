@@ -1,0 +1,139 @@
+//! API keys: renamed and switched over the API, made in the Console only.
+
+use super::{Organization, Refusal};
+
+/// An API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// `apikey_…`
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it works.
+    pub status: KeyStatus,
+    /// The id of the user who made it, whether or not they are still there.
+    pub created_by: String,
+    /// When it was made, in milliseconds.
+    pub created_ms: i64,
+    /// What it is good for.
+    pub scope: KeyScope,
+}
+
+/// What a key is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyScope {
+    /// The workspace with this id, be it the default one.
+    Workspace(String),
+    /// The whole organization.
+    Organization,
+}
+
+/// Whether a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStatus {
+    /// It does.
+    Active,
+    /// It does not, for now.
+    Inactive,
+    /// It never will again.
+    Archived,
+}
+
+impl KeyStatus {
+    const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Archived];
+
+    /// The status as the API writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// The status of that name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+impl Organization {
+    /// The API keys.
+    #[must_use]
+    pub fn api_keys(&self) -> &[ApiKey] {
+        &self.api_keys
+    }
+
+    /// Somebody makes a key in the Console.
+    pub fn make_key_in_console(&mut self, id: &str, name: &str, creator: &str, scope: KeyScope) {
+        self.api_keys.push(ApiKey {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            status: KeyStatus::Active,
+            created_by: creator.to_owned(),
+            created_ms: self.now_ms,
+            scope,
+        });
+    }
+
+    /// Gives a key another name, another status, or both.
+    ///
+    /// # Errors
+    ///
+    /// If an archived key is to work again.
+    pub fn update_key(
+        &mut self,
+        id: &str,
+        name: Option<&str>,
+        status: Option<KeyStatus>,
+    ) -> Result<&ApiKey, Refusal> {
+        let key = self.api_keys.iter_mut().find(|key| key.id == id);
+        let key = key.ok_or(Refusal::NotFound("api_key"))?;
+        let status = status.unwrap_or(key.status);
+        if key.status == KeyStatus::Archived && status != KeyStatus::Archived {
+            return Err(Refusal::Rule("status: an archived key stays archived"));
+        }
+        key.status = status;
+        if let Some(name) = name {
+            key.name = name.to_owned();
+        }
+        Ok(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{KEY, northwind};
+    use super::*;
+
+    #[test]
+    fn a_key_can_be_renamed_and_switched_off_and_on_again() {
+        let mut organization = northwind();
+        let status = |key: &ApiKey| (key.name.clone(), key.status);
+        let key = organization.update_key(KEY, Some("ci 2"), Some(KeyStatus::Inactive)).unwrap();
+        assert_eq!(status(key), ("ci 2".to_owned(), KeyStatus::Inactive));
+        let key = organization.update_key(KEY, None, Some(KeyStatus::Active)).unwrap();
+        assert_eq!(status(key), ("ci 2".to_owned(), KeyStatus::Active));
+        let key = organization.update_key(KEY, None, None).unwrap();
+        assert_eq!(status(key), ("ci 2".to_owned(), KeyStatus::Active));
+    }
+
+    #[test]
+    fn an_archived_key_stays_archived() {
+        let mut organization = northwind();
+        organization.update_key(KEY, None, Some(KeyStatus::Archived)).unwrap();
+        for status in [KeyStatus::Active, KeyStatus::Inactive] {
+            let refusal = organization.update_key(KEY, None, Some(status)).unwrap_err();
+            assert_eq!(refusal.to_string(), "status: an archived key stays archived");
+        }
+        organization.update_key(KEY, Some("old"), None).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_is_not_there_cannot_be_changed() {
+        let missing = northwind().update_key("apikey_9", Some("x"), None).unwrap_err();
+        assert_eq!(missing.to_string(), "api_key: not found");
+    }
+}

@@ -1,0 +1,172 @@
+//! Invites: made, withdrawn, ended by time.
+
+use super::{Organization, OrganizationRole, Refusal};
+
+/// How long an invite can be accepted, in milliseconds: 21 days.
+pub const INVITE_LIFETIME_MS: i64 = 21 * 24 * 60 * 60 * 1000;
+
+/// An invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// `invite_…`
+    pub id: String,
+    /// Who is invited.
+    pub email: String,
+    /// As what.
+    pub role: OrganizationRole,
+    /// When, in milliseconds.
+    pub invited_ms: i64,
+    /// When it was accepted, in milliseconds.
+    pub accepted_ms: Option<i64>,
+}
+
+/// What became of an invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InviteStatus {
+    /// It can be accepted.
+    Pending,
+    /// It was.
+    Accepted,
+    /// Nobody accepted it in time.
+    Expired,
+}
+
+impl InviteStatus {
+    /// The status as the API writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Accepted => "accepted",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl Invite {
+    /// When it ends, in milliseconds.
+    #[must_use]
+    pub fn expires_ms(&self) -> i64 {
+        self.invited_ms.saturating_add(INVITE_LIFETIME_MS)
+    }
+
+    /// What has become of it by then.
+    #[must_use]
+    pub fn status(&self, now_ms: i64) -> InviteStatus {
+        match self.accepted_ms {
+            Some(_) => InviteStatus::Accepted,
+            None if now_ms < self.expires_ms() => InviteStatus::Pending,
+            None => InviteStatus::Expired,
+        }
+    }
+}
+
+impl Organization {
+    /// The invites that were not withdrawn.
+    #[must_use]
+    pub fn invites(&self) -> &[Invite] {
+        &self.invites
+    }
+
+    /// Invites somebody.
+    ///
+    /// # Errors
+    ///
+    /// If they are to be an admin.
+    pub fn invite(&mut self, email: &str, role: OrganizationRole) -> Result<&Invite, Refusal> {
+        if role == OrganizationRole::Admin {
+            return Err(Refusal::Rule("role: nobody can be invited as admin"));
+        }
+        let id = self.new_id("invite");
+        let (email, invited_ms) = (email.to_owned(), self.now_ms);
+        self.invites.push(Invite { id, email, role, invited_ms, accepted_ms: None });
+        self.invites.last().ok_or(Refusal::NotFound("invite"))
+    }
+
+    /// Withdraws an invite; it is listed no more.
+    ///
+    /// # Errors
+    ///
+    /// If it is not pending.
+    pub fn withdraw_invite(&mut self, id: &str) -> Result<(), Refusal> {
+        let invite = self.invites.iter().find(|invite| invite.id == id);
+        let invite = invite.ok_or(Refusal::NotFound("invite"))?;
+        if invite.status(self.now_ms) != InviteStatus::Pending {
+            return Err(Refusal::Rule("only pending invites can be deleted"));
+        }
+        self.invites.retain(|invite| invite.id != id);
+        Ok(())
+    }
+
+    /// Somebody accepts an invite and joins.
+    ///
+    /// # Errors
+    ///
+    /// If it is not pending.
+    pub fn accept_invite(&mut self, id: &str, name: &str) -> Result<(), Refusal> {
+        let now_ms = self.now_ms;
+        let invite = self.invites.iter_mut().find(|invite| invite.id == id);
+        let invite = invite.ok_or(Refusal::NotFound("invite"))?;
+        if invite.status(now_ms) != InviteStatus::Pending {
+            return Err(Refusal::Rule("only pending invites can be accepted"));
+        }
+        invite.accepted_ms = Some(now_ms);
+        let (email, role) = (invite.email.clone(), invite.role);
+        let user = self.new_id("user");
+        self.join(&user, name, &email, role);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::northwind;
+    use super::*;
+
+    fn with_invite() -> (Organization, String) {
+        let mut organization = northwind();
+        let invite = organization.invite("kit@northwind.example", OrganizationRole::Developer);
+        let id = invite.unwrap().id.clone();
+        (organization, id)
+    }
+
+    #[test]
+    fn nobody_can_be_invited_as_admin() {
+        let mut organization = northwind();
+        let refusal = organization.invite("x@northwind.example", OrganizationRole::Admin);
+        assert_eq!(refusal.unwrap_err().to_string(), "role: nobody can be invited as admin");
+    }
+
+    #[test]
+    fn an_invite_ends_after_21_days() {
+        let (mut organization, _) = with_invite();
+        let invited = organization.now_ms;
+        let status = |now| organization.invites()[0].status(now);
+        assert_eq!(status(invited + INVITE_LIFETIME_MS - 1), InviteStatus::Pending);
+        assert_eq!(status(invited + INVITE_LIFETIME_MS), InviteStatus::Expired);
+
+        organization.now_ms = invited + INVITE_LIFETIME_MS;
+        let id = organization.invites()[0].id.clone();
+        assert!(organization.accept_invite(&id, "Kit").is_err());
+    }
+
+    #[test]
+    fn an_invite_can_be_deleted_while_it_is_pending_and_is_listed_no_more() {
+        let (mut organization, id) = with_invite();
+        organization.withdraw_invite(&id).unwrap();
+        assert!(organization.invites().is_empty());
+        assert_eq!(organization.withdraw_invite(&id), Err(Refusal::NotFound("invite")));
+    }
+
+    #[test]
+    fn an_invite_that_was_accepted_or_has_ended_cannot_be_deleted() {
+        let (mut organization, id) = with_invite();
+        organization.accept_invite(&id, "Kit").unwrap();
+        assert!(organization.users().iter().any(|user| user.name == "Kit"));
+        assert!(organization.withdraw_invite(&id).is_err());
+
+        let (mut organization, id) = with_invite();
+        organization.now_ms += INVITE_LIFETIME_MS;
+        assert!(organization.withdraw_invite(&id).is_err());
+    }
+}
