@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fake_organization::{
-    Generation, Organization, Service, api_key, member, northwind_labs, user, workspace,
+    Generation, Items, Service, api_key, member, northwind_labs, user, workspace,
 };
 use graph_anthropic::http::{FetchError, Request, Response};
 use proptest::collection::vec;
@@ -84,7 +84,7 @@ impl Fault {
 }
 
 /// Northwind with some more of everything, the odd things included.
-fn organization() -> Organization {
+fn organization() -> Items {
     let mut organization = northwind_labs();
     for n in 0..4 {
         let id = format!("user_1{n}");

@@ -1,13 +1,13 @@
 //! The default workspace: which one it is, and who reaches it.
 
-use fake_organization::{Generation, Organization, Service, api_key, northwind_labs, workspace};
+use fake_organization::{Generation, Items, Service, api_key, northwind_labs, workspace};
 use serde_json::{Value, json};
 
 use crate::support::{Collected, Host, error, property};
 
 const KEY: &str = "anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default";
 
-fn collect(organization: Organization, generation: Generation) -> (Collected, Host) {
+fn collect(organization: Items, generation: Generation) -> (Collected, Host) {
     let mut service = Service::new(organization);
     service.generation = generation;
     let mut host = Host::new(service);
@@ -83,13 +83,13 @@ fn its_members_are_never_asked_for() {
 }
 
 /// Northwind with another workspace that bears the default one's name.
-fn with_namesake() -> Organization {
+fn with_namesake() -> Items {
     let mut organization = northwind_labs();
     organization.workspaces.insert(0, workspace("wrkspc_09Namesake", "Default"));
     organization
 }
 
-fn without_keys(mut organization: Organization) -> Organization {
+fn without_keys(mut organization: Items) -> Items {
     organization.api_keys.clear();
     organization
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use expect_test::expect;
-use fake_organization::{Organization, Service, northwind_labs, user};
+use fake_organization::{Items, Service, northwind_labs, user};
 use graph::StepStatus;
 use graph_anthropic::Options;
 use graph_anthropic::ontology::{ENTITIES, PropertyKind, RELATIONSHIPS};
@@ -71,7 +71,7 @@ fn a_reader_can_follow_who_reaches_what() {
 }
 
 /// Northwind with every optional field filled in.
-fn filled_in() -> Organization {
+fn filled_in() -> Items {
     let mut organization = northwind_labs();
     organization.users.push(user("user_9", "Nan", "no address", "user"));
     organization.workspaces[0]["external_key_id"] = json!("ekey_01");
@@ -153,7 +153,7 @@ fn a_reader_can_follow_every_property() {
                 "active=true",
                 "allowedInferenceGeos=unrestricted",
                 "compartmentId=cmpt_01",
-                "createdOn=1738573200000",
+                "createdOn=1730332707427",
                 "defaultInferenceGeo=us",
                 "displayColor=#6C5BB9",
                 "displayName=Default",

@@ -1,7 +1,7 @@
 //! The numbered points under *Semantics that trip collectors*. Point 1 is in `default_workspace.rs`.
 
 use fake_organization::{
-    Generation, Organization, Service, api_key, member, northwind_labs, user, workspace,
+    Generation, Items, Service, api_key, member, northwind_labs, user, workspace,
 };
 use graph::StepStatus;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ const ACCOUNT: &str = "anthropic_account:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001";
 const RESEARCH: &str = "anthropic_workspace:wrkspc_01Research";
 const ATLAS: &str = "anthropic_workspace:wrkspc_03Atlas";
 
-fn collect(organization: Organization) -> Collected {
+fn collect(organization: Items) -> Collected {
     Host::new(Service::new(organization)).collect().unwrap()
 }
 

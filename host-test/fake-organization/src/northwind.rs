@@ -1,73 +1,86 @@
 //! Northwind Labs, the sample organization: small, memorable, and with one of every trap.
 //!
-//! - Ada is an admin: she reaches every workspace, and was added to none but Research.
+//! - Ada is an admin: she reaches every workspace. She was added to Research before she was one.
 //! - Bo is a developer: he reaches Research, where he was added, and the default workspace.
 //! - Cy does the billing: they reach every workspace without having been added to any.
 //! - Dee left the company. A key of hers still works.
 //! - Kit is invited, and so not a user yet.
 
-use serde_json::{Value, json};
+use crate::Items;
+use crate::model::{KeyScope, Organization, OrganizationRole, Refusal, WorkspaceRole};
 
-use crate::{Organization, api_key, member, user, workspace};
-
+const ADA: &str = "user_01Ada";
+const BO: &str = "user_02Bo";
+const DEE: &str = "user_04Dee";
 const RESEARCH: &str = "wrkspc_01Research";
 const CLAUDE_CODE: &str = "wrkspc_02ClaudeCode";
 const ATLAS: &str = "wrkspc_03Atlas";
-const DEFAULT: &str = "wrkspc_00Default";
 
-/// Northwind Labs.
+/// What the service would send of Northwind Labs.
+///
+/// # Panics
+///
+/// If its story is against the rules.
 #[must_use]
-pub fn northwind_labs() -> Organization {
-    Organization {
-        id: "7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001".to_owned(),
-        name: "Northwind Labs".to_owned(),
-        users: vec![
-            user("user_03Cy", "Cy", "cy@northwind.example", "billing"),
-            user("user_02Bo", "Bo Lindqvist", "bo@northwind.example", "developer"),
-            user("user_01Ada", "Ada Okafor", "ada@northwind.example", "admin"),
-        ],
-        workspaces: workspaces(),
-        default_workspace: workspace(DEFAULT, "Default"),
-        members: [
-            (
-                RESEARCH.to_owned(),
-                vec![
-                    member(RESEARCH, "user_02Bo", "workspace_developer"),
-                    member(RESEARCH, "user_01Ada", "workspace_admin"),
-                ],
-            ),
-            (ATLAS.to_owned(), vec![member(ATLAS, "user_02Bo", "workspace_user")]),
-        ]
-        .into(),
-        api_keys: api_keys(),
-    }
+#[expect(clippy::expect_used, reason = "a fake may stop at the first surprise")]
+pub fn northwind_labs() -> Items {
+    Items::from(&northwind().expect("its story keeps to the rules"))
 }
 
-fn workspaces() -> Vec<Value> {
-    let mut research = workspace(RESEARCH, "Research");
-    research["tags"] = json!({"env": "prod", "cost_center": "R-17"});
-    research["data_residency"]["allowed_inference_geos"] = json!(["us", "global"]);
-    let mut atlas = workspace(ATLAS, "Atlas");
-    atlas["archived_at"] = json!("2025-09-30T17:00:00Z");
-    vec![workspace(CLAUDE_CODE, "Claude Code"), atlas, research]
+/// Northwind Labs as it came about.
+///
+/// # Errors
+///
+/// If its story is against the rules.
+pub fn northwind() -> Result<Organization, Refusal> {
+    let id = "7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001";
+    let mut labs = Organization::new(id, "Northwind Labs", 1_730_332_707_427);
+    people(&mut labs)?;
+    labs.now_ms = 1_738_573_200_000;
+    workspaces(&mut labs)?;
+    labs.now_ms = 1_740_830_400_500;
+    keys(&mut labs)?;
+    labs.remove_user(DEE)?;
+    labs.now_ms = 1_759_251_600_000;
+    labs.archive_workspace(ATLAS)?;
+    labs.now_ms = 1_795_000_000_000;
+    labs.invite("kit@northwind.example", OrganizationRole::Developer)?;
+    Ok(labs)
 }
 
-fn api_keys() -> Vec<Value> {
-    let mut in_default = api_key("apikey_05BoTryout", "tryout", "user_02Bo", DEFAULT);
-    in_default["workspace_id"] = Value::Null;
-    let mut of_organization = api_key("apikey_04Audit", "audit export", "user_01Ada", DEFAULT);
-    of_organization["workspace_id"] = Value::Null;
-    of_organization["scope"] = json!({"type": "organization"});
-    of_organization["principal"] =
-        json!({"type": "service_account_actor", "service_account_id": "svac_01Export"});
-    let mut archived = api_key("apikey_03Atlas", "atlas", "user_02Bo", ATLAS);
-    archived["status"] = json!("archived");
-    vec![
-        api_key("apikey_06ClaudeCodeBo", "claude_code_key_bo", "user_02Bo", CLAUDE_CODE),
-        in_default,
-        of_organization,
-        archived,
-        api_key("apikey_02DeeNotebook", "dee's notebook", "user_04Dee", RESEARCH),
-        api_key("apikey_01Ci", "ci", "user_01Ada", RESEARCH),
-    ]
+fn people(labs: &mut Organization) -> Result<(), Refusal> {
+    use OrganizationRole::{Billing, Developer};
+    labs.join(ADA, "Ada Okafor", "ada@northwind.example", Developer);
+    labs.join(BO, "Bo Lindqvist", "bo@northwind.example", Developer);
+    labs.join("user_03Cy", "Cy", "cy@northwind.example", Billing);
+    labs.join(DEE, "Dee Moreau", "dee@northwind.example", Developer);
+    Ok(())
+}
+
+fn workspaces(labs: &mut Organization) -> Result<(), Refusal> {
+    labs.create_workspace_with_id(RESEARCH, "Research")?;
+    labs.change_workspace(RESEARCH, |research| {
+        let tags = [("env", "prod"), ("cost_center", "R-17")];
+        research.tags = tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        research.allowed_geos = Some(vec!["us".to_owned(), "global".to_owned()]);
+    })?;
+    labs.create_workspace_with_id(ATLAS, "Atlas")?;
+    labs.create_workspace_with_id(CLAUDE_CODE, "Claude Code")?;
+    labs.add_member(RESEARCH, ADA, WorkspaceRole::Admin)?;
+    labs.change_role_in_console(ADA, OrganizationRole::Admin)?;
+    labs.add_member(RESEARCH, BO, WorkspaceRole::Developer)?;
+    labs.add_member(ATLAS, BO, WorkspaceRole::User)
+}
+
+fn keys(labs: &mut Organization) -> Result<(), Refusal> {
+    let of = |workspace: &str| KeyScope::Workspace(workspace.to_owned());
+    let default = of(&labs.default_workspace().id.clone());
+    labs.make_key_in_console("apikey_01Ci", "ci", ADA, of(RESEARCH));
+    labs.make_key_in_console("apikey_02DeeNotebook", "dee's notebook", DEE, of(RESEARCH));
+    labs.make_key_in_console("apikey_03Atlas", "atlas", BO, of(ATLAS));
+    labs.make_key_in_console("apikey_04Audit", "audit export", ADA, KeyScope::Organization);
+    labs.act_as("apikey_04Audit", "svac_01Export")?;
+    labs.make_key_in_console("apikey_05BoTryout", "tryout", BO, default);
+    labs.make_key_in_console("apikey_06ClaudeCodeBo", "claude_code_key_bo", BO, of(CLAUDE_CODE));
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::Organization;
+use crate::Items;
 use crate::paging::{Refusal, page};
 
 /// What the server lets be known of the default workspace. Servers were like this, one after
@@ -30,7 +30,7 @@ impl Generation {
 #[derive(Clone, Debug)]
 pub struct Service {
     /// What it tells of.
-    pub organization: Organization,
+    pub items: Items,
     /// How it tells it.
     pub generation: Generation,
     /// The key it accepts; none: it asks for no key.
@@ -57,9 +57,9 @@ pub struct Answer {
 impl Service {
     /// The newest server, asking for no key.
     #[must_use]
-    pub fn new(organization: Organization) -> Self {
+    pub fn new(items: Items) -> Self {
         Self {
-            organization,
+            items,
             generation: Generation::Listed,
             admin_key: None,
             without_workspaces: false,
@@ -78,7 +78,7 @@ impl Service {
         let headers = [
             ("content-type", "application/json"),
             ("request-id", "req_011fake"),
-            ("anthropic-organization-id", &self.organization.id),
+            ("anthropic-organization-id", &self.items.id),
         ];
         Answer {
             status,
@@ -116,18 +116,18 @@ impl Service {
                 ..Error::invalid("")
             });
         }
-        let organization = &self.organization;
+        let items = &self.items;
         match rest {
             ["me"] => Ok(json!({
-                "id": organization.id, "type": "organization", "name": organization.name,
+                "id": items.id, "type": "organization", "name": items.name,
             })),
-            ["users"] => self.page(&organization.users, "id", &query),
+            ["users"] => self.page(&items.users, "id", &query),
             ["workspaces"] => self.workspaces(&query),
             ["workspaces", id] => self.workspace(id),
             ["workspaces", id, "members"] => self.members(id, &query),
             ["api_keys"] => {
                 let keys: Vec<_> =
-                    organization.api_keys.iter().map(|key| self.key(key, scoped_version)).collect();
+                    items.api_keys.iter().map(|key| self.key(key, scoped_version)).collect();
                 self.page(&keys, "id", &query)
             }
             _ => Err(Error::not_found()),
@@ -144,25 +144,25 @@ impl Service {
             Generation::Silent | Generation::Scoped | Generation::Strict => false,
         };
         // The default workspace is the oldest, and so the last.
-        let all = self.organization.workspaces.iter();
+        let all = self.items.workspaces.iter();
         let shown = all
             .filter(|item| asks_for("include_archived") || item["archived_at"].is_null())
-            .chain(with_default.then_some(&self.organization.default_workspace));
+            .chain(with_default.then_some(&self.items.default_workspace));
         self.page(&shown.cloned().collect::<Vec<_>>(), "id", query)
     }
 
     fn workspace(&self, id: &str) -> Result<Value, Error> {
-        let all = self.organization.workspaces.iter().chain([&self.organization.default_workspace]);
+        let all = self.items.workspaces.iter().chain([&self.items.default_workspace]);
         all.into_iter().find(|item| item["id"] == id).cloned().ok_or(Error::not_found())
     }
 
     fn members(&self, id: &str, query: &BTreeMap<String, String>) -> Result<Value, Error> {
-        let workspace = self.organization.workspaces.iter().find(|item| item["id"] == id);
+        let workspace = self.items.workspaces.iter().find(|item| item["id"] == id);
         let archived = workspace.is_some_and(|item| !item["archived_at"].is_null());
         if workspace.is_none() || archived && !self.lists_archived_members {
             return Err(Error::not_found());
         }
-        let members = self.organization.members.get(id).map(Vec::as_slice).unwrap_or_default();
+        let members = self.items.members.get(id).map(Vec::as_slice).unwrap_or_default();
         self.page(members, "user_id", query)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Organization, api_key, member, user, workspace};
+use crate::{Items, api_key, member, user, workspace};
 
 /// How many there are of everything.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Sizes {
 
 /// An organization of that size.
 #[must_use]
-pub fn of_size(sizes: &Sizes) -> Organization {
+pub fn of_size(sizes: &Sizes) -> Items {
     let users: Vec<String> = (0..sizes.users).map(|n| format!("user_{n:07}")).collect();
     let workspaces: Vec<String> =
         (0..sizes.members.len()).map(|n| format!("wrkspc_{n:05}")).collect();
@@ -42,7 +42,7 @@ pub fn of_size(sizes: &Sizes) -> Organization {
         key
     });
     let role = |n: usize| ["admin", "billing"].get(n).copied().unwrap_or("developer");
-    Organization {
+    Items {
         id: "0e5a8f5c-0000-4000-8000-000000000000".to_owned(),
         name: "A Sized Organization".to_owned(),
         api_keys: api_keys.collect(),
@@ -51,6 +51,7 @@ pub fn of_size(sizes: &Sizes) -> Organization {
             .enumerate()
             .map(|(n, id)| user(id, &format!("User {n}"), &format!("u{n}@sized.example"), role(n)))
             .collect(),
+        invites: Vec::new(),
         default_workspace: workspace(default, "Default"),
         workspaces: workspaces.iter().map(|id| workspace(id, &format!("Team {id}"))).collect(),
         members,

@@ -17,6 +17,8 @@ pub struct ApiKey {
     pub created_ms: i64,
     /// What it is good for.
     pub scope: KeyScope,
+    /// The service account that it acts as; none: it acts as who made it.
+    pub service_account: Option<String>,
 }
 
 /// What a key is good for.
@@ -75,7 +77,19 @@ impl Organization {
             created_by: creator.to_owned(),
             created_ms: self.now_ms,
             scope,
+            service_account: None,
         });
+    }
+
+    /// Has a key act as a service account.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such key.
+    pub fn act_as(&mut self, id: &str, service_account: &str) -> Result<(), Refusal> {
+        let key = self.api_keys.iter_mut().find(|key| key.id == id);
+        key.ok_or(Refusal::NotFound("api_key"))?.service_account = Some(service_account.to_owned());
+        Ok(())
     }
 
     /// Gives a key another name, another status, or both.

@@ -18,12 +18,14 @@ pub struct Workspace {
     pub archived_ms: Option<i64>,
     /// Its tags.
     pub tags: Vec<(String, String)>,
+    /// Where its data may be worked on; none: anywhere.
+    pub allowed_geos: Option<Vec<String>>,
 }
 
 impl Workspace {
     pub(crate) fn new(id: &str, name: &str, created_ms: i64) -> Self {
         let (id, name) = (id.to_owned(), name.to_owned());
-        Self { id, name, created_ms, archived_ms: None, tags: Vec::new() }
+        Self { id, name, created_ms, archived_ms: None, tags: Vec::new(), allowed_geos: None }
     }
 }
 
@@ -60,7 +62,12 @@ impl Organization {
         self.create_workspace_with_id(&id, name)
     }
 
-    pub(crate) fn create_workspace_with_id(
+    /// Makes a workspace with an id of the caller's choice.
+    ///
+    /// # Errors
+    ///
+    /// If there are [`MAX_WORKSPACES`] that are not archived.
+    pub fn create_workspace_with_id(
         &mut self,
         id: &str,
         name: &str,
@@ -100,8 +107,21 @@ impl Organization {
         self.workspace(id)
     }
 
+    /// Changes a workspace by `change`.
+    ///
+    /// # Errors
+    ///
+    /// If it is the default one, or not there.
+    pub fn change_workspace(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Workspace),
+    ) -> Result<(), Refusal> {
+        self.changeable(id).map(change)
+    }
+
     /// A workspace that can be changed.
-    pub(crate) fn changeable(&mut self, id: &str) -> Result<&mut Workspace, Refusal> {
+    fn changeable(&mut self, id: &str) -> Result<&mut Workspace, Refusal> {
         if id == self.default_workspace.id {
             return Err(Refusal::Rule("the default workspace cannot be changed or archived"));
         }

@@ -1,18 +1,20 @@
-//! What an organization consists of: the items that the service would send. Knows no requests.
+//! The items that the service would send. Knows no requests, and no rules: a test may make any.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-/// An organization. Lists are newest first, as the service sends them.
+/// What an organization consists of. Lists are newest first, as the service sends them.
 #[derive(Clone, Debug)]
-pub struct Organization {
+pub struct Items {
     /// Its id, a UUID.
     pub id: String,
     /// Its name.
     pub name: String,
     /// Its users.
     pub users: Vec<Value>,
+    /// Who is invited.
+    pub invites: Vec<Value>,
     /// Its workspaces; the default one is not among them.
     pub workspaces: Vec<Value>,
     /// Its default workspace.

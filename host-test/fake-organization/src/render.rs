@@ -1,0 +1,100 @@
+//! What the service sends of the model: items, newest first. Knows no request.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::items::{self, Items};
+use crate::model::{ApiKey, Invite, KeyScope, Membership, Organization, User, Workspace};
+
+impl From<&Organization> for Items {
+    fn from(organization: &Organization) -> Self {
+        let mut members = BTreeMap::new();
+        for workspace in organization.workspaces() {
+            let rows = organization.members(&workspace.id).unwrap_or_default();
+            let given = rows.iter().filter(|one| !one.inherited);
+            let rows = given.map(|one| member(&workspace.id, one)).collect();
+            members.insert(workspace.id.clone(), rows);
+        }
+        Self {
+            id: organization.id.clone(),
+            name: organization.name.clone(),
+            users: organization.users().iter().rev().map(user).collect(),
+            invites: organization
+                .invites()
+                .iter()
+                .rev()
+                .map(|one| invite(one, organization.now_ms))
+                .collect(),
+            workspaces: organization.workspaces().iter().rev().map(workspace).collect(),
+            default_workspace: workspace(organization.default_workspace()),
+            members,
+            api_keys: organization
+                .api_keys()
+                .iter()
+                .rev()
+                .map(|key| api_key(key, &organization.default_workspace().id))
+                .collect(),
+        }
+    }
+}
+
+/// A user as the API shows it.
+pub(crate) fn user(user: &User) -> Value {
+    let mut item = items::user(&user.id, &user.name, &user.email, user.role.as_str());
+    item["added_at"] = moment(user.added_ms);
+    item
+}
+
+/// An invite as the API shows it.
+pub(crate) fn invite(invite: &Invite, now_ms: i64) -> Value {
+    json!({
+        "id": invite.id, "type": "invite", "email": invite.email, "role": invite.role.as_str(),
+        "status": invite.status(now_ms).as_str(), "invited_at": moment(invite.invited_ms),
+        "expires_at": moment(invite.expires_ms()),
+        "accepted_at": invite.accepted_ms.map(moment), "rbac_group_ids": [],
+    })
+}
+
+/// A workspace as the API shows it.
+pub(crate) fn workspace(workspace: &Workspace) -> Value {
+    let mut item = items::workspace(&workspace.id, &workspace.name);
+    item["created_at"] = moment(workspace.created_ms);
+    item["archived_at"] = workspace.archived_ms.map(moment).into();
+    item["tags"] = workspace.tags.iter().cloned().collect::<BTreeMap<_, _>>().into_iter().collect();
+    if let Some(geos) = &workspace.allowed_geos {
+        item["data_residency"]["allowed_inference_geos"] = geos.clone().into();
+    }
+    item
+}
+
+/// A member as the API shows it.
+pub(crate) fn member(workspace: &str, one: &Membership) -> Value {
+    items::member(workspace, &one.user_id, one.role.as_str())
+}
+
+/// A key as the API shows it, with both `scope` and `workspace_id`.
+pub(crate) fn api_key(key: &ApiKey, default_workspace: &str) -> Value {
+    let workspace = match &key.scope {
+        KeyScope::Workspace(id) => id,
+        KeyScope::Organization => "",
+    };
+    let mut item = items::api_key(&key.id, &key.name, &key.created_by, workspace);
+    item["status"] = key.status.as_str().into();
+    item["created_at"] = moment(key.created_ms);
+    if key.scope == KeyScope::Organization {
+        item["scope"] = json!({"type": "organization"});
+    }
+    if key.scope == KeyScope::Organization || workspace == default_workspace {
+        item["workspace_id"] = Value::Null;
+    }
+    if let Some(id) = &key.service_account {
+        item["principal"] = json!({"type": "service_account_actor", "service_account_id": id});
+    }
+    item
+}
+
+fn moment(millis: i64) -> Value {
+    let moment = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    format!("{moment:.6}").into()
+}
