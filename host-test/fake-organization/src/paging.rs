@@ -1,9 +1,9 @@
 //! Paging by id cursors: `limit` from 1 to 1000, 20 if not said; `after_id` or `before_id`.
 //! Knows nothing of what is on the pages.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
+
+use crate::service::Query;
 
 /// Why there is no page.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) enum Refusal {
 pub(crate) fn page(
     items: &[Value],
     id_field: &str,
-    query: &BTreeMap<String, String>,
+    query: &Query,
     largest: usize,
 ) -> Result<Value, Refusal> {
     let limit: usize = match query.get("limit").map(|limit| limit.parse()) {
@@ -28,8 +28,8 @@ pub(crate) fn page(
     };
     let limit = limit.min(largest);
     let id = |item: &Value| item[id_field].clone();
-    let position = |cursor: &String| {
-        let is_it = |item: &Value| item[id_field] == cursor.as_str();
+    let position = |cursor: &str| {
+        let is_it = |item: &Value| item[id_field] == cursor;
         items.iter().position(is_it).ok_or(Refusal::UnknownCursor)
     };
     let (page, has_more) = match (query.get("after_id"), query.get("before_id")) {
@@ -61,7 +61,8 @@ mod tests {
 
     fn ask(query: &[(&str, &str)]) -> Result<String, Refusal> {
         let items: Vec<Value> = (1..=5).map(|n| json!({"id": format!("i{n}")})).collect();
-        let query = query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let text: Vec<_> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let query = Query::parse(&text.join("&"));
         let page = page(&items, "id", &query, 1000)?;
         let ids: Vec<_> =
             page["data"].as_array().unwrap().iter().map(|i| i["id"].as_str().unwrap()).collect();

@@ -1,0 +1,64 @@
+//! Errors as the API tells them.
+
+use serde_json::{Value, json};
+
+use crate::model;
+use crate::paging::Refusal;
+
+/// An answer that is an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// The HTTP status.
+    pub status: u16,
+    kind: &'static str,
+    message: String,
+    code: Option<&'static str>,
+}
+
+impl Error {
+    pub(super) fn new(status: u16, kind: &'static str, message: &str) -> Self {
+        Self { status, kind, message: message.to_owned(), code: None }
+    }
+
+    pub(super) fn invalid(message: &str) -> Self {
+        Self::new(400, "invalid_request_error", message)
+    }
+
+    pub(super) fn unsupported() -> Self {
+        let message = "this is not supported for this type of organization";
+        Self { code: Some("organization_type_not_supported"), ..Self::invalid(message) }
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(404, "not_found_error", "not found")
+    }
+
+    /// The body: `{"type":"error","error":{…},"request_id":…}`.
+    #[must_use]
+    pub fn body(&self) -> Value {
+        let mut error = json!({"type": self.kind, "message": self.message});
+        if let Some(code) = self.code {
+            error["details"] = json!({"error_code": code});
+        }
+        json!({"type": "error", "error": error, "request_id": "req_011fake"})
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Parameter(message) => Self::invalid(message),
+            Refusal::UnknownCursor => Self::invalid("after_id: not found"),
+        }
+    }
+}
+
+impl From<model::Refusal> for Error {
+    fn from(refusal: model::Refusal) -> Self {
+        let message = refusal.to_string();
+        match refusal {
+            model::Refusal::NotFound(_) => Self::new(404, "not_found_error", &message),
+            model::Refusal::Rule(_) => Self::invalid(&message),
+        }
+    }
+}

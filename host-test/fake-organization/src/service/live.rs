@@ -1,0 +1,317 @@
+//! A service whose organization can be changed: the endpoints that write.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Error, Service, segments, split};
+use crate::Items;
+use crate::model::{KeyStatus, Organization, OrganizationRole, WorkspaceRole};
+use crate::render;
+
+/// A service and the organization behind it.
+#[derive(Clone, Debug)]
+pub struct LiveService {
+    service: Service,
+    organization: Organization,
+}
+
+impl LiveService {
+    /// A service that tells of `organization` in the way of `like`.
+    #[must_use]
+    pub fn new(organization: Organization, like: Service) -> Self {
+        let service = Service { items: Items::from(&organization), ..like };
+        Self { service, organization }
+    }
+
+    /// The organization, as it is now.
+    #[must_use]
+    pub fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// The answer to a request at a time, given in milliseconds since 1970-01-01T00:00:00Z.
+    pub fn answer(
+        &mut self,
+        method: &str,
+        target: &str,
+        headers: &[(String, String)],
+        body: &str,
+        now_ms: i64,
+    ) -> Answer {
+        if now_ms > self.organization.now_ms {
+            self.organization.now_ms = now_ms;
+            self.service.items.invites = Items::from(&self.organization).invites;
+        }
+        if method == "GET" {
+            return self.service.answer(target, headers);
+        }
+        let Self { service, organization } = self;
+        let answer = service.answer_with(headers, |version| {
+            if service.without_workspaces && !target.contains("/users") {
+                return Err(Error::unsupported());
+            }
+            write(organization, method, target, body, |key| service.key(key, version))
+        });
+        self.service.items = Items::from(&self.organization);
+        answer
+    }
+}
+
+fn write(
+    organization: &mut Organization,
+    method: &str,
+    target: &str,
+    body: &str,
+    key: impl Fn(&Value) -> Value,
+) -> Result<Value, Error> {
+    let (path, _) = split(target);
+    let body = Body::parse(body)?;
+    let segments = segments(path)?;
+    match (method, segments.as_slice()) {
+        ("POST", ["users", id]) => {
+            let role = body.organization_role()?;
+            Ok(render::user(organization.change_role(id, role)?))
+        }
+        ("DELETE", ["users", id]) => {
+            organization.remove_user(id)?;
+            Ok(json!({"id": id, "type": "user_deleted"}))
+        }
+        ("POST", ["invites"]) => {
+            let (email, role) = (body.text("email")?, body.organization_role()?);
+            let now_ms = organization.now_ms;
+            Ok(render::invite(organization.invite(email, role)?, now_ms))
+        }
+        ("DELETE", ["invites", id]) => {
+            organization.withdraw_invite(id)?;
+            Ok(json!({"id": id, "type": "invite_deleted"}))
+        }
+        ("POST", ["workspaces"]) => {
+            Ok(render::workspace(organization.create_workspace(body.text("name")?)?))
+        }
+        ("POST", ["workspaces", id]) => {
+            Ok(render::workspace(organization.rename_workspace(id, body.text("name")?)?))
+        }
+        ("POST", ["workspaces", id, "archive"]) => {
+            Ok(render::workspace(organization.archive_workspace(id)?))
+        }
+        ("POST", ["workspaces", id, "members"]) => {
+            let (user, role) = (body.text("user_id")?, body.workspace_role()?);
+            organization.add_member(id, user, role)?;
+            member(organization, id, user)
+        }
+        ("POST", ["workspaces", id, "members", user]) => {
+            organization.update_member(id, user, body.workspace_role()?)?;
+            member(organization, id, user)
+        }
+        ("DELETE", ["workspaces", id, "members", user]) => {
+            organization.remove_member(id, user)?;
+            Ok(json!({
+                "type": "workspace_member_deleted", "user_id": user, "workspace_id": id,
+            }))
+        }
+        ("POST", ["api_keys", id]) => {
+            let default = organization.default_workspace().id.clone();
+            let changed = organization.update_key(id, body.maybe("name")?, body.key_status()?)?;
+            Ok(key(&render::api_key(changed, &default)))
+        }
+        ("POST", ["api_keys"]) => {
+            Err(Error::new(405, "invalid_request_error", "API keys are made in the Console only"))
+        }
+        _ => Err(Error::not_found()),
+    }
+}
+
+fn member(organization: &Organization, workspace: &str, user: &str) -> Result<Value, Error> {
+    let members = organization.members(workspace)?;
+    let one = members.iter().find(|one| one.user_id == user).ok_or(Error::not_found())?;
+    Ok(render::member(workspace, one))
+}
+
+/// The JSON object that a request carries.
+struct Body(Value);
+
+impl Body {
+    fn parse(text: &str) -> Result<Self, Error> {
+        if text.trim().is_empty() {
+            return Ok(Self(json!({})));
+        }
+        match serde_json::from_str(text) {
+            Ok(body @ Value::Object(_)) => Ok(Self(body)),
+            _ => Err(Error::invalid("the body is not a JSON object")),
+        }
+    }
+
+    fn maybe(&self, name: &str) -> Result<Option<&str>, Error> {
+        match &self.0[name] {
+            Value::Null => Ok(None),
+            Value::String(text) if !text.is_empty() => Ok(Some(text)),
+            _ => Err(Error::invalid(&format!("{name}: is not a text"))),
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<&str, Error> {
+        self.maybe(name)?.ok_or_else(|| Error::invalid(&format!("{name}: field required")))
+    }
+
+    fn organization_role(&self) -> Result<OrganizationRole, Error> {
+        let role = OrganizationRole::parse(self.text("role")?);
+        role.ok_or_else(|| Error::invalid("role: is not a role"))
+    }
+
+    fn workspace_role(&self) -> Result<WorkspaceRole, Error> {
+        let role = WorkspaceRole::parse(self.text("workspace_role")?);
+        role.ok_or_else(|| Error::invalid("workspace_role: is not a role"))
+    }
+
+    fn key_status(&self) -> Result<Option<KeyStatus>, Error> {
+        let Some(status) = self.maybe("status")? else { return Ok(None) };
+        let status = KeyStatus::parse(status);
+        status.map(Some).ok_or_else(|| Error::invalid("status: is not a status"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::northwind;
+
+    const RESEARCH: &str = "/v1/organizations/workspaces/wrkspc_01Research";
+
+    fn service() -> LiveService {
+        let organization = northwind().unwrap();
+        let mut like = Service::new(Items::from(&organization));
+        like.admin_key = Some("key".to_owned());
+        LiveService::new(organization, like)
+    }
+
+    fn ask(service: &mut LiveService, method: &str, target: &str, body: &str) -> (u16, Value) {
+        let headers = [("X-Api-Key", "key"), ("anthropic-version", "2023-06-01")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let answer = service.answer(method, target, &headers, body, 0);
+        (answer.status, serde_json::from_str(&answer.body).unwrap())
+    }
+
+    fn ok(service: &mut LiveService, method: &str, target: &str, body: &str) -> Value {
+        let (status, body) = ask(service, method, target, body);
+        assert_eq!(status, 200, "{body}");
+        body
+    }
+
+    fn refused(method: &str, target: &str, body: &str) -> (u16, String) {
+        let (status, body) = ask(&mut service(), method, target, body);
+        (status, body["error"]["message"].as_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_member_is_added_listed_updated_and_removed() {
+        let mut service = service();
+        let members = format!("{RESEARCH}/members");
+        let cy = format!("{members}/user_03Cy");
+
+        let raised = ok(&mut service, "POST", &cy, r#"{"workspace_role":"workspace_admin"}"#);
+        assert_eq!(raised["workspace_role"], "workspace_admin");
+        let listed = ok(&mut service, "GET", &format!("{members}?limit=1000"), "");
+        assert_eq!(listed["data"].as_array().unwrap().len(), 3);
+        assert_eq!(ok(&mut service, "GET", &cy, "")["user_id"], "user_03Cy");
+
+        let bo = format!("{members}/user_02Bo");
+        let removed = ok(&mut service, "DELETE", &bo, "");
+        assert_eq!(removed["type"], "workspace_member_deleted");
+        assert_eq!(ask(&mut service, "GET", &bo, "").0, 404);
+        let added = r#"{"user_id":"user_02Bo","workspace_role":"workspace_user"}"#;
+        assert_eq!(ok(&mut service, "POST", &members, added)["workspace_role"], "workspace_user");
+    }
+
+    #[test]
+    fn workspaces_invites_users_and_keys_can_be_changed() {
+        let mut service = service();
+        let made = ok(&mut service, "POST", "/v1/organizations/workspaces", r#"{"name":"New"}"#);
+        let path = format!("/v1/organizations/workspaces/{}", made["id"].as_str().unwrap());
+        assert_eq!(ok(&mut service, "POST", &path, r#"{"name":"Newer"}"#)["name"], "Newer");
+        let archived = ok(&mut service, "POST", &format!("{path}/archive"), "");
+        assert!(archived["archived_at"].is_string());
+
+        let invites = "/v1/organizations/invites";
+        let kit = r#"{"email":"kim@northwind.example","role":"user"}"#;
+        let invite = ok(&mut service, "POST", invites, kit);
+        let path = format!("{invites}/{}", invite["id"].as_str().unwrap());
+        assert_eq!(ok(&mut service, "DELETE", &path, "")["type"], "invite_deleted");
+
+        let bo = "/v1/organizations/users/user_02Bo";
+        assert_eq!(ok(&mut service, "POST", bo, r#"{"role":"user"}"#)["role"], "user");
+        assert_eq!(ok(&mut service, "DELETE", bo, "")["type"], "user_deleted");
+        assert_eq!(ask(&mut service, "GET", bo, "").0, 404);
+
+        let key = "/v1/organizations/api_keys/apikey_01Ci";
+        let off = ok(&mut service, "POST", key, r#"{"status":"inactive"}"#);
+        assert_eq!((&off["status"], &off["name"]), (&json!("inactive"), &json!("ci")));
+    }
+
+    #[test]
+    fn what_the_rules_forbid_and_what_is_not_there_are_told_apart() {
+        let cy = format!("{RESEARCH}/members/user_03Cy");
+        assert_eq!(
+            refused("DELETE", &cy, ""),
+            (400, "nobody who inherits a role can be removed from a workspace".to_owned())
+        );
+        assert_eq!(
+            refused("DELETE", &format!("{RESEARCH}/members/user_9"), ""),
+            (404, "member: not found".to_owned())
+        );
+        assert_eq!(
+            refused("POST", "/v1/organizations/workspaces", "{}"),
+            (400, "name: field required".to_owned())
+        );
+        for body in ["[]", "{", r#"{"name":7}"#] {
+            assert_eq!(refused("POST", "/v1/organizations/workspaces", body).0, 400, "{body}");
+        }
+        assert_eq!(refused("POST", "/v1/organizations/api_keys", "{}").0, 405);
+        assert_eq!(refused("DELETE", "/v1/organizations/me", "").0, 404);
+        assert_eq!(refused("POST", &cy, r#"{"workspace_role":"wizard"}"#).0, 400);
+    }
+
+    #[test]
+    fn who_is_not_let_in_changes_nothing() {
+        let mut service = service();
+        let bo = "/v1/organizations/users/user_02Bo";
+        for headers in [
+            vec![],
+            vec![("x-api-key", "other"), ("anthropic-version", "2023-06-01")],
+            vec![("x-api-key", "key"), ("origin", "x"), ("anthropic-version", "2023-06-01")],
+        ] {
+            let headers: Vec<_> =
+                headers.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+            let answer = service.answer("DELETE", bo, &headers, "", 0);
+            assert_eq!(answer.status, 401);
+        }
+        assert_eq!(ask(&mut service, "GET", bo, "").0, 200);
+    }
+
+    #[test]
+    fn lists_can_be_filtered() {
+        let mut service = service();
+        for (target, expected) in [
+            ("users?roles[]=admin&roles[]=billing", 2),
+            ("users?email=bo@northwind.example", 1),
+            ("invites?statuses=pending", 1),
+            ("invites?statuses=expired", 0),
+            ("workspaces?ids=wrkspc_01Research&ids=wrkspc_03Atlas", 1),
+            ("workspaces?ids=wrkspc_03Atlas&include_archived=true", 1),
+            ("api_keys?status=archived", 1),
+            ("api_keys?workspace_id=wrkspc_01Research", 2),
+            ("api_keys?created_by_user_id=user_04Dee", 1),
+        ] {
+            let page = ok(&mut service, "GET", &format!("/v1/organizations/{target}"), "");
+            assert_eq!(page["data"].as_array().unwrap().len(), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn an_invite_expires_while_time_goes_by() {
+        let mut service = service();
+        let now = service.organization().now_ms + crate::model::INVITE_LIFETIME_MS;
+        let headers = [("x-api-key", "key"), ("anthropic-version", "2023-06-01")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let answer = service.answer("GET", "/v1/organizations/invites", &headers, "", now);
+        assert!(answer.body.contains(r#""status":"expired""#), "{}", answer.body);
+    }
+}

@@ -1,0 +1,117 @@
+//! What can be read: lists with their filters, and single items.
+
+use serde_json::{Value, json};
+
+use super::{Error, Generation, Query, Service, Version, segments, split};
+use crate::paging::page;
+
+impl Service {
+    pub(super) fn read(&self, target: &str, version: Version) -> Result<Value, Error> {
+        let (path, query) = split(target);
+        let items = &self.items;
+        let segments = segments(path)?;
+        if self.without_workspaces && matches!(segments.first(), Some(&("workspaces" | "api_keys")))
+        {
+            return Err(Error::unsupported());
+        }
+        match segments.as_slice() {
+            ["me"] => Ok(json!({"id": items.id, "type": "organization", "name": items.name})),
+            ["users"] => self.list(&items.users, "id", &query, &["email", "roles"]),
+            ["users", id] => find(&items.users, "id", id),
+            ["invites"] => self.list(&items.invites, "id", &query, &["email", "roles", "statuses"]),
+            ["invites", id] => find(&items.invites, "id", id),
+            ["workspaces"] => self.workspaces(&query),
+            ["workspaces", id] => {
+                let default =
+                    (items.default_workspace["id"] == *id).then_some(&items.default_workspace);
+                default.map_or_else(|| find(&items.workspaces, "id", id), |item| Ok(item.clone()))
+            }
+            ["workspaces", id, "members"] => self.list(self.members(id)?, "user_id", &query, &[]),
+            ["workspaces", id, "members", user] => find(self.members(id)?, "user_id", user),
+            ["api_keys"] => self.keys(&query, version),
+            ["api_keys", id] => find(&items.api_keys, "id", id).map(|key| self.key(&key, version)),
+            _ => Err(Error::not_found()),
+        }
+    }
+
+    fn workspaces(&self, query: &Query) -> Result<Value, Error> {
+        let with_default = match self.generation {
+            Generation::Listed => query.is_true("include_default"),
+            Generation::Strict if query.get("include_default").is_some() => {
+                return Err(Error::invalid("include_default: extra inputs are not permitted"));
+            }
+            Generation::Silent | Generation::Scoped | Generation::Strict => false,
+        };
+        // The default workspace is the oldest, and so the last.
+        let all = self.items.workspaces.iter();
+        let shown = all
+            .filter(|item| query.is_true("include_archived") || item["archived_at"].is_null())
+            .chain(with_default.then_some(&self.items.default_workspace))
+            .filter(|item| query.asks_for("ids", item["id"].as_str()));
+        self.list(&shown.cloned().collect::<Vec<_>>(), "id", query, &[])
+    }
+
+    fn members(&self, id: &str) -> Result<&[Value], Error> {
+        let workspace = self.items.workspaces.iter().find(|item| item["id"] == id);
+        let archived = workspace.is_some_and(|item| !item["archived_at"].is_null());
+        if workspace.is_none() || archived && !self.lists_archived_members {
+            return Err(Error::not_found());
+        }
+        Ok(self.items.members.get(id).map(Vec::as_slice).unwrap_or_default())
+    }
+
+    fn keys(&self, query: &Query, version: Version) -> Result<Value, Error> {
+        let asked = |key: &&Value| {
+            query.asks_for("workspace_id", key["scope"]["workspace_id"].as_str())
+                && query.asks_for("created_by_user_id", key["created_by"]["id"].as_str())
+        };
+        let keys = self.items.api_keys.iter().filter(asked);
+        let keys: Vec<_> = keys.map(|key| self.key(key, version)).collect();
+        self.list(&keys, "id", query, &["status"])
+    }
+
+    /// A key as this generation and that version of the API show it.
+    pub(super) fn key(&self, key: &Value, version: Version) -> Value {
+        let mut key = key.clone();
+        if let Some(fields) = key.as_object_mut() {
+            if version == Version::Scoped {
+                fields.remove("workspace_id");
+            }
+            if self.generation == Generation::Silent {
+                fields.remove("scope");
+            }
+        }
+        key
+    }
+
+    /// The page of a list that a query asks for. A filter is named after its field, or as its
+    /// plural.
+    fn list(
+        &self,
+        items: &[Value],
+        id_field: &str,
+        query: &Query,
+        filters: &[&str],
+    ) -> Result<Value, Error> {
+        let is_asked = |item: &&Value| {
+            filters.iter().all(|filter| query.asks_for(filter, item[field(filter)].as_str()))
+        };
+        if filters.iter().all(|filter| query.get(filter).is_none()) {
+            return Ok(page(items, id_field, query, self.largest_page)?);
+        }
+        let asked: Vec<_> = items.iter().filter(is_asked).cloned().collect();
+        Ok(page(&asked, id_field, query, self.largest_page)?)
+    }
+}
+
+fn field(filter: &str) -> &str {
+    match filter {
+        "roles" => "role",
+        "statuses" => "status",
+        same => same,
+    }
+}
+
+fn find(items: &[Value], id_field: &str, id: &str) -> Result<Value, Error> {
+    items.iter().find(|item| item[id_field] == id).cloned().ok_or(Error::not_found())
+}
