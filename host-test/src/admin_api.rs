@@ -1,7 +1,11 @@
-//! An HTTP server around a [`Service`], on a loopback port that the system chooses.
+//! An HTTP server around a service, on a loopback port.
 
-use fake_organization::Service;
-use wiremock::matchers::method;
+use std::net::TcpListener;
+use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use fake_organization::{Answer, LiveService, Service};
+use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 /// What is mounted with a higher priority, such as wiremock's default, answers in its place.
@@ -13,10 +17,19 @@ pub struct FakeAdminApi {
 }
 
 impl FakeAdminApi {
-    /// Starts it.
+    /// Starts a service that can be read, on a port that the system chooses.
     pub async fn start(service: Service) -> Self {
-        let server = MockServer::start().await;
-        let mock = Mock::given(method("GET")).respond_with(Responder(service));
+        Self::mounted(MockServer::start().await, Read(service)).await
+    }
+
+    /// Starts a service that can be read and written, where the listener listens.
+    pub async fn start_live(service: LiveService, listener: TcpListener) -> Self {
+        let server = MockServer::builder().listener(listener).disable_request_recording();
+        Self::mounted(server.start().await, Live(Mutex::new(service))).await
+    }
+
+    async fn mounted(server: MockServer, responder: impl Respond + 'static) -> Self {
+        let mock = Mock::given(any()).respond_with(responder);
         mock.with_priority(LOWEST_PRIORITY).mount(&server).await;
         Self { server }
     }
@@ -38,27 +51,50 @@ impl FakeAdminApi {
     }
 }
 
-struct Responder(Service);
+struct Read(Service);
 
-impl Respond for Responder {
+impl Respond for Read {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        let target = match request.url.query() {
-            Some(query) => format!("{}?{query}", request.url.path()),
-            None => request.url.path().to_owned(),
-        };
-        let headers: Vec<_> = request
-            .headers
-            .iter()
-            .filter_map(|(name, value)| {
-                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-            })
-            .collect();
-        let answer = self.0.answer(&target, &headers);
-        let template =
-            ResponseTemplate::new(answer.status).set_body_raw(answer.body, "application/json");
-        let headers = answer.headers.into_iter().filter(|(name, _)| name != "content-type");
-        headers.fold(template, |template, (name, value)| {
-            template.append_header(name.as_str(), value.as_str())
-        })
+        template(self.0.answer(&target(request), &headers(request)))
     }
+}
+
+struct Live(Mutex<LiveService>);
+
+impl Respond for Live {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body = String::from_utf8_lossy(&request.body);
+        let mut service = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (method, headers) = (request.method.as_str(), headers(request));
+        template(service.answer(method, &target(request), &headers, &body, now_ms()))
+    }
+}
+
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn target(request: &Request) -> String {
+    match request.url.query() {
+        Some(query) => format!("{}?{query}", request.url.path()),
+        None => request.url.path().to_owned(),
+    }
+}
+
+fn headers(request: &Request) -> Vec<(String, String)> {
+    let readable = |(name, value): (&_, &wiremock::http::HeaderValue)| {
+        let name: &wiremock::http::HeaderName = name;
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    request.headers.iter().filter_map(readable).collect()
+}
+
+fn template(answer: Answer) -> ResponseTemplate {
+    let template =
+        ResponseTemplate::new(answer.status).set_body_raw(answer.body, "application/json");
+    let headers = answer.headers.into_iter().filter(|(name, _)| name != "content-type");
+    headers.fold(template, |template, (name, value)| {
+        template.append_header(name.as_str(), value.as_str())
+    })
 }

@@ -1,12 +1,13 @@
 //! `make run`: serves the sample organization on loopback, collects it through the component in
 //! wasmtime, writes the graph to a file, and says what came of it.
 
-#![expect(clippy::print_stdout, reason = "it is what this program is for")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -18,7 +19,17 @@ use host_wasmtime::{Access, Collector, Credential, Limits, Origin};
 const ADMIN_KEY: &str = "sk-ant-admin01-sample";
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("collect-sample: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
     let path =
         std::env::args_os().nth(1).map(PathBuf::from).context("usage: collect-sample PATH")?;
     let mut service = Service::new(northwind_labs());

@@ -13,6 +13,7 @@
 
 mod artifact;
 mod collects;
+mod fake_program;
 mod limits;
 mod reproducible;
 mod run;

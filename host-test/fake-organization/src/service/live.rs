@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Error, Service, segments, split};
+use super::{Answer, Error, RequestLimit, Service, segments, split};
 use crate::Items;
 use crate::model::{KeyStatus, Organization, OrganizationRole, WorkspaceRole};
 use crate::render;
@@ -12,6 +12,7 @@ use crate::render;
 pub struct LiveService {
     service: Service,
     organization: Organization,
+    limit: Option<RequestLimit>,
 }
 
 impl LiveService {
@@ -19,7 +20,14 @@ impl LiveService {
     #[must_use]
     pub fn new(organization: Organization, like: Service) -> Self {
         let service = Service { items: Items::from(&organization), ..like };
-        Self { service, organization }
+        Self { service, organization, limit: None }
+    }
+
+    /// Lets only so many requests through.
+    #[must_use]
+    pub fn with_limit(mut self, limit: RequestLimit) -> Self {
+        self.limit = Some(limit);
+        self
     }
 
     /// The organization, as it is now.
@@ -41,10 +49,13 @@ impl LiveService {
             self.organization.now_ms = now_ms;
             self.service.items.invites = Items::from(&self.organization).invites;
         }
+        if let Some(Err(seconds)) = self.limit.as_mut().map(|limit| limit.take(now_ms)) {
+            return self.limited(seconds);
+        }
         if method == "GET" {
             return self.service.answer(target, headers);
         }
-        let Self { service, organization } = self;
+        let Self { service, organization, .. } = self;
         let answer = service.answer_with(headers, |version| {
             if service.without_workspaces && !target.contains("/users") {
                 return Err(Error::unsupported());
@@ -53,6 +64,18 @@ impl LiveService {
         });
         self.service.items = Items::from(&self.organization);
         answer
+    }
+
+    fn limited(&self, seconds: i64) -> Answer {
+        let message = "this organization's limit of Admin API requests a minute is reached";
+        let error = Error::new(429, "rate_limit_error", message);
+        let headers = [
+            ("content-type", "application/json".to_owned()),
+            ("request-id", "req_011fake".to_owned()),
+            ("retry-after", seconds.to_string()),
+        ];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value)).into();
+        Answer { status: error.status, headers, body: error.body().to_string() }
     }
 }
 
@@ -303,6 +326,20 @@ mod tests {
             let page = ok(&mut service, "GET", &format!("/v1/organizations/{target}"), "");
             assert_eq!(page["data"].as_array().unwrap().len(), expected, "{target}");
         }
+    }
+
+    #[test]
+    fn beyond_the_limit_the_service_says_when_to_come_again() {
+        let mut service = service().with_limit(RequestLimit::per_minute(1));
+        let headers = [("x-api-key", "key"), ("anthropic-version", "2023-06-01")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut ask = |now| service.answer("GET", "/v1/organizations/me", &headers, "", now);
+
+        assert_eq!(ask(0).status, 200);
+        let limited = ask(0);
+        assert_eq!(limited.status, 429);
+        assert!(limited.headers.contains(&("retry-after".to_owned(), "60".to_owned())));
+        assert_eq!(ask(60_000).status, 200);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The service: which answer a request gets. Knows no connection and no time.
 
 mod error;
+mod limit;
 mod live;
 mod query;
 mod reads;
 
 pub use error::Error;
+pub use limit::RequestLimit;
 pub use live::LiveService;
 pub(crate) use query::Query;
 use serde_json::Value;

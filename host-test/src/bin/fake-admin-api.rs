@@ -1,0 +1,115 @@
+//! The fake Admin API as a program, for whoever develops against the Admin API.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
+
+use std::io::Write as _;
+use std::net::{SocketAddr, TcpListener};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use fake_organization::{Generation, Items, LiveService, RequestLimit, Service, northwind};
+use host_test::FakeAdminApi;
+
+const USAGE: &str = "\
+A fake of Anthropic's Admin API, with Northwind Labs, a sample organization. It keeps what is written
+to it until it ends.
+
+Usage: fake-admin-api [OPTIONS]
+
+      --listen ADDRESS       Where to listen, on loopback. Port 0: the system chooses [default: 127.0.0.1:0]
+      --key KEY              The Admin key that it lets in [default: sk-ant-admin01-fake]
+      --generation WHICH     How much it tells of the default workspace: listed, strict, scoped or
+                             silent, newest first [default: listed]
+      --without-workspaces   An Enterprise organization, which has neither workspaces nor API keys
+      --limit REQUESTS       How many requests it lets through a minute; 0: any [default: 100]
+  -h, --help                 Print this
+";
+
+struct Arguments {
+    listen: SocketAddr,
+    key: String,
+    generation: Generation,
+    without_workspaces: bool,
+    limit: u32,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fake-admin-api: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
+    let Some(arguments) = parse(std::env::args().skip(1))? else {
+        print!("{USAGE}");
+        return Ok(());
+    };
+    let listener = TcpListener::bind(arguments.listen)
+        .with_context(|| format!("cannot listen on {}", arguments.listen))?;
+    let api = FakeAdminApi::start_live(service(&arguments)?, listener).await;
+    println!("export ANTHROPIC_BASE_URL={}", api.origin());
+    println!("export ANTHROPIC_ADMIN_KEY={}", arguments.key);
+    std::io::stdout().flush()?;
+    std::future::pending().await
+}
+
+fn service(arguments: &Arguments) -> anyhow::Result<LiveService> {
+    let organization = northwind()?;
+    let mut like = Service::new(Items::from(&organization));
+    like.admin_key = Some(arguments.key.clone());
+    like.generation = arguments.generation;
+    like.without_workspaces = arguments.without_workspaces;
+    let live = LiveService::new(organization, like);
+    Ok(match arguments.limit {
+        0 => live,
+        limit => live.with_limit(RequestLimit::per_minute(limit)),
+    })
+}
+
+/// None: help is asked for.
+fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<Arguments>> {
+    let mut parsed = Arguments {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        key: "sk-ant-admin01-fake".to_owned(),
+        generation: Generation::Listed,
+        without_workspaces: false,
+        limit: 100,
+    };
+    while let Some(option) = arguments.next() {
+        let mut value = || arguments.next().with_context(|| format!("{option} needs a value"));
+        match option.as_str() {
+            "-h" | "--help" => return Ok(None),
+            "--listen" => parsed.listen = loopback(&value()?)?,
+            "--key" => parsed.key = value()?,
+            "--generation" => parsed.generation = generation(&value()?)?,
+            "--without-workspaces" => parsed.without_workspaces = true,
+            "--limit" => parsed.limit = value()?.parse().context("--limit needs a number")?,
+            other => bail!("{other} is not an option; see --help"),
+        }
+    }
+    Ok(Some(parsed))
+}
+
+fn loopback(text: &str) -> anyhow::Result<SocketAddr> {
+    let address: SocketAddr =
+        text.parse().with_context(|| format!("{text} is not an address such as 127.0.0.1:0"))?;
+    if !address.ip().is_loopback() {
+        bail!("{text} is not on loopback: a fake is not for others to reach");
+    }
+    Ok(address)
+}
+
+fn generation(text: &str) -> anyhow::Result<Generation> {
+    Ok(match text {
+        "listed" => Generation::Listed,
+        "strict" => Generation::Strict,
+        "scoped" => Generation::Scoped,
+        "silent" => Generation::Silent,
+        other => bail!("{other} is not a generation: listed, strict, scoped or silent"),
+    })
+}

@@ -1,0 +1,125 @@
+//! `fake-admin-api`, started as its users start it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use host_wasmtime::{Access, Credential, Limits, Origin};
+use serde_json::Value;
+use ureq::{Agent, http};
+
+use crate::run::PLUGIN;
+
+struct Program {
+    child: Child,
+    origin: String,
+    key: String,
+}
+
+impl Program {
+    /// Starts it, and reads where it listens and which key it lets in.
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_fake-admin-api"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut value = |name: &str| {
+            let line = lines.next().unwrap().unwrap();
+            line.strip_prefix(&format!("export {name}=")).unwrap().to_owned()
+        };
+        let (origin, key) = (value("ANTHROPIC_BASE_URL"), value("ANTHROPIC_ADMIN_KEY"));
+        Self { child, origin, key }
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}/v1/organizations/{path}", self.origin))
+            .header("x-api-key", &self.key)
+            .header("anthropic-version", "2023-06-01")
+            .body(body.to_owned())
+            .unwrap();
+        let mut response = agent.run(request).unwrap();
+        let text = response.body_mut().read_to_string().unwrap();
+        (response.status().as_u16(), serde_json::from_str(&text).unwrap())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
+    let program = Program::start(&["--limit", "0", "--key", "k"]);
+    let members = "workspaces/wrkspc_02ClaudeCode/members";
+    let bo = format!("{members}/user_02Bo");
+
+    let add = r#"{"user_id":"user_02Bo","workspace_role":"workspace_developer"}"#;
+    assert_eq!(program.ask("POST", members, add).0, 200);
+    let (_, listed) = program.ask("GET", members, "");
+    assert_eq!(listed["data"][0]["user_id"], "user_02Bo");
+    let raise = r#"{"workspace_role":"workspace_admin"}"#;
+    assert_eq!(program.ask("POST", &bo, raise).1["workspace_role"], "workspace_admin");
+
+    let access = Access::new(
+        Origin::parse(&program.origin).unwrap(),
+        Credential::admin_key(&program.key).unwrap(),
+    );
+    let (graph, _) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let key = "anthropic_user:user_02Bo|assigned|anthropic_workspace:wrkspc_02ClaudeCode";
+    let edge = graph.relationships().iter().find(|one| one.key == key).unwrap();
+    assert_eq!(edge.properties["role"], graph::Value::Text("workspace_admin".to_owned()));
+
+    assert_eq!(program.ask("DELETE", &bo, "").0, 200);
+    let (status, error) = program.ask("DELETE", &bo, "");
+    assert_eq!((status, &error["error"]["type"]), (404, &"not_found_error".into()));
+}
+
+#[test]
+fn it_lets_through_as_many_requests_a_minute_as_it_is_told() {
+    let program = Program::start(&["--limit", "2"]);
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(program.ask("GET", "me", "").0);
+    }
+    assert_eq!(statuses, [200, 200, 429]);
+}
+
+#[test]
+fn an_enterprise_organization_has_neither_workspaces_nor_keys() {
+    let program = Program::start(&["--without-workspaces"]);
+    let (status, error) = program.ask("GET", "workspaces", "");
+    assert_eq!(status, 400);
+    assert_eq!(error["error"]["details"]["error_code"], "organization_type_not_supported");
+    assert_eq!(program.ask("GET", "users", "").0, 200);
+}
+
+#[test]
+fn what_it_cannot_do_is_said_in_a_sentence() {
+    for (arguments, says) in [
+        (vec!["--nope"], "fake-admin-api: --nope is not an option; see --help\n"),
+        (vec!["--listen"], "fake-admin-api: --listen needs a value\n"),
+        (
+            vec!["--listen", "0.0.0.0:0"],
+            "fake-admin-api: 0.0.0.0:0 is not on loopback: a fake is not for others to reach\n",
+        ),
+        (
+            vec!["--generation", "next"],
+            "fake-admin-api: next is not a generation: listed, strict, scoped or silent\n",
+        ),
+    ] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_fake-admin-api")).args(arguments).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), says);
+        assert_eq!(output.status.code(), Some(1));
+    }
+    let help = Command::new(env!("CARGO_BIN_EXE_fake-admin-api")).arg("--help").output().unwrap();
+    assert!(help.status.success());
+    assert!(String::from_utf8_lossy(&help.stdout).contains("Usage: fake-admin-api [OPTIONS]"));
+}
