@@ -25,3 +25,4 @@ mod requests;
 mod sample;
 mod semantics;
 mod support;
+mod truth;

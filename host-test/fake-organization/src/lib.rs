@@ -6,11 +6,13 @@
 //! - [`Items`]: what there is, as the service would send it;
 //! - [`model::Organization`]: an organization with the rules of the Admin API, apart from HTTP;
 //! - [`northwind`]: the sample, with the cast of all tests;
+//! - [`generate`]: an organization of any size and shape from a seed, by the rules;
 //! - [`of_size`]: an organization of so many of everything;
 //! - [`Service`]: answers requests, as one of three [`Generation`]s of the server.
 
 #![expect(clippy::indexing_slicing, reason = "a fake may stop at the first surprise")]
 
+mod generate;
 mod items;
 pub mod model;
 mod northwind;
@@ -19,6 +21,7 @@ mod render;
 mod service;
 mod sized;
 
+pub use generate::{Shape, generate};
 pub use items::{Items, api_key, member, user, workspace};
 pub use northwind::{northwind, northwind_labs};
 pub use service::{Answer, Error, Generation, LiveService, RequestLimit, Service};

@@ -5,19 +5,28 @@
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
+use std::str::FromStr;
 
-use anyhow::{Context as _, bail};
-use fake_organization::{Generation, Items, LiveService, RequestLimit, Service, northwind};
+use anyhow::{Context as _, anyhow, bail};
+use fake_organization::{
+    Generation, Items, LiveService, RequestLimit, Service, Shape, generate, northwind,
+};
 use host_test::FakeAdminApi;
 
 const USAGE: &str = "\
-A fake of Anthropic's Admin API, with Northwind Labs, a sample organization. It keeps what is written
-to it until it ends.
+A fake of Anthropic's Admin API, with Northwind Labs, a sample organization, or with a generated one.
+It keeps what is written to it until it ends.
 
 Usage: fake-admin-api [OPTIONS]
 
       --listen ADDRESS       Where to listen, on loopback. Port 0: the system chooses [default: 127.0.0.1:0]
       --key KEY              The Admin key that it lets in [default: sk-ant-admin01-fake]
+      --organization WHICH   sample, or seed:N for a generated one: the same N, the same one
+                             [default: sample]
+      --users N              How many users a generated organization has [default: 100]
+      --workspaces N         How many workspaces in use, at most 100 [default: 10]
+      --api-keys N           How many API keys, besides one for everyone in a Claude Code workspace
+                             [default: 200]
       --generation WHICH     How much it tells of the default workspace: listed, strict, scoped or
                              silent, newest first [default: listed]
       --without-workspaces   An Enterprise organization, which has neither workspaces nor API keys
@@ -25,9 +34,22 @@ Usage: fake-admin-api [OPTIONS]
   -h, --help                 Print this
 ";
 
+/// What a generated organization looks like if nothing else is said.
+const SHAPE: Shape = Shape {
+    users: 100,
+    gone: 10,
+    workspaces: 10,
+    archived: 5,
+    memberships: 200,
+    api_keys: 200,
+    claude_code: true,
+};
+
 struct Arguments {
     listen: SocketAddr,
     key: String,
+    seed: Option<u64>,
+    shape: Shape,
     generation: Generation,
     without_workspaces: bool,
     limit: u32,
@@ -59,7 +81,10 @@ async fn run() -> anyhow::Result<()> {
 }
 
 fn service(arguments: &Arguments) -> anyhow::Result<LiveService> {
-    let organization = northwind()?;
+    let organization = match arguments.seed {
+        None => northwind()?,
+        Some(seed) => generate(seed, &arguments.shape)?,
+    };
     let mut like = Service::new(Items::from(&organization));
     like.admin_key = Some(arguments.key.clone());
     like.generation = arguments.generation;
@@ -76,6 +101,8 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
     let mut parsed = Arguments {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         key: "sk-ant-admin01-fake".to_owned(),
+        seed: None,
+        shape: SHAPE,
         generation: Generation::Listed,
         without_workspaces: false,
         limit: 100,
@@ -86,13 +113,30 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
             "-h" | "--help" => return Ok(None),
             "--listen" => parsed.listen = loopback(&value()?)?,
             "--key" => parsed.key = value()?,
+            "--organization" => parsed.seed = seed(&value()?)?,
+            "--users" => parsed.shape.users = number(&option, &value()?)?,
+            "--workspaces" => parsed.shape.workspaces = number(&option, &value()?)?,
+            "--api-keys" => parsed.shape.api_keys = number(&option, &value()?)?,
             "--generation" => parsed.generation = generation(&value()?)?,
             "--without-workspaces" => parsed.without_workspaces = true,
-            "--limit" => parsed.limit = value()?.parse().context("--limit needs a number")?,
+            "--limit" => parsed.limit = number(&option, &value()?)?,
             other => bail!("{other} is not an option; see --help"),
         }
     }
     Ok(Some(parsed))
+}
+
+/// None: the sample.
+fn seed(text: &str) -> anyhow::Result<Option<u64>> {
+    match (text, text.strip_prefix("seed:")) {
+        ("sample", _) => Ok(None),
+        (_, Some(seed)) => Ok(Some(number("seed", seed)?)),
+        _ => bail!("{text} is not an organization: sample, or seed: and a number"),
+    }
+}
+
+fn number<T: FromStr>(option: &str, text: &str) -> anyhow::Result<T> {
+    text.parse().map_err(|_| anyhow!("{option} needs a number, and {text} is not one it can be"))
 }
 
 fn loopback(text: &str) -> anyhow::Result<SocketAddr> {

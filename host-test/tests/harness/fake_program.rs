@@ -83,12 +83,22 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
 
 #[test]
 fn it_lets_through_as_many_requests_a_minute_as_it_is_told() {
-    let program = Program::start(&["--limit", "2"]);
-    let mut statuses = Vec::new();
-    for _ in 0..3 {
-        statuses.push(program.ask("GET", "me", "").0);
-    }
-    assert_eq!(statuses, [200, 200, 429]);
+    let program = Program::start(&["--limit", "1"]);
+    assert_eq!(program.ask("GET", "me", "").0, 200);
+    assert_eq!(program.ask("GET", "me", "").0, 429);
+}
+
+#[test]
+fn it_makes_an_organization_of_any_size_and_the_same_one_from_the_same_seed() {
+    let users = || {
+        let program = Program::start(&["--organization", "seed:7", "--users", "1200"]);
+        let first = program.ask("GET", "users?limit=1000", "").1;
+        let last = first["last_id"].as_str().unwrap().to_owned();
+        let second = program.ask("GET", &format!("users?limit=1000&after_id={last}"), "").1;
+        assert_eq!(second["data"].as_array().unwrap().len(), 200);
+        first
+    };
+    assert_eq!(users(), users());
 }
 
 #[test]
@@ -108,6 +118,18 @@ fn what_it_cannot_do_is_said_in_a_sentence() {
         (
             vec!["--listen", "0.0.0.0:0"],
             "fake-admin-api: 0.0.0.0:0 is not on loopback: a fake is not for others to reach\n",
+        ),
+        (
+            vec!["--organization", "big"],
+            "fake-admin-api: big is not an organization: sample, or seed: and a number\n",
+        ),
+        (
+            vec!["--users", "many"],
+            "fake-admin-api: --users needs a number, and many is not one it can be\n",
+        ),
+        (
+            vec!["--organization", "seed:1", "--workspaces", "101"],
+            "fake-admin-api: an organization can have at most 100 workspaces\n",
         ),
         (
             vec!["--generation", "next"],

@@ -40,8 +40,10 @@ impl Organization {
     /// The role that somebody has in a workspace.
     #[must_use]
     pub fn role_in(&self, workspace: &str, user: &str) -> Option<WorkspaceRole> {
-        let members = self.members(workspace).ok()?;
-        members.into_iter().find(|one| one.user_id == user).map(|one| one.role)
+        let in_use = self.listed(workspace).ok()?.archived_ms.is_none();
+        let given = self.memberships.get(&(workspace.to_owned(), user.to_owned())).copied();
+        let inherited = || self.user(user).ok().and_then(|user| user.role.inherited());
+        given.or_else(|| in_use.then(inherited).flatten())
     }
 
     /// Adds a user to a workspace.
