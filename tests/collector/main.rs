@@ -17,6 +17,7 @@
 mod completeness;
 mod default_workspace;
 mod errors;
+mod faults;
 mod hostile;
 mod pace;
 mod paging;

@@ -24,5 +24,5 @@ mod sized;
 pub use generate::{Shape, generate};
 pub use items::{Items, api_key, member, user, workspace};
 pub use northwind::{northwind, northwind_labs};
-pub use service::{Answer, Error, Generation, LiveService, RequestLimit, Service};
+pub use service::{Answer, Error, Fault, Faults, Generation, LiveService, RequestLimit, Service};
 pub use sized::{Sizes, of_size};

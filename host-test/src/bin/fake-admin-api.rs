@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail};
 use fake_organization::{
-    Generation, Items, LiveService, RequestLimit, Service, Shape, generate, northwind,
+    Faults, Generation, Items, LiveService, RequestLimit, Service, Shape, generate, northwind,
 };
 use host_test::FakeAdminApi;
 
@@ -31,6 +31,9 @@ Usage: fake-admin-api [OPTIONS]
                              silent, newest first [default: listed]
       --without-workspaces   An Enterprise organization, which has neither workspaces nor API keys
       --limit REQUESTS       How many requests it lets through a minute; 0: any [default: 100]
+      --faults SCRIPT        What goes wrong: overloaded@3,html@5 spoils every third and every fifth
+                             answer. Also limited, limited-bare, error, never, cut, same-cursor,
+                             no-cursor, forbidden
   -h, --help                 Print this
 ";
 
@@ -53,6 +56,7 @@ struct Arguments {
     generation: Generation,
     without_workspaces: bool,
     limit: u32,
+    faults: Faults,
 }
 
 #[tokio::main]
@@ -89,7 +93,7 @@ fn service(arguments: &Arguments) -> anyhow::Result<LiveService> {
     like.admin_key = Some(arguments.key.clone());
     like.generation = arguments.generation;
     like.without_workspaces = arguments.without_workspaces;
-    let live = LiveService::new(organization, like);
+    let live = LiveService::new(organization, like).with_faults(arguments.faults.clone());
     Ok(match arguments.limit {
         0 => live,
         limit => live.with_limit(RequestLimit::per_minute(limit)),
@@ -106,6 +110,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
         generation: Generation::Listed,
         without_workspaces: false,
         limit: 100,
+        faults: Faults::default(),
     };
     while let Some(option) = arguments.next() {
         let mut value = || arguments.next().with_context(|| format!("{option} needs a value"));
@@ -120,6 +125,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
             "--generation" => parsed.generation = generation(&value()?)?,
             "--without-workspaces" => parsed.without_workspaces = true,
             "--limit" => parsed.limit = number(&option, &value()?)?,
+            "--faults" => parsed.faults = Faults::parse(&value()?).map_err(|text| anyhow!(text))?,
             other => bail!("{other} is not an option; see --help"),
         }
     }

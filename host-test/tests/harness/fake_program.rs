@@ -102,6 +102,13 @@ fn it_makes_an_organization_of_any_size_and_the_same_one_from_the_same_seed() {
 }
 
 #[test]
+fn its_answers_can_be_spoiled() {
+    let program = Program::start(&["--faults", "overloaded@2"]);
+    let statuses = [(); 4].map(|()| program.ask("GET", "me", "").0);
+    assert_eq!(statuses, [200, 529, 200, 529]);
+}
+
+#[test]
 fn an_enterprise_organization_has_neither_workspaces_nor_keys() {
     let program = Program::start(&["--without-workspaces"]);
     let (status, error) = program.ask("GET", "workspaces", "");
@@ -131,6 +138,7 @@ fn what_it_cannot_do_is_said_in_a_sentence() {
             vec!["--organization", "seed:1", "--workspaces", "101"],
             "fake-admin-api: an organization can have at most 100 workspaces\n",
         ),
+        (vec!["--faults", "error"], "fake-admin-api: error lacks @ and a number\n"),
         (
             vec!["--generation", "next"],
             "fake-admin-api: next is not a generation: listed, strict, scoped or silent\n",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Error, RequestLimit, Service, segments, split};
+use super::{Answer, Error, Faults, RequestLimit, Service, segments, split};
 use crate::Items;
 use crate::model::{KeyStatus, Organization, OrganizationRole, WorkspaceRole};
 use crate::render;
@@ -13,6 +13,7 @@ pub struct LiveService {
     service: Service,
     organization: Organization,
     limit: Option<RequestLimit>,
+    faults: Faults,
 }
 
 impl LiveService {
@@ -20,7 +21,14 @@ impl LiveService {
     #[must_use]
     pub fn new(organization: Organization, like: Service) -> Self {
         let service = Service { items: Items::from(&organization), ..like };
-        Self { service, organization, limit: None }
+        Self { service, organization, limit: None, faults: Faults::default() }
+    }
+
+    /// Has answers spoiled.
+    #[must_use]
+    pub fn with_faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
+        self
     }
 
     /// Lets only so many requests through.
@@ -38,6 +46,18 @@ impl LiveService {
 
     /// The answer to a request at a time, given in milliseconds since 1970-01-01T00:00:00Z.
     pub fn answer(
+        &mut self,
+        method: &str,
+        target: &str,
+        headers: &[(String, String)],
+        body: &str,
+        now_ms: i64,
+    ) -> Answer {
+        let honest = self.honest_answer(method, target, headers, body, now_ms);
+        self.faults.apply(target, honest)
+    }
+
+    fn honest_answer(
         &mut self,
         method: &str,
         target: &str,

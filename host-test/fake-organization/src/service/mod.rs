@@ -1,12 +1,14 @@
 //! The service: which answer a request gets. Knows no connection and no time.
 
 mod error;
+mod faults;
 mod limit;
 mod live;
 mod query;
 mod reads;
 
 pub use error::Error;
+pub use faults::{Fault, Faults};
 pub use limit::RequestLimit;
 pub use live::LiveService;
 pub(crate) use query::Query;
