@@ -103,7 +103,9 @@ impl Crawl {
 
     /// There is no more of what was asked for.
     fn finish_walk(&mut self, call: &Call) {
-        if matches!(call.endpoint, Endpoint::Workspaces { .. }) {
+        // The list that is only compared is another one.
+        let is_compared = self.search.compared().is_some();
+        if matches!(call.endpoint, Endpoint::Workspaces { .. }) && !is_compared {
             self.list_of_workspaces_is_whole = self.ledger.has_every_item(Step::Workspaces);
         }
         self.end(call);

@@ -209,6 +209,15 @@ fn a_key_of_a_workspace_that_is_not_there_does_not_hide_the_default_one() {
 }
 
 #[test]
+fn a_key_of_a_workspace_that_is_not_there_does_not_keep_namesakes_from_being_told_apart() {
+    let mut organization = without_keys(with_namesake());
+    organization.api_keys.push(api_key("apikey_9", "k", "user_02Bo", "wrkspc_99Gone"));
+    let (collected, host) = collect(organization, Generation::Listed);
+
+    check_namesake(&collected, &host);
+}
+
+#[test]
 fn a_newer_version_has_no_null_workspace_id_and_an_unlisted_id_is_looked_up() {
     let mut service = Service::new(with_namesake());
     service.generation = Generation::Scoped;

@@ -174,12 +174,8 @@ impl Story {
 
     /// Of those in use, one may be archived with all its keys.
     fn archiving(&mut self, shape: &Shape) -> Result<(), Refusal> {
-        if shape.archived > 0 {
-            if let Some(workspace) = self.workspace() {
-                self.organization.archive_workspace(&workspace)?;
-            }
-        }
-        Ok(())
+        let workspace = if shape.archived > 0 { self.workspace() } else { None };
+        workspace.map_or(Ok(()), |one| self.organization.archive_workspace(&one).map(|_| ()))
     }
 
     fn user(&mut self) -> Option<String> {
