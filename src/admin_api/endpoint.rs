@@ -15,6 +15,9 @@ pub const REQUEST_HEADERS: [(&str, &str); 3] = [
     ("user-agent", concat!("graph-anthropic/", env!("CARGO_PKG_VERSION"))),
 ];
 
+/// What is found in the member lists of many workspaces is told under this.
+pub const MEMBERS_OF_WORKSPACES: &str = "list members of workspaces";
+
 /// Something that can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Endpoint {
@@ -84,7 +87,7 @@ impl Endpoint {
     #[must_use]
     pub fn findings(&self) -> (String, Option<&WorkspaceId>) {
         match self {
-            Self::WorkspaceMembers(id) => ("list members of workspaces".to_owned(), Some(id)),
+            Self::WorkspaceMembers(id) => (MEMBERS_OF_WORKSPACES.to_owned(), Some(id)),
             _ => (self.operation(), None),
         }
     }

@@ -17,7 +17,7 @@ mod workspace;
 mod workspace_member;
 
 pub use api_key::{Actor, ApiKey, KeyPlace, Principal, Scope};
-pub use endpoint::{Endpoint, REQUEST_HEADERS};
+pub use endpoint::{Endpoint, MEMBERS_OF_WORKSPACES, REQUEST_HEADERS};
 pub use error::{ApiError, NotApplicable};
 pub use id::{UnsafeId, WorkspaceId};
 pub use item::{Item, Model, UnreadableItem, read_item};

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::admin_api::{ApiKey, Item, KeyPlace, Workspace, WorkspaceId};
+use crate::admin_api::{ApiKey, Item, KeyPlace, MEMBERS_OF_WORKSPACES, Workspace, WorkspaceId};
 use crate::inventory::{DefaultWorkspace, Inventory};
 use crate::ontology::Step;
 use crate::report::{Finding, Ledger};
@@ -87,8 +87,8 @@ impl DefaultSearch {
 
     /// A workspace whose id cannot be part of a path.
     pub(super) fn leave_out(&mut self, id: String, ledger: &mut Ledger) {
-        let operation = "list members of workspaces";
-        ledger.found(Step::WorkspaceMembers, operation, Finding::UnsafeWorkspaceId, &id);
+        let step = Step::WorkspaceMembers;
+        ledger.found(step, MEMBERS_OF_WORKSPACES, Finding::UnsafeWorkspaceId, &id);
         self.left_out.insert(id);
     }
 

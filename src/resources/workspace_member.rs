@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use graph::Properties;
 
 use super::{Mapping, PropertyList, WorkspaceKeys, check_known, workspace};
-use crate::admin_api::{Item, OrganizationRole, WorkspaceMember, WorkspaceRole};
+use crate::admin_api::{
+    Item, MEMBERS_OF_WORKSPACES, OrganizationRole, WorkspaceMember, WorkspaceRole,
+};
 use crate::inventory::Inventory;
 use crate::ontology::{Step, USER, USER_ASSIGNED_WORKSPACE};
 use crate::report::Finding;
@@ -134,7 +136,7 @@ fn tell_of_member(
     member: &Item<WorkspaceMember>,
 ) {
     let step = Step::WorkspaceMembers;
-    let operation = "list members of workspaces";
+    let operation = MEMBERS_OF_WORKSPACES;
     let example = format!("{user} of {workspace}");
     let role = member.value.workspace_role.as_deref();
     check_known(mapping.ledger, (step, operation, "workspace_role"), role, WorkspaceRole::known);

@@ -20,12 +20,7 @@ impl From<&Organization> for Items {
             id: organization.id.clone(),
             name: organization.name.clone(),
             users: organization.users().iter().rev().map(user).collect(),
-            invites: organization
-                .invites()
-                .iter()
-                .rev()
-                .map(|one| invite(one, organization.now_ms))
-                .collect(),
+            invites: invites(organization),
             workspaces: organization.workspaces().iter().rev().map(workspace).collect(),
             default_workspace: workspace(organization.default_workspace()),
             members,
@@ -44,6 +39,11 @@ pub(crate) fn user(user: &User) -> Value {
     let mut item = items::user(&user.id, &user.name, &user.email, user.role.as_str());
     item["added_at"] = moment(user.added_ms);
     item
+}
+
+/// The invites as the API shows them now: their status changes with time alone.
+pub(crate) fn invites(organization: &Organization) -> Vec<Value> {
+    organization.invites().iter().rev().map(|one| invite(one, organization.now_ms)).collect()
 }
 
 /// An invite as the API shows it.

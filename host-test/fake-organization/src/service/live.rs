@@ -67,7 +67,7 @@ impl LiveService {
     ) -> Answer {
         if now_ms > self.organization.now_ms {
             self.organization.now_ms = now_ms;
-            self.service.items.invites = Items::from(&self.organization).invites;
+            self.service.items.invites = render::invites(&self.organization);
         }
         if let Some(Err(seconds)) = self.limit.as_mut().map(|limit| limit.take(now_ms)) {
             return self.limited(seconds);
