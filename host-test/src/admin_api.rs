@@ -1,15 +1,17 @@
 //! An HTTP server around a service, on a loopback port.
 
 use std::net::TcpListener;
-use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use fake_organization::{Answer, LiveService, Service};
+use fake_organization::{Answer, Delivery, LiveService, SLOW_MS, Service};
 use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
 
 /// What is mounted with a higher priority, such as wiremock's default, answers in its place.
 const LOWEST_PRIORITY: u8 = u8::MAX;
+/// What is asked before the one that answers.
+const BEFORE_LOWEST: u8 = u8::MAX - 1;
 
 /// The fake Admin API. Stops when dropped.
 pub struct FakeAdminApi {
@@ -19,18 +21,21 @@ pub struct FakeAdminApi {
 impl FakeAdminApi {
     /// Starts a service that can be read, on a port that the system chooses.
     pub async fn start(service: Service) -> Self {
-        Self::mounted(MockServer::start().await, Read(service)).await
+        let server = MockServer::start().await;
+        let mock = Mock::given(any()).respond_with(Read(service));
+        mock.with_priority(LOWEST_PRIORITY).mount(&server).await;
+        Self { server }
     }
 
     /// Starts a service that can be read and written, where the listener listens.
     pub async fn start_live(service: LiveService, listener: TcpListener) -> Self {
         let server = MockServer::builder().listener(listener).disable_request_recording();
-        Self::mounted(server.start().await, Live(Mutex::new(service))).await
-    }
-
-    async fn mounted(server: MockServer, responder: impl Respond + 'static) -> Self {
-        let mock = Mock::given(any()).respond_with(responder);
-        mock.with_priority(LOWEST_PRIORITY).mount(&server).await;
+        let server = server.start().await;
+        let live = Live(Arc::new(Mutex::new((service, None))));
+        let dropped = Mock::given(live.clone()).respond_with_err(|_: &Request| Dropped);
+        dropped.with_priority(BEFORE_LOWEST).mount(&server).await;
+        let answered = Mock::given(any()).respond_with(live);
+        answered.with_priority(LOWEST_PRIORITY).mount(&server).await;
         Self { server }
     }
 
@@ -59,16 +64,47 @@ impl Respond for Read {
     }
 }
 
-struct Live(Mutex<LiveService>);
+/// A service, and its answer to the request at hand. It is asked when the first of two mocks is to
+/// match, the one that drops the connection, and what it said is what the second one answers:
+/// wiremock takes one request after the other.
+#[derive(Clone)]
+struct Live(Arc<Mutex<(LiveService, Option<Answer>)>>);
 
-impl Respond for Live {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        let body = String::from_utf8_lossy(&request.body);
-        let mut service = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (method, headers) = (request.method.as_str(), headers(request));
-        template(service.answer(method, &target(request), &headers, &body, now_ms()))
+impl Live {
+    fn lock(&self) -> MutexGuard<'_, (LiveService, Option<Answer>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+impl Match for Live {
+    fn matches(&self, request: &Request) -> bool {
+        let body = String::from_utf8_lossy(&request.body);
+        let (method, headers) = (request.method.as_str(), headers(request));
+        let (service, answer) = &mut *self.lock();
+        let given = service.answer(method, &target(request), &headers, &body, now_ms());
+        let is_dropped = given.delivery == Delivery::Never;
+        *answer = Some(given);
+        is_dropped
+    }
+}
+
+impl Respond for Live {
+    fn respond(&self, _request: &Request) -> ResponseTemplate {
+        self.lock().1.take().map_or_else(|| ResponseTemplate::new(500), template)
+    }
+}
+
+/// The connection ends without an answer, as it was told to.
+#[derive(Debug)]
+struct Dropped;
+
+impl std::fmt::Display for Dropped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the connection was dropped on demand")
+    }
+}
+
+impl std::error::Error for Dropped {}
 
 fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -93,6 +129,10 @@ fn headers(request: &Request) -> Vec<(String, String)> {
 fn template(answer: Answer) -> ResponseTemplate {
     let template =
         ResponseTemplate::new(answer.status).set_body_raw(answer.body, "application/json");
+    let template = match answer.delivery {
+        Delivery::AtOnce | Delivery::Never => template,
+        Delivery::Late => template.set_delay(Duration::from_millis(SLOW_MS)),
+    };
     let headers = answer.headers.into_iter().filter(|(name, _)| name != "content-type");
     headers.fold(template, |template, (name, value)| {
         template.append_header(name.as_str(), value.as_str())

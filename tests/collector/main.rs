@@ -19,6 +19,7 @@ mod default_workspace;
 mod errors;
 mod faults;
 mod hostile;
+mod metamorphic;
 mod pace;
 mod paging;
 mod readme;

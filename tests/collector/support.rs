@@ -79,7 +79,8 @@ impl Fetch for Host {
     }
 }
 
-fn response(answer: Answer) -> Response {
+/// An answer of the service as the collector gets it.
+pub(crate) fn response(answer: Answer) -> Response {
     Response { status: answer.status, headers: answer.headers, body: answer.body }
 }
 

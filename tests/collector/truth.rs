@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use fake_organization::model::{KeyScope, KeyStatus, Organization, OrganizationRole};
+use fake_organization::model::{
+    Creator, KeyScope, KeyStatus, Organization, OrganizationRole, WorkspaceRole,
+};
 use fake_organization::{Generation, Items, Service, Shape, generate};
 use graph::StepStatus;
 use proptest::prelude::*;
@@ -13,7 +15,7 @@ use proptest::sample::select;
 use crate::support::{Collected, Host, property, shown};
 
 /// Everything that is true of an organization, a line each.
-fn truth(organization: &Organization, generation: Generation) -> BTreeSet<String> {
+fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
     let account = format!("anthropic_account:{}", organization.id);
     let default = format!("anthropic_workspace:{}:default", organization.id);
     let mut lines = BTreeSet::from([account.clone(), format!("{default} active default")]);
@@ -32,7 +34,9 @@ fn truth(organization: &Organization, generation: Generation) -> BTreeSet<String
         lines.insert(format!("{key}{active}"));
         lines.insert(format!("{account}|has|{key}"));
         for member in organization.members(&workspace.id).unwrap() {
-            let by = if member.inherited { "organization-role" } else { "membership" };
+            // An admin in a list looks like one who was added.
+            let is_told = !server.lists_inherited_members || member.role == WorkspaceRole::Billing;
+            let by = if member.inherited && is_told { "organization-role" } else { "membership" };
             let (user, role) = (member.user_id, member.role.as_str());
             lines.insert(format!("anthropic_user:{user}|assigned|{key} {role} {by}"));
         }
@@ -41,14 +45,18 @@ fn truth(organization: &Organization, generation: Generation) -> BTreeSet<String
     for api_key in organization.api_keys() {
         let key = format!("anthropic_api_key:{}", api_key.id);
         let active = if api_key.status == KeyStatus::Active { " active" } else { "" };
-        let missing = if is_there(&api_key.created_by) { "" } else { " orphan" };
+        let creator = match &api_key.created_by {
+            Creator::User(id) => Some(id),
+            Creator::ServiceAccount(_) | Creator::Unrecorded => None,
+        };
+        let missing = if creator.is_none_or(|id| is_there(id)) { "" } else { " orphan" };
         lines.insert(format!("{key} {}{active}{missing}", api_key.status.as_str()));
-        if missing.is_empty() {
-            lines.insert(format!("anthropic_user:{}|created|{key}", api_key.created_by));
+        if let (true, Some(id)) = (missing.is_empty(), creator) {
+            lines.insert(format!("anthropic_user:{id}|created|{key}"));
         }
         let owner = match &api_key.scope {
             // Without `scope`, it looks like a key of the default workspace.
-            KeyScope::Organization if generation == Generation::Silent => default.clone(),
+            KeyScope::Organization if server.generation == Generation::Silent => default.clone(),
             KeyScope::Organization => account.clone(),
             KeyScope::Workspace(id) if *id == organization.default_workspace().id => {
                 default.clone()
@@ -99,8 +107,12 @@ fn told(collected: &Collected) -> BTreeSet<String> {
 }
 
 fn shape() -> impl Strategy<Value = Shape> {
-    (0..30_usize, 0..5_usize, 0..8_usize, 0..4_usize, 0..40_usize, 0..30_usize, any::<bool>())
-        .prop_map(|(users, gone, workspaces, archived, memberships, api_keys, claude_code)| Shape {
+    let people = (0..30_usize, 0..5_usize, 0..40_usize, 0..4_usize);
+    let places = (0..8_usize, 0..4_usize, 0..30_usize, any::<bool>());
+    (people, places).prop_map(|(people, places)| {
+        let (users, gone, memberships, service_accounts) = people;
+        let (workspaces, archived, api_keys, claude_code) = places;
+        Shape {
             users,
             gone,
             workspaces,
@@ -108,7 +120,9 @@ fn shape() -> impl Strategy<Value = Shape> {
             memberships,
             api_keys,
             claude_code,
-        })
+            service_accounts,
+        }
+    })
 }
 
 proptest! {
@@ -125,14 +139,17 @@ proptest! {
         generation in select(Generation::ALL.to_vec()),
         version in select(vec!["2023-06-01", "2026-10-21"]),
         largest_page in select(vec![1_usize, 7, 1000]),
+        lists_inherited_members in any::<bool>(),
     ) {
         let organization = generate(seed, &shape).unwrap();
         let mut service = Service::new(Items::from(&organization));
         service.generation = generation;
         service.largest_page = largest_page;
+        service.lists_inherited_members = lists_inherited_members;
+        let expected = truth(&organization, &service);
         let collected = Host::new(service).with_version(version).collect().unwrap();
 
-        let (expected, got) = (truth(&organization, generation), told(&collected));
+        let got = told(&collected);
         let differ: Vec<_> = expected.symmetric_difference(&got).collect();
         prop_assert!(differ.is_empty(), "{differ:#?} {:#?}", collected.problems());
         prop_assert_eq!(collected.report.partial_types.clone(), Vec::<String>::new());

@@ -8,7 +8,9 @@ use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use crate::model::{KeyScope, KeyStatus, Organization, OrganizationRole, Refusal, WorkspaceRole};
+use crate::model::{
+    Creator, KeyScope, KeyStatus, Organization, OrganizationRole, Refusal, WorkspaceRole,
+};
 
 /// How much there is to be of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Shape {
     pub api_keys: usize,
     /// Whether everyone has a key in a Claude Code workspace.
     pub claude_code: bool,
+    /// Service accounts, those that are archived in the end included.
+    pub service_accounts: usize,
 }
 
 const NAMES: [&str; 12] = [
@@ -62,6 +66,7 @@ pub fn generate(seed: u64, shape: &Shape) -> Result<Organization, Refusal> {
     story.people(shape);
     story.workspaces(shape)?;
     story.members(shape);
+    story.service_accounts(shape)?;
     story.keys(shape);
     story.promotions()?;
     story.leaving(shape)?;
@@ -128,10 +133,39 @@ impl Story {
         }
     }
 
+    fn service_accounts(&mut self, shape: &Shape) -> Result<(), Refusal> {
+        for n in 0..shape.service_accounts {
+            let Some(creator) = self.user() else { break };
+            let id = format!("svac_{n:04}");
+            self.later();
+            self.organization.create_service_account(&id, &format!("robot-{n}"), &creator)?;
+            for _ in 0..self.dice.random_range(0..3) {
+                if let Some(workspace) = self.workspace() {
+                    let role = WorkspaceRole::Developer;
+                    self.organization.add_service_account(&workspace, &id, role)?;
+                }
+            }
+            if self.dice.random_bool(0.2) {
+                self.organization.archive_service_account(&id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn creator(&mut self) -> Option<Creator> {
+        let accounts = self.organization.service_accounts();
+        let account = accounts.choose(&mut self.dice).map(|account| account.id.clone());
+        match (self.dice.random_range(0..12), account) {
+            (0, Some(account)) => Some(Creator::ServiceAccount(account)),
+            (1, Some(_)) => Some(Creator::Unrecorded),
+            _ => self.user().map(Creator::User),
+        }
+    }
+
     fn keys(&mut self, shape: &Shape) {
         let default = self.organization.default_workspace().id.clone();
         for n in 0..shape.api_keys {
-            let Some(creator) = self.user() else { return };
+            let Some(creator) = self.creator() else { return };
             let scope = match self.dice.random_range(0..6) {
                 0 => KeyScope::Workspace(default.clone()),
                 1 => KeyScope::Organization,
@@ -139,7 +173,7 @@ impl Story {
             };
             self.later();
             let id = format!("apikey_{n:07}");
-            self.organization.make_key_in_console(&id, &format!("key {n}"), &creator, scope);
+            self.organization.make_key(&id, &format!("key {n}"), creator, scope);
             if self.dice.random_bool(0.2) {
                 let _ = self.organization.update_key(&id, None, Some(KeyStatus::Inactive));
             }
@@ -198,6 +232,7 @@ impl Story {
 mod tests {
     use super::*;
     use crate::Items;
+    use crate::model::ApiKey;
 
     const SHAPE: Shape = Shape {
         users: 50,
@@ -207,6 +242,7 @@ mod tests {
         memberships: 60,
         api_keys: 40,
         claude_code: true,
+        service_accounts: 6,
     };
 
     #[test]
@@ -223,8 +259,13 @@ mod tests {
         assert_eq!(organization.users().len(), 50);
         assert_eq!(organization.workspaces().len(), 13);
         assert_eq!(organization.api_keys().len(), 40 + 55);
-        let is_there = |id: &str| organization.users().iter().any(|user| user.id == id);
-        assert!(organization.api_keys().iter().any(|key| !is_there(&key.created_by)));
+        let is_there =
+            |key: &ApiKey| organization.users().iter().any(|user| key.created_by.is_user(&user.id));
+        assert!(organization.api_keys().iter().any(|key| !is_there(key)));
+        let creators = organization.api_keys().iter().map(|key| &key.created_by);
+        assert!(creators.clone().any(|one| matches!(one, Creator::ServiceAccount(_))));
+        assert!(creators.clone().any(|one| *one == Creator::Unrecorded));
+        assert_eq!(organization.service_accounts().len(), 6);
         assert!(organization.api_keys().iter().any(|key| key.scope == KeyScope::Organization));
     }
 

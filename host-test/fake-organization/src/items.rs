@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::model::Usage;
+
 /// What an organization consists of. Lists are newest first, as the service sends them.
 #[derive(Clone, Debug)]
 pub struct Items {
@@ -21,8 +23,41 @@ pub struct Items {
     pub default_workspace: Value,
     /// Who was added to a workspace, by the workspace's id.
     pub members: BTreeMap<String, Vec<Value>>,
+    /// The `user_id` and the `workspace_role` of those who are in every workspace that is in use
+    /// without having been added.
+    pub inheriting: Vec<(String, String)>,
     /// Its API keys, with both `scope` and `workspace_id`.
     pub api_keys: Vec<Value>,
+    /// What only some credentials and some kinds of organization get to see.
+    pub surfaces: Surfaces,
+}
+
+/// What only some credentials and some kinds of organization get to see.
+#[derive(Clone, Debug, Default)]
+pub struct Surfaces {
+    /// Service accounts.
+    pub service_accounts: Vec<Value>,
+    /// The workspaces that a service account is in, by its id; the one it is in without having been
+    /// added goes first.
+    pub service_account_workspaces: BTreeMap<String, Vec<Value>>,
+    /// Who is trusted to say who somebody is.
+    pub federation_issuers: Vec<Value>,
+    /// Who may act as which service account.
+    pub federation_rules: Vec<Value>,
+    /// Encryption keys that the customer manages.
+    pub external_keys: Vec<Value>,
+    /// Groups of users.
+    pub rbac_groups: Vec<Value>,
+    /// The users of a group, by its id.
+    pub rbac_group_members: BTreeMap<String, Vec<Value>>,
+    /// What groups can give.
+    pub rbac_roles: Vec<Value>,
+    /// Limits of the organization.
+    pub rate_limits: Vec<Value>,
+    /// Limits of single workspaces, by the workspace's id.
+    pub workspace_rate_limits: BTreeMap<String, Vec<Value>>,
+    /// What keys were used for: an item for a day, a key and a model, oldest first.
+    pub usage: Vec<Usage>,
 }
 
 /// A user.

@@ -22,7 +22,10 @@ mod service;
 mod sized;
 
 pub use generate::{Shape, generate};
-pub use items::{Items, api_key, member, user, workspace};
+pub use items::{Items, Surfaces, api_key, member, user, workspace};
 pub use northwind::{northwind, northwind_labs};
-pub use service::{Answer, Error, Fault, Faults, Generation, LiveService, RequestLimit, Service};
+pub use service::{
+    Answer, Delivery, Error, Fault, Faults, Generation, LiveService, Outcome, RequestLimit,
+    SLOW_MS, Service,
+};
 pub use sized::{Sizes, of_size};

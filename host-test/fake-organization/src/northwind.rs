@@ -5,13 +5,18 @@
 //! - Cy does the billing: they reach every workspace without having been added to any.
 //! - Dee left the company. A key of hers still works.
 //! - Kit is invited, and so not a user yet.
+//! - The audit export runs as a service account, which a build pipeline may act as, too.
 
 use crate::Items;
-use crate::model::{KeyScope, Organization, OrganizationRole, Refusal, WorkspaceRole};
+use crate::model::{
+    KeyProvider, KeyScope, Organization, OrganizationRole, RateLimit, Refusal, WorkspaceRateLimit,
+    WorkspaceRole,
+};
 
 const ADA: &str = "user_01Ada";
 const BO: &str = "user_02Bo";
 const DEE: &str = "user_04Dee";
+const EXPORT: &str = "svac_01Export";
 const RESEARCH: &str = "wrkspc_01Research";
 const CLAUDE_CODE: &str = "wrkspc_02ClaudeCode";
 const ATLAS: &str = "wrkspc_03Atlas";
@@ -39,6 +44,7 @@ pub fn northwind() -> Result<Organization, Refusal> {
     labs.now_ms = 1_738_573_200_000;
     workspaces(&mut labs)?;
     labs.now_ms = 1_740_830_400_500;
+    machines(&mut labs)?;
     keys(&mut labs)?;
     labs.remove_user(DEE)?;
     labs.now_ms = 1_759_251_600_000;
@@ -72,6 +78,34 @@ fn workspaces(labs: &mut Organization) -> Result<(), Refusal> {
     labs.add_member(ATLAS, BO, WorkspaceRole::User)
 }
 
+fn machines(labs: &mut Organization) -> Result<(), Refusal> {
+    labs.create_service_account(EXPORT, "audit-export", ADA)?;
+    labs.add_service_account(RESEARCH, EXPORT, WorkspaceRole::Developer)?;
+    labs.create_service_account("svac_02Old", "old-import", DEE)?;
+    labs.archive_service_account("svac_02Old")?;
+    labs.trust_issuer("fdis_01Builds", "builds", "https://builds.northwind.example")?;
+    let rule = labs.add_federation_rule("fdrl_01Nightly", "nightly", "fdis_01Builds", EXPORT)?;
+    rule.subject_prefix = Some("repo:northwind/audit:".to_owned());
+    rule.audience = Some("https://api.anthropic.com".to_owned());
+    rule.workspace_ids = Some(vec![RESEARCH.to_owned()]);
+    let arn = "arn:aws:kms:us-east-1:111122223333:key/01".to_owned();
+    labs.add_external_key("ekey_01Main", "main", "us", KeyProvider::Aws(arn));
+    labs.limit_group(RateLimit {
+        id: "ratelimit_01Opus".to_owned(),
+        group: "Claude Opus".to_owned(),
+        models: vec!["claude-opus-4-8".to_owned()],
+        limits: vec![("requests_per_minute".to_owned(), 4000)],
+    });
+    labs.limit_workspace(WorkspaceRateLimit {
+        workspace_id: CLAUDE_CODE.to_owned(),
+        rate_limit_id: "ratelimit_01Opus".to_owned(),
+        limits: vec![("requests_per_minute".to_owned(), 400)],
+    })?;
+    labs.add_role("rbac_role_01Builder", "Builder", false);
+    labs.add_group("rbac_group_01Builders", "Builders", &["rbac_role_01Builder"])?;
+    labs.add_to_group("rbac_group_01Builders", BO)
+}
+
 fn keys(labs: &mut Organization) -> Result<(), Refusal> {
     let of = |workspace: &str| KeyScope::Workspace(workspace.to_owned());
     let default = of(&labs.default_workspace().id.clone());
@@ -79,7 +113,9 @@ fn keys(labs: &mut Organization) -> Result<(), Refusal> {
     labs.make_key_in_console("apikey_02DeeNotebook", "dee's notebook", DEE, of(RESEARCH));
     labs.make_key_in_console("apikey_03Atlas", "atlas", BO, of(ATLAS));
     labs.make_key_in_console("apikey_04Audit", "audit export", ADA, KeyScope::Organization);
-    labs.act_as("apikey_04Audit", "svac_01Export")?;
+    labs.act_as("apikey_04Audit", EXPORT)?;
+    labs.use_key("apikey_01Ci", "claude-opus-4-8", 1_200_000, 34_000)?;
+    labs.use_key("apikey_04Audit", "claude-opus-4-8", 5_000, 700)?;
     labs.make_key_in_console("apikey_05BoTryout", "tryout", BO, default);
     labs.make_key_in_console("apikey_06ClaudeCodeBo", "claude_code_key_bo", BO, of(CLAUDE_CODE));
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::items::Surfaces;
 use crate::{Items, api_key, member, user, workspace};
 
 /// How many there are of everything.
@@ -52,6 +53,8 @@ pub fn of_size(sizes: &Sizes) -> Items {
             .map(|(n, id)| user(id, &format!("User {n}"), &format!("u{n}@sized.example"), role(n)))
             .collect(),
         invites: Vec::new(),
+        inheriting: Vec::new(),
+        surfaces: Surfaces::default(),
         default_workspace: workspace(default, "Default"),
         workspaces: workspaces.iter().map(|id| workspace(id, &format!("Team {id}"))).collect(),
         members,

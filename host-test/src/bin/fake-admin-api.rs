@@ -21,19 +21,34 @@ Usage: fake-admin-api [OPTIONS]
 
       --listen ADDRESS       Where to listen, on loopback. Port 0: the system chooses [default: 127.0.0.1:0]
       --key KEY              The Admin key that it lets in [default: sk-ant-admin01-fake]
+      --token TOKEN          The OAuth token with the scope org:admin that it lets in, and that service
+                             accounts and federation need [default: sk-ant-oat01-fake]
       --organization WHICH   sample, or seed:N for a generated one: the same N, the same one
                              [default: sample]
       --users N              How many users a generated organization has [default: 100]
       --workspaces N         How many workspaces in use, at most 100 [default: 10]
       --api-keys N           How many API keys, besides one for everyone in a Claude Code workspace
                              [default: 200]
+      --service-accounts N   How many service accounts [default: 5]
       --generation WHICH     How much it tells of the default workspace: listed, strict, scoped or
                              silent, newest first [default: listed]
-      --without-workspaces   An Enterprise organization, which has neither workspaces nor API keys
+      --without-workspaces   An Enterprise organization, which has groups and roles, and neither
+                             workspaces nor API keys
+      --inherited-members    Member lists show admins and billing members, too, who are in every
+                             workspace without having been added
       --limit REQUESTS       How many requests it lets through a minute; 0: any [default: 100]
       --faults SCRIPT        What goes wrong: overloaded@3,html@5 spoils every third and every fifth
-                             answer. Also limited, limited-bare, error, never, cut, same-cursor,
-                             no-cursor, forbidden
+                             answer, seed:7@8 one in eight with any of these, the same ones every time:
+                               limited, limited-bare   429, with and without retry-after
+                               error, overloaded       500, 529
+                               never                   529, and x-should-retry: false
+                               forbidden               403
+                               slow                    the answer comes ten seconds later
+                               dropped                 the connection ends before the answer
+                               html, cut               a page for people; half of the JSON
+                               same-cursor, no-cursor  there is more, and the way to it leads nowhere
+                               repeat, vanished        the first page again; the cursor is gone
+                               change                  the organization changes between two answers
   -h, --help                 Print this
 ";
 
@@ -46,15 +61,18 @@ const SHAPE: Shape = Shape {
     memberships: 200,
     api_keys: 200,
     claude_code: true,
+    service_accounts: 5,
 };
 
 struct Arguments {
     listen: SocketAddr,
     key: String,
+    token: String,
     seed: Option<u64>,
     shape: Shape,
     generation: Generation,
     without_workspaces: bool,
+    inherited_members: bool,
     limit: u32,
     faults: Faults,
 }
@@ -80,6 +98,7 @@ async fn run() -> anyhow::Result<()> {
     let api = FakeAdminApi::start_live(service(&arguments)?, listener).await;
     println!("export ANTHROPIC_BASE_URL={}", api.origin());
     println!("export ANTHROPIC_ADMIN_KEY={}", arguments.key);
+    println!("# a token that may read service accounts and federation, too: {}", arguments.token);
     std::io::stdout().flush()?;
     std::future::pending().await
 }
@@ -92,7 +111,9 @@ fn service(arguments: &Arguments) -> anyhow::Result<LiveService> {
     let mut like = Service::new(Items::from(&organization));
     like.admin_key = Some(arguments.key.clone());
     like.generation = arguments.generation;
+    like.access_token = Some(arguments.token.clone());
     like.without_workspaces = arguments.without_workspaces;
+    like.lists_inherited_members = arguments.inherited_members;
     let live = LiveService::new(organization, like).with_faults(arguments.faults.clone());
     Ok(match arguments.limit {
         0 => live,
@@ -105,10 +126,12 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
     let mut parsed = Arguments {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         key: "sk-ant-admin01-fake".to_owned(),
+        token: "sk-ant-oat01-fake".to_owned(),
         seed: None,
         shape: SHAPE,
         generation: Generation::Listed,
         without_workspaces: false,
+        inherited_members: false,
         limit: 100,
         faults: Faults::default(),
     };
@@ -118,12 +141,17 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
             "-h" | "--help" => return Ok(None),
             "--listen" => parsed.listen = loopback(&value()?)?,
             "--key" => parsed.key = value()?,
+            "--token" => parsed.token = value()?,
             "--organization" => parsed.seed = seed(&value()?)?,
             "--users" => parsed.shape.users = number(&option, &value()?)?,
             "--workspaces" => parsed.shape.workspaces = number(&option, &value()?)?,
             "--api-keys" => parsed.shape.api_keys = number(&option, &value()?)?,
+            "--service-accounts" => {
+                parsed.shape.service_accounts = number(&option, &value()?)?;
+            }
             "--generation" => parsed.generation = generation(&value()?)?,
             "--without-workspaces" => parsed.without_workspaces = true,
+            "--inherited-members" => parsed.inherited_members = true,
             "--limit" => parsed.limit = number(&option, &value()?)?,
             "--faults" => parsed.faults = Faults::parse(&value()?).map_err(|text| anyhow!(text))?,
             other => bail!("{other} is not an option; see --help"),

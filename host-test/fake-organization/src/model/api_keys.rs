@@ -11,14 +11,33 @@ pub struct ApiKey {
     pub name: String,
     /// Whether it works.
     pub status: KeyStatus,
-    /// The id of the user who made it, whether or not they are still there.
-    pub created_by: String,
+    /// Who made it.
+    pub created_by: Creator,
     /// When it was made, in milliseconds.
     pub created_ms: i64,
     /// What it is good for.
     pub scope: KeyScope,
     /// The service account that it acts as; none: it acts as who made it.
     pub service_account: Option<String>,
+}
+
+/// Who made a key, whether or not they are still there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Creator {
+    /// The user with this id.
+    User(String),
+    /// The service account with this id.
+    ServiceAccount(String),
+    /// That was not recorded.
+    Unrecorded,
+}
+
+impl Creator {
+    /// Whether it is the user with that id.
+    #[must_use]
+    pub fn is_user(&self, id: &str) -> bool {
+        matches!(self, Self::User(own) if own == id)
+    }
 }
 
 /// What a key is good for.
@@ -68,13 +87,18 @@ impl Organization {
         &self.api_keys
     }
 
-    /// Somebody makes a key in the Console.
+    /// A user makes a key in the Console.
     pub fn make_key_in_console(&mut self, id: &str, name: &str, creator: &str, scope: KeyScope) {
+        self.make_key(id, name, Creator::User(creator.to_owned()), scope);
+    }
+
+    /// A key comes about.
+    pub fn make_key(&mut self, id: &str, name: &str, created_by: Creator, scope: KeyScope) {
         self.api_keys.push(ApiKey {
             id: id.to_owned(),
             name: name.to_owned(),
             status: KeyStatus::Active,
-            created_by: creator.to_owned(),
+            created_by,
             created_ms: self.now_ms,
             scope,
             service_account: None,
@@ -85,8 +109,9 @@ impl Organization {
     ///
     /// # Errors
     ///
-    /// If there is no such key.
+    /// If there is no such key, or no such service account.
     pub fn act_as(&mut self, id: &str, service_account: &str) -> Result<(), Refusal> {
+        self.service_account(service_account)?;
         let key = self.api_keys.iter_mut().find(|key| key.id == id);
         key.ok_or(Refusal::NotFound("api_key"))?.service_account = Some(service_account.to_owned());
         Ok(())

@@ -72,10 +72,18 @@ impl Organization {
     ///
     /// # Errors
     ///
-    /// If they are to be an admin.
+    /// If they are to be an admin, are in the organization, or are invited already.
     pub fn invite(&mut self, email: &str, role: OrganizationRole) -> Result<&Invite, Refusal> {
         if role == OrganizationRole::Admin {
             return Err(Refusal::Rule("role: nobody can be invited as admin"));
+        }
+        let is_same = |other: &str| other.eq_ignore_ascii_case(email);
+        if self.users.iter().any(|user| is_same(&user.email)) {
+            return Err(Refusal::Named("already_member", "email: is a member already"));
+        }
+        let is_pending = |one: &&Invite| one.status(self.now_ms) == InviteStatus::Pending;
+        if self.invites.iter().filter(is_pending).any(|one| is_same(&one.email)) {
+            return Err(Refusal::Named("invite_already_exists", "email: is invited already"));
         }
         let id = self.new_id("invite");
         let (email, invited_ms) = (email.to_owned(), self.now_ms);
@@ -135,6 +143,25 @@ mod tests {
         let mut organization = northwind();
         let refusal = organization.invite("x@northwind.example", OrganizationRole::Admin);
         assert_eq!(refusal.unwrap_err().to_string(), "role: nobody can be invited as admin");
+    }
+
+    #[test]
+    fn who_is_in_the_organization_cannot_be_invited() {
+        let mut organization = northwind();
+        let refusal = organization.invite("BO@northwind.example", OrganizationRole::User);
+        assert!(matches!(refusal, Err(Refusal::Named("already_member", _))));
+    }
+
+    #[test]
+    fn who_is_invited_cannot_be_invited_again_before_that_invite_ended() {
+        let (mut organization, _) = with_invite();
+        let again = |of: &mut Organization| {
+            of.invite("kit@northwind.example", OrganizationRole::User).map(|_| ())
+        };
+        let refusal = again(&mut organization);
+        assert!(matches!(refusal, Err(Refusal::Named("invite_already_exists", _))));
+        organization.now_ms += INVITE_LIFETIME_MS;
+        again(&mut organization).unwrap();
     }
 
     #[test]

@@ -4,22 +4,34 @@
 //! Every rule is that of the Admin API's documentation, and has a test that is named after it.
 
 mod api_keys;
+mod external_keys;
+mod federation;
+mod groups;
 mod invites;
 mod members;
+mod rate_limits;
 mod refusal;
 mod roles;
 #[cfg(test)]
 mod sample;
+mod service_accounts;
+mod usage;
 mod users;
 mod workspaces;
 
 use std::collections::BTreeMap;
 
-pub use api_keys::{ApiKey, KeyScope, KeyStatus};
+pub use api_keys::{ApiKey, Creator, KeyScope, KeyStatus};
+pub use external_keys::{ExternalKey, KeyProvider};
+pub use federation::{FederationIssuer, FederationRule};
+pub use groups::{Group, Role};
 pub use invites::{INVITE_LIFETIME_MS, Invite, InviteStatus};
 pub use members::Membership;
+pub use rate_limits::{RateLimit, WorkspaceRateLimit};
 pub use refusal::Refusal;
 pub use roles::{OrganizationRole, WorkspaceRole};
+pub use service_accounts::{ServiceAccount, ServiceAccountMembership};
+pub use usage::Usage;
 pub use users::User;
 pub use workspaces::{MAX_WORKSPACES, Workspace};
 
@@ -39,6 +51,17 @@ pub struct Organization {
     /// Roles given by hand, by workspace and user.
     pub(crate) memberships: BTreeMap<(String, String), WorkspaceRole>,
     pub(crate) api_keys: Vec<ApiKey>,
+    pub(crate) service_accounts: Vec<ServiceAccount>,
+    /// Roles of service accounts, by workspace and service account.
+    pub(crate) service_account_memberships: BTreeMap<(String, String), WorkspaceRole>,
+    pub(crate) federation_issuers: Vec<FederationIssuer>,
+    pub(crate) federation_rules: Vec<FederationRule>,
+    pub(crate) external_keys: Vec<ExternalKey>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) rate_limits: Vec<RateLimit>,
+    pub(crate) workspace_rate_limits: Vec<WorkspaceRateLimit>,
+    pub(crate) usage: Vec<Usage>,
     made: u64,
 }
 
@@ -56,6 +79,16 @@ impl Organization {
             workspaces: Vec::new(),
             memberships: BTreeMap::new(),
             api_keys: Vec::new(),
+            service_accounts: Vec::new(),
+            service_account_memberships: BTreeMap::new(),
+            federation_issuers: Vec::new(),
+            federation_rules: Vec::new(),
+            external_keys: Vec::new(),
+            groups: Vec::new(),
+            roles: Vec::new(),
+            rate_limits: Vec::new(),
+            workspace_rate_limits: Vec::new(),
+            usage: Vec::new(),
             made: 0,
         }
     }

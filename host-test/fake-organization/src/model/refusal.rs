@@ -5,17 +5,21 @@ use std::fmt;
 /// Why something cannot be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no such user, invite, workspace, member or key.
+    /// There is no such thing.
     NotFound(&'static str),
     /// A rule forbids it.
     Rule(&'static str),
+    /// A rule forbids it that the API has a code for: that one, and what it says.
+    Named(&'static str, &'static str),
+    /// Something is there already that would be the same.
+    Conflict(&'static str),
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound(what) => write!(f, "{what}: not found"),
-            Self::Rule(rule) => f.write_str(rule),
+            Self::Rule(says) | Self::Named(_, says) | Self::Conflict(says) => f.write_str(says),
         }
     }
 }

@@ -79,13 +79,20 @@ impl Organization {
     ///
     /// # Errors
     ///
-    /// If the user is an admin.
+    /// If the user is an admin, or the only one.
     pub fn remove_user(&mut self, id: &str) -> Result<(), Refusal> {
         if self.user(id)?.role == OrganizationRole::Admin {
             return Err(Refusal::Rule("admins cannot be removed from the organization"));
         }
+        if self.users.len() == 1 {
+            let says = "the only member cannot be removed from the organization";
+            return Err(Refusal::Named("cannot_remove_last_member", says));
+        }
         self.users.retain(|user| user.id != id);
         self.memberships.retain(|(_, user), _| user != id);
+        for group in &mut self.groups {
+            group.user_ids.remove(id);
+        }
         Ok(())
     }
 }
@@ -93,7 +100,7 @@ impl Organization {
 #[cfg(test)]
 mod tests {
     use super::super::sample::{ADA, BO, CY, RESEARCH, northwind};
-    use super::super::{OrganizationRole, WorkspaceRole};
+    use super::super::{Organization, OrganizationRole, Refusal, WorkspaceRole};
 
     #[test]
     fn admins_cannot_be_removed_from_the_organization() {
@@ -102,11 +109,19 @@ mod tests {
     }
 
     #[test]
+    fn the_only_member_cannot_be_removed_from_the_organization() {
+        let mut organization = Organization::new("7c2c", "Solo", 0);
+        organization.join(BO, "Bo", "bo@solo.example", OrganizationRole::User);
+        let refusal = organization.remove_user(BO).unwrap_err();
+        assert!(matches!(refusal, Refusal::Named("cannot_remove_last_member", _)));
+    }
+
+    #[test]
     fn removing_a_user_ends_their_memberships_and_leaves_their_keys_as_they_are() {
         let mut organization = northwind();
         organization.add_member(RESEARCH, BO, WorkspaceRole::User).unwrap();
         let keys = organization.api_keys().to_vec();
-        assert!(keys.iter().any(|key| key.created_by == BO));
+        assert!(keys.iter().any(|key| key.created_by.is_user(BO)));
 
         organization.remove_user(BO).unwrap();
 

@@ -20,12 +20,21 @@ pub struct Workspace {
     pub tags: Vec<(String, String)>,
     /// Where its data may be worked on; none: anywhere.
     pub allowed_geos: Option<Vec<String>>,
+    /// The external key that encrypts it; none: Anthropic's own.
+    pub external_key_id: Option<String>,
 }
 
 impl Workspace {
     pub(crate) fn new(id: &str, name: &str, created_ms: i64) -> Self {
-        let (id, name) = (id.to_owned(), name.to_owned());
-        Self { id, name, created_ms, archived_ms: None, tags: Vec::new(), allowed_geos: None }
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            created_ms,
+            archived_ms: None,
+            tags: Vec::new(),
+            allowed_geos: None,
+            external_key_id: None,
+        }
     }
 }
 

@@ -29,6 +29,10 @@ impl Error {
         Self { code: Some("organization_type_not_supported"), ..Self::invalid(message) }
     }
 
+    pub(super) fn unknown_cursor() -> Self {
+        Self::invalid("the cursor names nothing that is in the list")
+    }
+
     pub(super) fn not_found() -> Self {
         Self::new(404, "not_found_error", "not found")
     }
@@ -48,7 +52,7 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Parameter(message) => Self::invalid(message),
-            Refusal::UnknownCursor => Self::invalid("after_id: not found"),
+            Refusal::UnknownCursor => Self::unknown_cursor(),
         }
     }
 }
@@ -59,6 +63,8 @@ impl From<model::Refusal> for Error {
         match refusal {
             model::Refusal::NotFound(_) => Self::new(404, "not_found_error", &message),
             model::Refusal::Rule(_) => Self::invalid(&message),
+            model::Refusal::Named(code, _) => Self { code: Some(code), ..Self::invalid(&message) },
+            model::Refusal::Conflict(_) => Self::new(409, "conflict_error", &message),
         }
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! Knows how many requests there were, and nothing else.
 
+use rand::seq::IndexedRandom as _;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
-use super::Answer;
+use super::{Answer, Delivery, Error};
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,10 @@ pub enum Fault {
     Overloaded,
     /// 529, and not to be asked again.
     Never,
+    /// The answer comes late.
+    Slow,
+    /// The connection ends before the answer.
+    Dropped,
     /// 200, and a page for people.
     Html,
     /// 200, and half of the body.
@@ -27,57 +34,83 @@ pub enum Fault {
     SameCursor,
     /// There is more, and no cursor to it.
     NoCursor,
+    /// The cursor is passed over: the first page comes again.
+    Repeat,
+    /// The cursor names nothing any more.
+    Vanished,
     /// 403: the credential may not read this.
     Forbidden,
+    /// The answer is honest, but the organization is another than a moment ago.
+    Change,
+}
+
+/// What becomes of a fault if the same is asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It may be gone.
+    MayPass,
+    /// It stays; something cannot be read.
+    Stays,
+    /// There is nothing to ask again: what was read is true of one moment or another.
+    Moves,
 }
 
 impl Fault {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Limited,
-        Self::LimitedBare,
-        Self::Error,
-        Self::Overloaded,
-        Self::Never,
-        Self::Html,
-        Self::Cut,
-        Self::SameCursor,
-        Self::NoCursor,
-        Self::Forbidden,
+    /// All of them, with their names as in [`Faults::parse`].
+    pub const ALL: [(Self, &'static str); 15] = [
+        (Self::Limited, "limited"),
+        (Self::LimitedBare, "limited-bare"),
+        (Self::Error, "error"),
+        (Self::Overloaded, "overloaded"),
+        (Self::Never, "never"),
+        (Self::Slow, "slow"),
+        (Self::Dropped, "dropped"),
+        (Self::Html, "html"),
+        (Self::Cut, "cut"),
+        (Self::SameCursor, "same-cursor"),
+        (Self::NoCursor, "no-cursor"),
+        (Self::Repeat, "repeat"),
+        (Self::Vanished, "vanished"),
+        (Self::Forbidden, "forbidden"),
+        (Self::Change, "change"),
     ];
 
-    /// Its name, as in [`Faults::parse`].
+    /// What becomes of it if the same is asked again.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Limited => "limited",
-            Self::LimitedBare => "limited-bare",
-            Self::Error => "error",
-            Self::Overloaded => "overloaded",
-            Self::Never => "never",
-            Self::Html => "html",
-            Self::Cut => "cut",
-            Self::SameCursor => "same-cursor",
-            Self::NoCursor => "no-cursor",
-            Self::Forbidden => "forbidden",
-        }
-    }
-
-    /// Whether it is gone when it is asked again.
-    #[must_use]
-    pub fn may_pass(self) -> bool {
+    pub fn outcome(self) -> Outcome {
         match self {
             Self::Limited
             | Self::LimitedBare
             | Self::Error
             | Self::Overloaded
+            | Self::Slow
+            | Self::Dropped
             | Self::Html
-            | Self::Cut => true,
-            Self::Never | Self::SameCursor | Self::NoCursor | Self::Forbidden => false,
+            | Self::Cut => Outcome::MayPass,
+            Self::Never
+            | Self::SameCursor
+            | Self::NoCursor
+            | Self::Repeat
+            | Self::Vanished
+            | Self::Forbidden => Outcome::Stays,
+            Self::Change => Outcome::Moves,
         }
     }
 
-    fn spoil(self, target: &str, answer: Answer) -> Answer {
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, own)| *own == name).map(|(fault, _)| fault)
+    }
+
+    /// What is asked for in the place of `target`.
+    pub(super) fn asks_for(self, target: &str) -> String {
+        match self {
+            Self::Repeat => without_cursor(target),
+            _ => target.to_owned(),
+        }
+    }
+
+    /// What becomes of the honest answer to the request for `target`.
+    pub(super) fn spoil(self, target: &str, answer: Answer) -> Answer {
         match self {
             Self::Limited => error(answer, 429, "rate_limit_error", Some(("retry-after", "1"))),
             Self::LimitedBare => error(answer, 429, "rate_limit_error", None),
@@ -87,6 +120,8 @@ impl Fault {
                 error(answer, 529, "overloaded_error", Some(("x-should-retry", "false")))
             }
             Self::Forbidden => error(answer, 403, "permission_error", None),
+            Self::Slow => Answer { delivery: Delivery::Late, ..answer },
+            Self::Dropped => Answer { delivery: Delivery::Never, ..answer },
             Self::Html => Answer { body: "<html>One moment, please.</html>".to_owned(), ..answer },
             Self::Cut => {
                 let half = answer.body.len() / 2;
@@ -94,10 +129,15 @@ impl Fault {
                 Answer { body, ..answer }
             }
             Self::SameCursor => {
-                let cursor = target.split_once("after_id=").map_or("", |(_, cursor)| cursor);
+                let cursor = cursor(target).map_or("", |(_, cursor)| cursor);
                 claim_more(answer, cursor.into())
             }
             Self::NoCursor => claim_more(answer, Value::Null),
+            Self::Vanished if cursor(target).is_some() => {
+                let gone = Error::unknown_cursor();
+                Answer { status: gone.status, body: gone.body().to_string(), ..answer }
+            }
+            Self::Vanished | Self::Repeat | Self::Change => answer,
         }
     }
 }
@@ -106,7 +146,27 @@ fn error(answer: Answer, status: u16, kind: &str, header: Option<(&str, &str)>) 
     let mut headers = answer.headers;
     headers.extend(header.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let body = format!(r#"{{"type":"error","error":{{"type":"{kind}","message":"as told to"}}}}"#);
-    Answer { status, headers, body }
+    Answer { status, headers, body, ..answer }
+}
+
+const CURSORS: [&str; 3] = ["after_id=", "before_id=", "page="];
+
+/// The parameter of a query that is a cursor, and its value.
+fn cursor(target: &str) -> Option<(&str, &str)> {
+    let (_, query) = target.split_once('?')?;
+    let cursor =
+        |part| CURSORS.iter().find_map(|name| Some((part, str::strip_prefix(part, name)?)));
+    query.split('&').find_map(cursor)
+}
+
+fn without_cursor(target: &str) -> String {
+    match (target.split_once('?'), cursor(target)) {
+        (Some((path, query)), Some((cursor, _))) => {
+            let others: Vec<_> = query.split('&').filter(|part| *part != cursor).collect();
+            format!("{path}?{}", others.join("&"))
+        }
+        _ => target.to_owned(),
+    }
 }
 
 /// A list that claims to go on; anything else stays as it is.
@@ -124,40 +184,65 @@ fn claim_more(answer: Answer, last_id: Value) -> Answer {
 /// Which of the requests fare badly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faults {
-    script: Vec<(Fault, u64)>,
+    script: Vec<Rule>,
     requests: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Rule {
+    /// Every so-manieth request meets this one.
+    Every(Fault, u64),
+    /// One in so many requests meets any of them, as the dice fall.
+    Seeded(Box<ChaCha8Rng>, u64),
 }
 
 impl Faults {
     /// Reads a script such as `overloaded@3,html@5`: every third request meets a 529, every fifth one
-    /// a page for people; where both would, the first of the script does.
+    /// a page for people. `seed:7@8` has one in eight requests, on average, meet any fault, and the
+    /// same ones every time. Where several would, the first of the script does.
     ///
     /// # Errors
     ///
     /// If it is no script; the text says why.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let one = |part: &str| {
-            let (name, every) =
-                part.split_once('@').ok_or(format!("{part} lacks @ and a number"))?;
-            let fault = Fault::ALL.into_iter().find(|fault| fault.name() == name);
-            let names = || Fault::ALL.map(Fault::name).join(", ");
-            let fault = fault.ok_or_else(|| format!("{name} is not a fault: {}", names()))?;
-            match every.parse() {
-                Ok(every @ 1..) => Ok((fault, every)),
-                _ => Err(format!("{every} is not a number from 1")),
-            }
-        };
-        let script = text.split(',').map(one).collect::<Result<_, String>>()?;
+        let script = text.split(',').map(Rule::parse).collect::<Result<_, String>>()?;
         Ok(Self { script, requests: 0 })
     }
 
-    /// What becomes of the answer to the next request.
-    pub fn apply(&mut self, target: &str, answer: Answer) -> Answer {
+    /// What the next request meets.
+    pub fn next_one(&mut self) -> Option<Fault> {
         self.requests = self.requests.saturating_add(1);
-        let is_due = |every: u64| self.requests.checked_rem(every) == Some(0);
-        match self.script.iter().find(|(_, every)| is_due(*every)) {
-            Some((fault, _)) => fault.spoil(target, answer),
-            None => answer,
+        let requests = self.requests;
+        // Every rule throws its dice, be it due or not: what one does changes nothing for the next.
+        let due: Vec<_> = self.script.iter_mut().filter_map(|rule| rule.due(requests)).collect();
+        due.first().copied()
+    }
+}
+
+impl Rule {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (name, every) = text.split_once('@').ok_or(format!("{text} lacks @ and a number"))?;
+        let Ok(every @ 1..) = every.parse() else {
+            return Err(format!("{every} is not a number from 1"));
+        };
+        if let Some(seed) = name.strip_prefix("seed:") {
+            let seed = seed.parse().map_err(|_| format!("{seed} is not a number"))?;
+            return Ok(Self::Seeded(Box::new(ChaCha8Rng::seed_from_u64(seed)), every));
+        }
+        let names = || Fault::ALL.map(|(_, name)| name).join(", ");
+        let fault = Fault::named(name)
+            .ok_or_else(|| format!("{name} is not a fault: {}, or seed: and a number", names()))?;
+        Ok(Self::Every(fault, every))
+    }
+
+    fn due(&mut self, request: u64) -> Option<Fault> {
+        match self {
+            Self::Every(fault, every) => (request.checked_rem(*every) == Some(0)).then_some(*fault),
+            Self::Seeded(dice, one_in) => {
+                let is_due = dice.random_range(0..*one_in) == 0;
+                let fault = Fault::ALL.choose(dice).map(|(fault, _)| *fault);
+                fault.filter(|_| is_due)
+            }
         }
     }
 }
@@ -166,16 +251,37 @@ impl Faults {
 mod tests {
     use super::*;
 
-    fn statuses(script: &str) -> Vec<u16> {
+    fn faults(script: &str, requests: usize) -> Vec<Option<Fault>> {
         let mut faults = Faults::parse(script).unwrap();
-        let honest = Answer { status: 200, headers: Vec::new(), body: "{}".to_owned() };
-        (0..6).map(|_| faults.apply("/", honest.clone()).status).collect()
+        (0..requests).map(|_| faults.next_one()).collect()
+    }
+
+    fn spoil(fault: Fault, body: &str) -> Answer {
+        let (headers, body) = (Vec::new(), body.to_owned());
+        let honest = Answer { status: 200, headers, body, delivery: Delivery::AtOnce };
+        fault.spoil("/users?limit=1&after_id=u1", honest)
     }
 
     #[test]
     fn a_script_says_which_requests_fare_badly() {
-        assert_eq!(statuses("overloaded@3"), [200, 200, 529, 200, 200, 529]);
-        assert_eq!(statuses("error@2,limited@3"), [200, 500, 429, 500, 200, 500]);
+        use Fault::{Error, Limited};
+        assert_eq!(faults("error@3", 4), [None, None, Some(Error), None]);
+        assert_eq!(
+            faults("error@2,limited@3", 6),
+            [None, Some(Error), Some(Limited), Some(Error), None, Some(Error)]
+        );
+    }
+
+    #[test]
+    fn a_seed_meets_every_fault_in_time_and_the_same_ones_every_time() {
+        let once = faults("seed:7@4", 2000);
+        assert_eq!(once, faults("seed:7@4", 2000));
+        assert_ne!(once, faults("seed:8@4", 2000));
+        for (fault, name) in Fault::ALL {
+            assert!(once.contains(&Some(fault)), "{name}");
+        }
+        let met = once.iter().flatten().count();
+        assert!((400..600).contains(&met), "{met}");
     }
 
     #[test]
@@ -184,25 +290,43 @@ mod tests {
             ("overloaded", "overloaded lacks @ and a number"),
             ("error@0", "0 is not a number from 1"),
             ("error@x", "x is not a number from 1"),
+            ("seed:x@2", "x is not a number"),
         ] {
             assert_eq!(Faults::parse(script).unwrap_err(), says);
         }
         assert!(Faults::parse("rain@2").unwrap_err().starts_with("rain is not a fault: limited, "));
-        for fault in Fault::ALL {
-            assert!(Faults::parse(&format!("{}@1", fault.name())).is_ok());
+        for (fault, name) in Fault::ALL {
+            assert_eq!(faults(&format!("{name}@1"), 1), [Some(fault)]);
         }
     }
 
     #[test]
     fn a_list_can_claim_to_go_on_and_nothing_else_can() {
-        let spoil = |fault: Fault, body: &str| {
-            let honest = Answer { status: 200, headers: Vec::new(), body: body.to_owned() };
-            fault.spoil("/users?limit=1&after_id=u1", honest).body
-        };
         let page = r#"{"data":[],"has_more":false,"last_id":"u2"}"#;
-        assert_eq!(spoil(Fault::NoCursor, page), r#"{"data":[],"has_more":true,"last_id":null}"#);
-        assert_eq!(spoil(Fault::SameCursor, page), r#"{"data":[],"has_more":true,"last_id":"u1"}"#);
-        assert_eq!(spoil(Fault::NoCursor, r#"{"id":"x"}"#), r#"{"id":"x"}"#);
-        assert_eq!(spoil(Fault::Cut, page).len(), page.len() / 2);
+        let body = |fault| spoil(fault, page).body;
+        assert_eq!(body(Fault::NoCursor), r#"{"data":[],"has_more":true,"last_id":null}"#);
+        assert_eq!(body(Fault::SameCursor), r#"{"data":[],"has_more":true,"last_id":"u1"}"#);
+        assert_eq!(spoil(Fault::NoCursor, r#"{"id":"x"}"#).body, r#"{"id":"x"}"#);
+        assert_eq!(body(Fault::Cut).len(), page.len() / 2);
+    }
+
+    #[test]
+    fn a_cursor_can_vanish_or_be_passed_over() {
+        assert_eq!(spoil(Fault::Vanished, "{}").status, 400);
+        for (target, first) in [
+            ("/users?limit=1&after_id=u1", "/users?limit=1"),
+            ("/users?page=p&limit=1", "/users?limit=1"),
+            ("/users?limit=1", "/users?limit=1"),
+            ("/me", "/me"),
+        ] {
+            assert_eq!(Fault::Repeat.asks_for(target), first);
+            assert_eq!(Fault::Html.asks_for(target), target);
+        }
+    }
+
+    #[test]
+    fn an_answer_can_come_late_or_never() {
+        assert_eq!(spoil(Fault::Slow, "{}").delivery, Delivery::Late);
+        assert_eq!(spoil(Fault::Dropped, "{}").delivery, Delivery::Never);
     }
 }

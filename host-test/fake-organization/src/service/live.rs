@@ -1,10 +1,11 @@
-//! A service whose organization can be changed: the endpoints that write.
+//! A service whose organization can be changed, with a limit of requests and with faults.
 
-use serde_json::{Value, json};
-
-use super::{Answer, Error, Faults, RequestLimit, Service, segments, split};
+use super::writes::write;
+use super::{
+    Answer, Delivery, Error, Fault, Faults, RequestLimit, Service, changes, segments, split,
+};
 use crate::Items;
-use crate::model::{KeyStatus, Organization, OrganizationRole, WorkspaceRole};
+use crate::model::Organization;
 use crate::render;
 
 /// A service and the organization behind it.
@@ -14,6 +15,7 @@ pub struct LiveService {
     organization: Organization,
     limit: Option<RequestLimit>,
     faults: Faults,
+    changes: usize,
 }
 
 impl LiveService {
@@ -21,7 +23,7 @@ impl LiveService {
     #[must_use]
     pub fn new(organization: Organization, like: Service) -> Self {
         let service = Service { items: Items::from(&organization), ..like };
-        Self { service, organization, limit: None, faults: Faults::default() }
+        Self { service, organization, limit: None, faults: Faults::default(), changes: 0 }
     }
 
     /// Has answers spoiled.
@@ -53,8 +55,18 @@ impl LiveService {
         body: &str,
         now_ms: i64,
     ) -> Answer {
-        let honest = self.honest_answer(method, target, headers, body, now_ms);
-        self.faults.apply(target, honest)
+        let fault = self.faults.next_one();
+        if fault == Some(Fault::Change) {
+            changes::happen(&mut self.organization, self.changes);
+            self.changes = self.changes.saturating_add(1);
+            self.service.items = Items::from(&self.organization);
+        }
+        let asked = fault.map_or_else(|| target.to_owned(), |fault| fault.asks_for(target));
+        let honest = self.honest_answer(method, &asked, headers, body, now_ms);
+        match fault {
+            Some(fault) => fault.spoil(target, honest),
+            None => honest,
+        }
     }
 
     fn honest_answer(
@@ -76,11 +88,9 @@ impl LiveService {
             return self.service.answer(target, headers);
         }
         let Self { service, organization, .. } = self;
-        let answer = service.answer_with(headers, |version| {
-            if service.without_workspaces && !target.contains("/users") {
-                return Err(Error::unsupported());
-            }
-            write(organization, method, target, body, |key| service.key(key, version))
+        let answer = service.answer_with(headers, |caller| {
+            service.supports(&segments(split(target).0)?)?;
+            write(organization, method, target, body, |key| service.key(key, caller.version))
         });
         self.service.items = Items::from(&self.organization);
         answer
@@ -95,125 +105,15 @@ impl LiveService {
             ("retry-after", seconds.to_string()),
         ];
         let headers = headers.map(|(name, value)| (name.to_owned(), value)).into();
-        Answer { status: error.status, headers, body: error.body().to_string() }
-    }
-}
-
-fn write(
-    organization: &mut Organization,
-    method: &str,
-    target: &str,
-    body: &str,
-    key: impl Fn(&Value) -> Value,
-) -> Result<Value, Error> {
-    let (path, _) = split(target);
-    let body = Body::parse(body)?;
-    let segments = segments(path)?;
-    match (method, segments.as_slice()) {
-        ("POST", ["users", id]) => {
-            let role = body.organization_role()?;
-            Ok(render::user(organization.change_role(id, role)?))
-        }
-        ("DELETE", ["users", id]) => {
-            organization.remove_user(id)?;
-            Ok(json!({"id": id, "type": "user_deleted"}))
-        }
-        ("POST", ["invites"]) => {
-            let (email, role) = (body.text("email")?, body.organization_role()?);
-            let now_ms = organization.now_ms;
-            Ok(render::invite(organization.invite(email, role)?, now_ms))
-        }
-        ("DELETE", ["invites", id]) => {
-            organization.withdraw_invite(id)?;
-            Ok(json!({"id": id, "type": "invite_deleted"}))
-        }
-        ("POST", ["workspaces"]) => {
-            Ok(render::workspace(organization.create_workspace(body.text("name")?)?))
-        }
-        ("POST", ["workspaces", id]) => {
-            Ok(render::workspace(organization.rename_workspace(id, body.text("name")?)?))
-        }
-        ("POST", ["workspaces", id, "archive"]) => {
-            Ok(render::workspace(organization.archive_workspace(id)?))
-        }
-        ("POST", ["workspaces", id, "members"]) => {
-            let (user, role) = (body.text("user_id")?, body.workspace_role()?);
-            organization.add_member(id, user, role)?;
-            member(organization, id, user)
-        }
-        ("POST", ["workspaces", id, "members", user]) => {
-            organization.update_member(id, user, body.workspace_role()?)?;
-            member(organization, id, user)
-        }
-        ("DELETE", ["workspaces", id, "members", user]) => {
-            organization.remove_member(id, user)?;
-            Ok(json!({
-                "type": "workspace_member_deleted", "user_id": user, "workspace_id": id,
-            }))
-        }
-        ("POST", ["api_keys", id]) => {
-            let default = organization.default_workspace().id.clone();
-            let changed = organization.update_key(id, body.maybe("name")?, body.key_status()?)?;
-            Ok(key(&render::api_key(changed, &default)))
-        }
-        ("POST", ["api_keys"]) => {
-            Err(Error::new(405, "invalid_request_error", "API keys are made in the Console only"))
-        }
-        _ => Err(Error::not_found()),
-    }
-}
-
-fn member(organization: &Organization, workspace: &str, user: &str) -> Result<Value, Error> {
-    let members = organization.members(workspace)?;
-    let one = members.iter().find(|one| one.user_id == user).ok_or(Error::not_found())?;
-    Ok(render::member(workspace, one))
-}
-
-/// The JSON object that a request carries.
-struct Body(Value);
-
-impl Body {
-    fn parse(text: &str) -> Result<Self, Error> {
-        if text.trim().is_empty() {
-            return Ok(Self(json!({})));
-        }
-        match serde_json::from_str(text) {
-            Ok(body @ Value::Object(_)) => Ok(Self(body)),
-            _ => Err(Error::invalid("the body is not a JSON object")),
-        }
-    }
-
-    fn maybe(&self, name: &str) -> Result<Option<&str>, Error> {
-        match &self.0[name] {
-            Value::Null => Ok(None),
-            Value::String(text) if !text.is_empty() => Ok(Some(text)),
-            _ => Err(Error::invalid(&format!("{name}: is not a text"))),
-        }
-    }
-
-    fn text(&self, name: &str) -> Result<&str, Error> {
-        self.maybe(name)?.ok_or_else(|| Error::invalid(&format!("{name}: field required")))
-    }
-
-    fn organization_role(&self) -> Result<OrganizationRole, Error> {
-        let role = OrganizationRole::parse(self.text("role")?);
-        role.ok_or_else(|| Error::invalid("role: is not a role"))
-    }
-
-    fn workspace_role(&self) -> Result<WorkspaceRole, Error> {
-        let role = WorkspaceRole::parse(self.text("workspace_role")?);
-        role.ok_or_else(|| Error::invalid("workspace_role: is not a role"))
-    }
-
-    fn key_status(&self) -> Result<Option<KeyStatus>, Error> {
-        let Some(status) = self.maybe("status")? else { return Ok(None) };
-        let status = KeyStatus::parse(status);
-        status.map(Some).ok_or_else(|| Error::invalid("status: is not a status"))
+        let body = error.body().to_string();
+        Answer { status: error.status, headers, body, delivery: Delivery::AtOnce }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::northwind;
 
@@ -310,6 +210,45 @@ mod tests {
         assert_eq!(refused("POST", "/v1/organizations/api_keys", "{}").0, 405);
         assert_eq!(refused("DELETE", "/v1/organizations/me", "").0, 404);
         assert_eq!(refused("POST", &cy, r#"{"workspace_role":"wizard"}"#).0, 400);
+    }
+
+    #[test]
+    fn member_lists_can_show_those_who_inherit_a_role() {
+        let mut service = service();
+        let members = format!("{RESEARCH}/members");
+        let mut shown = |inherited| {
+            service.service.lists_inherited_members = inherited;
+            let page = ok(&mut service, "GET", &members, "");
+            let rows = page["data"].as_array().unwrap().iter();
+            rows.map(|row| row["user_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(false), ["user_01Ada", "user_02Bo"]);
+        assert_eq!(shown(true), ["user_01Ada", "user_02Bo", "user_03Cy"]);
+    }
+
+    #[test]
+    fn rules_with_a_code_and_conflicts_say_so() {
+        let invite = r#"{"email":"bo@northwind.example","role":"user"}"#;
+        let (status, error) = ask(&mut service(), "POST", "/v1/organizations/invites", invite);
+        assert_eq!(
+            (status, &error["error"]["details"]["error_code"]),
+            (400, &"already_member".into())
+        );
+    }
+
+    #[test]
+    fn while_it_is_read_the_organization_can_change_by_its_rules() {
+        let mut service = service().with_faults(Faults::parse("change@1").unwrap());
+        let everyone = |of: &LiveService| of.organization().clone();
+        let before = everyone(&service);
+        for _ in 0..60 {
+            assert_eq!(ask(&mut service, "GET", "/v1/organizations/users", "").0, 200);
+        }
+        let after = everyone(&service);
+        assert!(after.users().iter().any(|user| user.id.starts_with("user_late")));
+        assert!(after.api_keys().len() > before.api_keys().len());
+        assert!(after.workspaces().iter().any(|one| one.id.starts_with("wrkspc_late")));
+        assert!(before.users().iter().any(|user| after.user(&user.id).is_err()));
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! The service: which answer a request gets. Knows no connection and no time.
 
+mod changes;
 mod error;
 mod faults;
 mod limit;
 mod live;
 mod query;
 mod reads;
+mod surfaces;
+mod usage;
+mod writes;
 
 pub use error::Error;
-pub use faults::{Fault, Faults};
+pub use faults::{Fault, Faults, Outcome};
 pub use limit::RequestLimit;
 pub use live::LiveService;
 pub(crate) use query::Query;
@@ -44,8 +48,12 @@ pub struct Service {
     pub generation: Generation,
     /// The key it accepts; none: it asks for no key.
     pub admin_key: Option<String>,
-    /// Whether the organization is of a kind that has neither workspaces nor API keys.
+    /// The OAuth token with the scope `org:admin` that it accepts as `authorization: Bearer …`.
+    pub access_token: Option<String>,
+    /// Whether the organization is an Enterprise one: of a kind that has neither workspaces nor API keys.
     pub without_workspaces: bool,
+    /// Whether member lists show those who inherit a role.
+    pub lists_inherited_members: bool,
     /// Whether the member list of an archived workspace can be asked for.
     pub lists_archived_members: bool,
     /// The most items it puts on a page, whatever it is asked for; the API's own is 1000.
@@ -61,7 +69,23 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+    /// When it comes.
+    pub delivery: Delivery,
 }
+
+/// When an answer comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// As soon as it can.
+    AtOnce,
+    /// After [`SLOW_MS`].
+    Late,
+    /// Never: the connection ends before.
+    Never,
+}
+
+/// How late a late answer is, in milliseconds.
+pub const SLOW_MS: u64 = 10_000;
 
 impl Service {
     /// The newest server, asking for no key.
@@ -71,7 +95,9 @@ impl Service {
             items,
             generation: Generation::Listed,
             admin_key: None,
+            access_token: None,
             without_workspaces: false,
+            lists_inherited_members: false,
             lists_archived_members: true,
             largest_page: 1000,
         }
@@ -80,14 +106,14 @@ impl Service {
     /// The answer to a `GET` of a path with its query.
     #[must_use]
     pub fn answer(&self, path_and_query: &str, headers: &[(String, String)]) -> Answer {
-        self.answer_with(headers, |version| self.read(path_and_query, version))
+        self.answer_with(headers, |caller| self.read(path_and_query, caller))
     }
 
     /// The answer to a request that `respond` sees only if it is let in.
     fn answer_with(
         &self,
         headers: &[(String, String)],
-        respond: impl FnOnce(Version) -> Result<Value, Error>,
+        respond: impl FnOnce(Caller) -> Result<Value, Error>,
     ) -> Answer {
         let (status, body) = match self.let_in(headers).and_then(respond) {
             Ok(body) => (200, body),
@@ -102,26 +128,41 @@ impl Service {
             status,
             headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             body: body.to_string(),
+            delivery: Delivery::AtOnce,
         }
     }
 
-    /// Whether a request is let in, and which version of the API it asks for.
-    fn let_in(&self, headers: &[(String, String)]) -> Result<Version, Error> {
+    /// Whether a request is let in, and who asks.
+    fn let_in(&self, headers: &[(String, String)]) -> Result<Caller, Error> {
         let header = |name: &str| {
             let found = headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.as_str())
         };
-        let refused = |key: &String| header("x-api-key") != Some(key.as_str());
-        if header("origin").is_some() || self.admin_key.as_ref().is_some_and(refused) {
+        let token = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+        let has_token = token.is_some() && token == self.access_token.as_deref();
+        let is_refused = match &self.admin_key {
+            Some(key) => header("x-api-key") != Some(key.as_str()) && !has_token,
+            None => false,
+        };
+        if header("origin").is_some() || is_refused {
             return Err(Error::new(401, "authentication_error", "invalid x-api-key"));
         }
-        match header("anthropic-version") {
+        let version = match header("anthropic-version") {
             // The oldest server has one version only, whatever it is asked for.
-            Some("2026-10-21") if self.generation != Generation::Silent => Ok(Version::Scoped),
-            Some("2023-06-01" | "2026-10-21") => Ok(Version::First),
-            _ => Err(Error::invalid("anthropic-version: header is required")),
-        }
+            Some("2026-10-21") if self.generation != Generation::Silent => Version::Scoped,
+            Some("2023-06-01" | "2026-10-21") => Version::First,
+            _ => return Err(Error::invalid("anthropic-version: header is required")),
+        };
+        Ok(Caller { version, is_organization_admin: has_token || self.admin_key.is_none() })
     }
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Caller {
+    version: Version,
+    /// Whether the credential has the scope `org:admin`, which no Admin key has.
+    is_organization_admin: bool,
 }
 
 /// A version of the API.

@@ -25,7 +25,8 @@ impl Query {
         self.get(name).is_none() || self.all(name).any(|asked| Some(asked) == value)
     }
 
-    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+    /// All values of a parameter.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let is_it = move |(given, _): &&(String, String)| {
             given.strip_suffix("[]").unwrap_or(given.as_str()) == name
         };

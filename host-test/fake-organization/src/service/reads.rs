@@ -1,19 +1,20 @@
 //! What can be read: lists with their filters, and single items.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
-use super::{Error, Generation, Query, Service, Version, segments, split};
-use crate::paging::page;
+use super::{Caller, Error, Generation, Query, Service, Version, segments, split};
+use crate::items;
+use crate::paging::page_by_id;
 
 impl Service {
-    pub(super) fn read(&self, target: &str, version: Version) -> Result<Value, Error> {
+    pub(super) fn read(&self, target: &str, caller: Caller) -> Result<Value, Error> {
         let (path, query) = split(target);
+        let version = caller.version;
         let items = &self.items;
         let segments = segments(path)?;
-        if self.without_workspaces && matches!(segments.first(), Some(&("workspaces" | "api_keys")))
-        {
-            return Err(Error::unsupported());
-        }
+        self.supports(&segments)?;
         match segments.as_slice() {
             ["me"] => Ok(json!({"id": items.id, "type": "organization", "name": items.name})),
             ["users"] => self.list(&items.users, "id", &query, &["email", "roles"]),
@@ -26,11 +27,22 @@ impl Service {
                     (items.default_workspace["id"] == *id).then_some(&items.default_workspace);
                 default.map_or_else(|| find(&items.workspaces, "id", id), |item| Ok(item.clone()))
             }
-            ["workspaces", id, "members"] => self.list(self.members(id)?, "user_id", &query, &[]),
-            ["workspaces", id, "members", user] => find(self.members(id)?, "user_id", user),
+            ["workspaces", id, "members"] => self.list(&self.members(id)?, "user_id", &query, &[]),
+            ["workspaces", id, "members", user] => find(&self.members(id)?, "user_id", user),
             ["api_keys"] => self.keys(&query, version),
             ["api_keys", id] => find(&items.api_keys, "id", id).map(|key| self.key(&key, version)),
-            _ => Err(Error::not_found()),
+            ["usage_report", "messages"] => self.usage(&query),
+            other => self.surface(other, &query, caller),
+        }
+    }
+
+    /// Some kinds of organization lack some things.
+    pub(super) fn supports(&self, segments: &[&str]) -> Result<(), Error> {
+        let is_enterprise = self.without_workspaces;
+        match segments.first() {
+            Some(&("workspaces" | "api_keys")) if is_enterprise => Err(Error::unsupported()),
+            Some(&("rbac_groups" | "rbac_roles")) if !is_enterprise => Err(Error::unsupported()),
+            _ => Ok(()),
         }
     }
 
@@ -51,13 +63,20 @@ impl Service {
         self.list(&shown.cloned().collect::<Vec<_>>(), "id", query, &[])
     }
 
-    fn members(&self, id: &str) -> Result<&[Value], Error> {
+    fn members(&self, id: &str) -> Result<Cow<'_, [Value]>, Error> {
         let workspace = self.items.workspaces.iter().find(|item| item["id"] == id);
         let archived = workspace.is_some_and(|item| !item["archived_at"].is_null());
         if workspace.is_none() || archived && !self.lists_archived_members {
             return Err(Error::not_found());
         }
-        Ok(self.items.members.get(id).map(Vec::as_slice).unwrap_or_default())
+        let given = self.items.members.get(id).map(Vec::as_slice).unwrap_or_default();
+        if archived || !self.lists_inherited_members {
+            return Ok(given.into());
+        }
+        let is_given = |user: &str| given.iter().any(|row| row["user_id"] == user);
+        let inheriting = self.items.inheriting.iter().filter(|(user, _)| !is_given(user));
+        let inherited = inheriting.map(|(user, role)| items::member(id, user, role));
+        Ok(given.iter().cloned().chain(inherited).collect())
     }
 
     fn keys(&self, query: &Query, version: Version) -> Result<Value, Error> {
@@ -97,10 +116,10 @@ impl Service {
             filters.iter().all(|filter| query.asks_for(filter, item[field(filter)].as_str()))
         };
         if filters.iter().all(|filter| query.get(filter).is_none()) {
-            return Ok(page(items, id_field, query, self.largest_page)?);
+            return Ok(page_by_id(items, id_field, query, self.largest_page)?);
         }
         let asked: Vec<_> = items.iter().filter(is_asked).cloned().collect();
-        Ok(page(&asked, id_field, query, self.largest_page)?)
+        Ok(page_by_id(&asked, id_field, query, self.largest_page)?)
     }
 }
 
@@ -112,6 +131,6 @@ fn field(filter: &str) -> &str {
     }
 }
 
-fn find(items: &[Value], id_field: &str, id: &str) -> Result<Value, Error> {
+pub(super) fn find(items: &[Value], id_field: &str, id: &str) -> Result<Value, Error> {
     items.iter().find(|item| item[id_field] == id).cloned().ok_or(Error::not_found())
 }

@@ -1,21 +1,12 @@
 //! Paging by id cursors: `limit` from 1 to 1000, 20 if not said; `after_id` or `before_id`.
-//! Knows nothing of what is on the pages.
 
 use serde_json::{Value, json};
 
+use super::Refusal;
 use crate::service::Query;
 
-/// Why there is no page.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// A parameter is out of its bounds.
-    Parameter(&'static str),
-    /// The cursor names nothing that is in the list.
-    UnknownCursor,
-}
-
 /// The page of a list that the query asks for. `id_field` identifies its items.
-pub(crate) fn page(
+pub(crate) fn page_by_id(
     items: &[Value],
     id_field: &str,
     query: &Query,
@@ -63,7 +54,7 @@ mod tests {
         let items: Vec<Value> = (1..=5).map(|n| json!({"id": format!("i{n}")})).collect();
         let text: Vec<_> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let query = Query::parse(&text.join("&"));
-        let page = page(&items, "id", &query, 1000)?;
+        let page = page_by_id(&items, "id", &query, 1000)?;
         let ids: Vec<_> =
             page["data"].as_array().unwrap().iter().map(|i| i["id"].as_str().unwrap()).collect();
         Ok(format!(

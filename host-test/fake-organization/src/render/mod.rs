@@ -1,11 +1,13 @@
 //! What the service sends of the model: items, newest first. Knows no request.
 
+mod surfaces;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use crate::items::{self, Items};
-use crate::model::{ApiKey, Invite, KeyScope, Membership, Organization, User, Workspace};
+use crate::model::{ApiKey, Creator, Invite, KeyScope, Membership, Organization, User, Workspace};
 
 impl From<&Organization> for Items {
     fn from(organization: &Organization) -> Self {
@@ -24,6 +26,8 @@ impl From<&Organization> for Items {
             workspaces: organization.workspaces().iter().rev().map(workspace).collect(),
             default_workspace: workspace(organization.default_workspace()),
             members,
+            inheriting: inheriting(organization),
+            surfaces: surfaces::of(organization),
             api_keys: organization
                 .api_keys()
                 .iter()
@@ -32,6 +36,12 @@ impl From<&Organization> for Items {
                 .collect(),
         }
     }
+}
+
+fn inheriting(organization: &Organization) -> Vec<(String, String)> {
+    let inherited =
+        |user: &User| Some((user.id.clone(), user.role.inherited()?.as_str().to_owned()));
+    organization.users().iter().filter_map(inherited).collect()
 }
 
 /// A user as the API shows it.
@@ -62,6 +72,7 @@ pub(crate) fn workspace(workspace: &Workspace) -> Value {
     item["created_at"] = moment(workspace.created_ms);
     item["archived_at"] = workspace.archived_ms.map(moment).into();
     item["tags"] = workspace.tags.iter().cloned().collect::<BTreeMap<_, _>>().into_iter().collect();
+    item["external_key_id"] = workspace.external_key_id.clone().into();
     if let Some(geos) = &workspace.allowed_geos {
         item["data_residency"]["allowed_inference_geos"] = geos.clone().into();
     }
@@ -79,7 +90,11 @@ pub(crate) fn api_key(key: &ApiKey, default_workspace: &str) -> Value {
         KeyScope::Workspace(id) => id,
         KeyScope::Organization => "",
     };
-    let mut item = items::api_key(&key.id, &key.name, &key.created_by, workspace);
+    let creator = match &key.created_by {
+        Creator::User(id) | Creator::ServiceAccount(id) => id,
+        Creator::Unrecorded => "",
+    };
+    let mut item = items::api_key(&key.id, &key.name, creator, workspace);
     item["status"] = key.status.as_str().into();
     item["created_at"] = moment(key.created_ms);
     if key.scope == KeyScope::Organization {
@@ -88,13 +103,28 @@ pub(crate) fn api_key(key: &ApiKey, default_workspace: &str) -> Value {
     if key.scope == KeyScope::Organization || workspace == default_workspace {
         item["workspace_id"] = Value::Null;
     }
+    match &key.created_by {
+        Creator::User(_) => {}
+        Creator::ServiceAccount(id) => {
+            item["created_by"]["type"] = "service_account".into();
+            item["principal"] = service_account_actor(id);
+        }
+        Creator::Unrecorded => {
+            item["created_by"] = Value::Null;
+            item["principal"] = Value::Null;
+        }
+    }
     if let Some(id) = &key.service_account {
-        item["principal"] = json!({"type": "service_account_actor", "service_account_id": id});
+        item["principal"] = service_account_actor(id);
     }
     item
 }
 
-fn moment(millis: i64) -> Value {
+fn service_account_actor(id: &str) -> Value {
+    json!({"type": "service_account_actor", "service_account_id": id})
+}
+
+pub(crate) fn moment(millis: i64) -> Value {
     let moment = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     format!("{moment:.6}").into()
 }

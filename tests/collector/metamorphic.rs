@@ -1,0 +1,106 @@
+//! What must not matter does not: page sizes, the order of lists, the version of the API, the
+//! generation of the server. Property-based.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use fake_organization::{Generation, Items, Service, Shape, generate};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::support::{Collected, Host};
+
+const SHAPE: Shape = Shape {
+    users: 30,
+    gone: 4,
+    workspaces: 9,
+    archived: 3,
+    memberships: 40,
+    api_keys: 30,
+    claude_code: true,
+    service_accounts: 4,
+};
+
+fn service(seed: u64, generation: Generation) -> Service {
+    let mut service = Service::new(Items::from(&generate(seed, &SHAPE).unwrap()));
+    service.generation = generation;
+    service
+}
+
+fn collect(service: Service, version: &'static str) -> Collected {
+    let collected = Host::new(service).with_version(version).collect().unwrap();
+    assert_eq!(collected.report.partial_types, Vec::<String>::new());
+    collected
+}
+
+/// The document without the report, which counts the requests.
+fn bytes(collected: &Collected) -> String {
+    let mut bytes = Vec::new();
+    let nothing = graph::Report::default();
+    graph::formats::jupiterone_json(&collected.graph, &nothing, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn shuffled(mut service: Service, seed: u64) -> Service {
+    let place = |item: &serde_json::Value| {
+        let mut hasher = DefaultHasher::new();
+        (seed, item.to_string()).hash(&mut hasher);
+        hasher.finish()
+    };
+    let items = &mut service.items;
+    let lists = [&mut items.users, &mut items.workspaces, &mut items.api_keys];
+    for list in lists.into_iter().chain(items.members.values_mut()) {
+        list.sort_by_cached_key(place);
+    }
+    service
+}
+
+/// The keys of everything. Before keys had a scope, one of the organization looked like one of the
+/// default workspace.
+fn keys(collected: &Collected) -> BTreeSet<String> {
+    let entities = collected.entity_keys().into_iter();
+    let keys = entities.chain(collected.relationship_keys());
+    let account = collected.entity_keys()[0].to_owned();
+    let id = account.strip_prefix("anthropic_account:").unwrap();
+    let of_account = format!("{account}|has|anthropic_api_key:");
+    let of_default = format!("anthropic_workspace:{id}:default|has|anthropic_api_key:");
+    let silent = |key: &str| match key.strip_prefix(&of_account) {
+        Some(api_key) => format!("{of_default}{api_key}"),
+        None => key.to_owned(),
+    };
+    keys.map(silent).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 4,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn pages_order_and_version_do_not_change_a_byte(
+        seed in any::<u64>(),
+        generation in select(Generation::ALL.to_vec()),
+    ) {
+        let whole = bytes(&collect(service(seed, generation), "2023-06-01"));
+        for largest_page in [1, 7, 1000] {
+            let mut service = service(seed, generation);
+            service.largest_page = largest_page;
+            prop_assert!(bytes(&collect(service, "2023-06-01")) == whole, "{largest_page} a page");
+        }
+        let shuffled = shuffled(service(seed, generation), seed);
+        prop_assert!(bytes(&collect(shuffled, "2023-06-01")) == whole, "another order");
+        let newer = collect(service(seed, generation), "2026-10-21");
+        prop_assert!(bytes(&newer) == whole, "another version of the API");
+    }
+
+    #[test]
+    fn every_generation_of_the_server_gives_the_same_keys(seed in any::<u64>()) {
+        let newest = keys(&collect(service(seed, Generation::Listed), "2023-06-01"));
+        for generation in Generation::ALL {
+            let other = keys(&collect(service(seed, generation), "2023-06-01"));
+            prop_assert_eq!(&other, &newest, "{:?}", generation);
+        }
+    }
+}
