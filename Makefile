@@ -6,7 +6,9 @@ SHELL := /bin/bash
 CARGO ?= cargo
 FUZZ_CASES ?= 300000
 
-.PHONY: help run test check lint components components-debug readme fuzz clean
+NODE_FOLDERS = host-test/official-sdk
+
+.PHONY: help run test check lint components components-debug node-packages readme fuzz clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +16,7 @@ help: ## list what there is to make
 run: components ## collect the sample organization through the component, and write target/run/graph.json
 	@$(CARGO) run --locked --quiet --package host-test --bin collect-sample -- target/run/graph.json
 
-test: components ## run all tests
+test: components node-packages ## run all tests
 	$(CARGO) test --locked --workspace
 
 check: lint test ## what CI runs: lint, then test
@@ -29,6 +31,9 @@ components: ## build the components into target/components
 
 components-debug: ## the same, with line numbers in backtraces
 	@tools/build-components component-debug
+
+node-packages: ## install the clients of others that tests use, each into a folder of its own
+	@tools/node-packages $(NODE_FOLDERS)
 
 readme: ## write the README's tables anew from src/ontology.rs
 	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --package graph-anthropic --test collector readme

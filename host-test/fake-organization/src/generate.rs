@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 /// How much there is to be of everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     /// Users who are there in the end.
     pub users: usize,

@@ -96,10 +96,14 @@ async fn run() -> anyhow::Result<()> {
     let listener = TcpListener::bind(arguments.listen)
         .with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let api = FakeAdminApi::start_live(service(&arguments)?, listener).await;
-    println!("export ANTHROPIC_BASE_URL={}", api.origin());
-    println!("export ANTHROPIC_ADMIN_KEY={}", arguments.key);
-    println!("# a token that may read service accounts and federation, too: {}", arguments.token);
-    std::io::stdout().flush()?;
+    let Arguments { key, token, .. } = arguments;
+    let lines = format!(
+        "# a token that may read service accounts and federation, too: {token}\n\
+         export ANTHROPIC_BASE_URL={}\n\
+         export ANTHROPIC_ADMIN_KEY={key}\n",
+        api.origin()
+    );
+    std::io::stdout().write_all(lines.as_bytes())?;
     std::future::pending().await
 }
 

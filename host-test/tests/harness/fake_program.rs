@@ -2,8 +2,10 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
 
-use host_wasmtime::{Access, Credential, Limits, Origin};
+use host_wasmtime::{Access, Credential, Limits, Origin, VirtualClock};
 use serde_json::Value;
 use ureq::{Agent, http};
 
@@ -25,19 +27,40 @@ impl Program {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut value = |name: &str| {
-            let line = lines.next().unwrap().unwrap();
-            line.strip_prefix(&format!("export {name}=")).unwrap().to_owned()
+            let mut values = lines.by_ref().map(Result::unwrap);
+            let start = format!("export {name}=");
+            values.find_map(|line| Some(line.strip_prefix(&start)?.to_owned())).unwrap()
         };
         let (origin, key) = (value("ANTHROPIC_BASE_URL"), value("ANTHROPIC_ADMIN_KEY"));
         Self { child, origin, key }
     }
 
+    fn access(&self) -> Access {
+        let origin = Origin::parse(&self.origin).unwrap();
+        Access::new(origin, Credential::admin_key(&self.key).unwrap())
+            .with_clock(Arc::new(VirtualClock::default()))
+    }
+
     fn ask(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        self.send(("x-api-key", &self.key), method, path, body)
+    }
+
+    fn ask_with(&self, header: &str, value: &str, method: &str, path: &str) -> (u16, Value) {
+        self.send((header, value), method, path, "")
+    }
+
+    fn send(
+        &self,
+        (header, value): (&str, &str),
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> (u16, Value) {
         let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
         let request = http::Request::builder()
             .method(method)
             .uri(format!("{}/v1/organizations/{path}", self.origin))
-            .header("x-api-key", &self.key)
+            .header(header, value)
             .header("anthropic-version", "2023-06-01")
             .body(body.to_owned())
             .unwrap();
@@ -67,11 +90,7 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
     let raise = r#"{"workspace_role":"workspace_admin"}"#;
     assert_eq!(program.ask("POST", &bo, raise).1["workspace_role"], "workspace_admin");
 
-    let access = Access::new(
-        Origin::parse(&program.origin).unwrap(),
-        Credential::admin_key(&program.key).unwrap(),
-    );
-    let (graph, _) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let (graph, _) = PLUGIN.collect(program.access(), Limits::default()).await.unwrap();
     let key = "anthropic_user:user_02Bo|assigned|anthropic_workspace:wrkspc_02ClaudeCode";
     let edge = graph.relationships().iter().find(|one| one.key == key).unwrap();
     assert_eq!(edge.properties["role"], graph::Value::Text("workspace_admin".to_owned()));
@@ -99,6 +118,35 @@ fn it_makes_an_organization_of_any_size_and_the_same_one_from_the_same_seed() {
         first
     };
     assert_eq!(users(), users());
+}
+
+#[tokio::test]
+async fn a_connection_that_is_dropped_and_an_answer_that_is_late_are_tried_again() {
+    let program = Program::start(&["--limit", "0", "--faults", "dropped@3,slow@7"]);
+    let limits = Limits { request_time: Duration::from_secs(1), ..Limits::default() };
+
+    let (graph, report) = PLUGIN.collect(program.access(), limits).await.unwrap();
+
+    assert_eq!((report.partial_types, graph.entities().len()), (Vec::<String>::new(), 14));
+    assert!(report.requests > 7, "nothing was tried again");
+}
+
+#[test]
+fn its_token_opens_what_its_key_does_not() {
+    let program = Program::start(&["--token", "t", "--organization", "seed:7"]);
+    assert_eq!(program.ask("GET", "service_accounts", "").0, 403);
+    let (status, page) = program.ask_with("authorization", "Bearer t", "GET", "service_accounts");
+    assert_eq!((status, page["data"][0]["type"].as_str()), (200, Some("service_account")));
+}
+
+#[test]
+fn its_member_lists_can_show_those_who_inherit_a_role() {
+    let rows = |arguments: &[&str]| {
+        let members = "workspaces/wrkspc_01Research/members";
+        let page = Program::start(arguments).ask("GET", members, "").1;
+        page["data"].as_array().unwrap().len()
+    };
+    assert_eq!((rows(&[]), rows(&["--inherited-members"])), (2, 3));
 }
 
 #[test]

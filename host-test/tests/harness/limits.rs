@@ -282,31 +282,48 @@ async fn a_body_that_says_that_it_is_beyond_the_limit_is_too_large() {
     keys_fail(&api, access(&api), limits, message).await;
 }
 
-#[tokio::test]
-async fn a_body_that_does_not_say_its_size_is_too_large_all_the_same() {
+/// How a run ends if every connection gets these bytes and is closed then.
+async fn error_of_bytes(bytes: Vec<u8>, limits: Limits) -> RunError {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
-            // Without a length, the body is whatever comes until the connection ends.
-            let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
             let _ = stream.read(&mut [0; 4096]).await;
-            let _ = stream.write_all(&[&head[..], &[b'x'; 9 << 10]].concat()).await;
+            let _ = stream.write_all(&bytes).await;
         }
     });
     let access =
-        Access::new(Origin::parse(&origin).unwrap(), Credential::admin_key(CANARY).unwrap());
+        Access::new(Origin::parse(&origin).unwrap(), Credential::admin_key(CANARY).unwrap())
+            .with_clock(std::sync::Arc::new(host_wasmtime::VirtualClock::default()));
+    let error = PLUGIN.collect(access, limits).await.unwrap_err();
+    server.abort();
+    error
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_in_the_middle_is_a_failed_connection() {
+    let bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"id\":";
+    let error = error_of_bytes(bytes.to_vec(), Limits::default()).await.to_string();
+
+    assert!(error.starts_with("read the organization: the connection failed: "), "{error}");
+    assert!(error.ends_with(" (asked 5 times)"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_say_its_size_is_too_large_all_the_same() {
+    // Without a length, the body is whatever comes until the connection ends.
+    let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+    let bytes = [&head[..], &[b'x'; 9 << 10]].concat();
     let limits = Limits { body_bytes: 8 << 10, ..Limits::default() };
 
-    let error = PLUGIN.collect(access, limits).await.unwrap_err();
+    let error = error_of_bytes(bytes, limits).await;
 
     assert_eq!(
         error.to_string(),
         "read the organization: the answer is larger than the host's limit of 8192 bytes; who runs \
          the host can raise it"
     );
-    server.abort();
 }
 
 #[tokio::test]

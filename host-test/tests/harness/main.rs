@@ -15,5 +15,6 @@ mod artifact;
 mod collects;
 mod fake_program;
 mod limits;
+mod official_sdk;
 mod reproducible;
 mod run;
