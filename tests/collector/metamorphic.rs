@@ -37,7 +37,8 @@ fn collect(service: Service, version: &'static str) -> Collected {
 fn bytes(collected: &Collected) -> String {
     let mut bytes = Vec::new();
     let nothing = graph::Report::default();
-    graph::formats::jupiterone_json(&collected.graph, &nothing, &mut bytes).unwrap();
+    graph::formats::write(&collected.graph, &nothing, &mut graph::formats::Json::new(&mut bytes))
+        .unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

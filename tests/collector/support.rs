@@ -154,7 +154,12 @@ impl Collected {
 
     pub(crate) fn json(&self) -> String {
         let mut bytes = Vec::new();
-        graph::formats::jupiterone_json(&self.graph, &self.report, &mut bytes).unwrap();
+        graph::formats::write(
+            &self.graph,
+            &self.report,
+            &mut graph::formats::Json::new(&mut bytes),
+        )
+        .unwrap();
         String::from_utf8(bytes).unwrap()
     }
 }

@@ -2,6 +2,49 @@
 //!
 //! Same graph, same bytes: nothing here depends on time, hashing or the order of arrival.
 
-mod jupiterone_json;
+mod json;
+mod ndjson;
+mod shapes;
 
-pub use jupiterone_json::jupiterone_json;
+use std::io;
+
+pub use json::Json;
+pub use ndjson::Ndjson;
+
+use crate::{Entity, Graph, Relationship, Report};
+
+/// A way to write a graph piece by piece: every entity, then every relationship, both sorted by
+/// key, then the report.
+pub trait Format {
+    /// Writes an entity.
+    ///
+    /// # Errors
+    ///
+    /// What the writer answers.
+    fn entity(&mut self, entity: &Entity) -> io::Result<()>;
+
+    /// Writes a relationship. Both of its ends were written before.
+    ///
+    /// # Errors
+    ///
+    /// What the writer answers.
+    fn relationship(&mut self, relationship: &Relationship) -> io::Result<()>;
+
+    /// Writes what is left to say, and flushes the writer. Called once, at the end.
+    ///
+    /// # Errors
+    ///
+    /// What the writer answers.
+    fn finish(&mut self, report: &Report) -> io::Result<()>;
+}
+
+/// Writes a whole graph.
+///
+/// # Errors
+///
+/// What the writer answers.
+pub fn write(graph: &Graph, report: &Report, format: &mut dyn Format) -> io::Result<()> {
+    graph.entities().iter().try_for_each(|entity| format.entity(entity))?;
+    graph.relationships().iter().try_for_each(|one| format.relationship(one))?;
+    format.finish(report)
+}

@@ -57,7 +57,7 @@ fn write(path: &Path, graph: &Graph, report: &Report) -> anyhow::Result<()> {
             fs::create_dir_all(folder)?;
         }
         let mut file = BufWriter::new(File::create(path)?);
-        formats::jupiterone_json(graph, report, &mut file)?;
+        formats::write(graph, report, &mut formats::Json::new(&mut file))?;
         file.flush()
     };
     written().with_context(|| format!("cannot write {}", path.display()))

@@ -35,9 +35,9 @@ pub(crate) async fn collect(
     PLUGIN.collect(access(api), limits).await
 }
 
-/// A graph as `formats::jupiterone_json` writes it.
+/// A graph as `formats::Json` writes it.
 pub(crate) fn json(graph: &Graph, report: &Report) -> String {
     let mut bytes = Vec::new();
-    graph::formats::jupiterone_json(graph, report, &mut bytes).unwrap();
+    graph::formats::write(graph, report, &mut graph::formats::Json::new(&mut bytes)).unwrap();
     String::from_utf8(bytes).unwrap()
 }

@@ -1,0 +1,168 @@
+//! One JSON document in the shapes of JupiterOne's data model. Knows nothing of other formats.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Format;
+use super::shapes::{EntityShape, RelationshipShape, ReportShape};
+use crate::{Entity, Relationship, Report};
+
+/// Writes `{"entities":[…],"relationships":[…],"report":{…}}`, an entity or a relationship a line.
+///
+/// Entities and relationships are flat objects: `_key`, `_type` and `_class` first, then the
+/// properties, sorted by name. Times are numbers: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug)]
+pub struct Json<W> {
+    to: W,
+    list: List,
+}
+
+/// Which list is open, and how far.
+#[derive(Debug, PartialEq, Eq)]
+enum List {
+    None,
+    Entities,
+    Relationships,
+}
+
+impl<W: Write> Json<W> {
+    /// Writes to `to`.
+    pub fn new(to: W) -> Self {
+        Self { to, list: List::None }
+    }
+
+    fn item(&mut self, list: List, item: &impl Serialize) -> io::Result<()> {
+        let is_first = self.list != list;
+        self.open(list)?;
+        self.to.write_all(if is_first { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut self.to, item)?;
+        Ok(())
+    }
+
+    /// Opens a list, and those before it.
+    fn open(&mut self, list: List) -> io::Result<()> {
+        if self.list == List::None {
+            self.to.write_all(b"{\"entities\":[")?;
+            self.list = List::Entities;
+        }
+        if self.list == List::Entities && list == List::Relationships {
+            self.to.write_all(b"],\n\"relationships\":[")?;
+            self.list = List::Relationships;
+        }
+        Ok(())
+    }
+}
+
+impl<W: Write> Format for Json<W> {
+    fn entity(&mut self, entity: &Entity) -> io::Result<()> {
+        self.item(List::Entities, &EntityShape(entity))
+    }
+
+    fn relationship(&mut self, relationship: &Relationship) -> io::Result<()> {
+        self.item(List::Relationships, &RelationshipShape(relationship))
+    }
+
+    fn finish(&mut self, report: &Report) -> io::Result<()> {
+        self.open(List::Relationships)?;
+        self.to.write_all(b"],\n\"report\":")?;
+        serde_json::to_writer(&mut self.to, &ReportShape(report))?;
+        self.to.write_all(b"}\n")?;
+        self.to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::formats::write;
+    use crate::{Graph, GraphBuilder, Problem, Properties, Step, StepStatus, Value};
+
+    fn entity(key: &str, properties: Properties) -> Entity {
+        Entity {
+            key: key.to_owned(),
+            kind: "acme_user".to_owned(),
+            classes: vec!["User".to_owned()],
+            properties,
+            raw_data: None,
+        }
+    }
+
+    fn sample() -> (Graph, Report) {
+        let mut builder = GraphBuilder::default();
+        let properties = [
+            ("name", "B\u{f6} \"the\nbuilder\"".into()),
+            ("email", vec!["bo@acme.example".to_owned()].into()),
+            ("createdOn", Value::Timestamp(1_730_332_707_427)),
+            ("level", Value::Integer(3)),
+            ("active", true.into()),
+            ("lastName", Value::Null),
+        ];
+        let properties = properties.map(|(name, value)| (name.to_owned(), value)).into();
+        let mut bo = entity("acme_user:bo", properties);
+        bo.raw_data = Some(r#"{"id": "bo", "big": 12345678901234567890123}"#.to_owned());
+        builder.add_entity(bo).unwrap();
+        builder.add_entity(entity("acme_user:ada", Properties::new())).unwrap();
+        builder
+            .add_relationship(Relationship {
+                key: "acme_user:ada|manages|acme_user:bo".to_owned(),
+                kind: "acme_user_manages_user".to_owned(),
+                class: "MANAGES".to_owned(),
+                from: "acme_user:ada".to_owned(),
+                to: "acme_user:bo".to_owned(),
+                properties: [("implicit".to_owned(), false.into())].into(),
+            })
+            .unwrap();
+        let report = Report {
+            steps: vec![Step {
+                id: "fetch-users".to_owned(),
+                status: StepStatus::Partial,
+                entities: 2,
+                relationships: 1,
+                requests: 3,
+                problems: vec![Problem {
+                    operation: "list users".to_owned(),
+                    message: "HTTP 500".to_owned(),
+                    status: Some(500),
+                    request_id: None,
+                }],
+            }],
+            partial_types: vec!["acme_user".to_owned()],
+            requests: 3,
+        };
+        (builder.build(), report)
+    }
+
+    fn written(graph: &Graph, report: &Report) -> String {
+        let mut bytes = Vec::new();
+        write(graph, report, &mut Json::new(&mut bytes)).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_value_has_its_json() {
+        let (graph, report) = sample();
+
+        expect![[r#"
+            {"entities":[
+            {"_key":"acme_user:ada","_type":"acme_user","_class":["User"]},
+            {"_key":"acme_user:bo","_type":"acme_user","_class":["User"],"active":true,"createdOn":1730332707427,"email":["bo@acme.example"],"lastName":null,"level":3,"name":"Bö \"the\nbuilder\"","_rawData":[{"name":"default","rawData":{"id": "bo", "big": 12345678901234567890123}}]}],
+            "relationships":[
+            {"_key":"acme_user:ada|manages|acme_user:bo","_type":"acme_user_manages_user","_class":"MANAGES","_fromEntityKey":"acme_user:ada","_toEntityKey":"acme_user:bo","displayName":"MANAGES","implicit":false}],
+            "report":{"steps":[{"id":"fetch-users","status":"partial","entities":2,"relationships":1,"requests":3,"problems":[{"operation":"list users","message":"HTTP 500","status":500}]}],"partialTypes":["acme_user"],"requests":3}}
+        "#]]
+        .assert_eq(&written(&graph, &report));
+    }
+
+    #[test]
+    fn an_empty_graph_is_a_whole_document() {
+        let text = written(&Graph::default(), &Report::default());
+
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(document["entities"], serde_json::json!([]));
+        assert_eq!(document["relationships"], serde_json::json!([]));
+        assert_eq!(document["report"]["partialTypes"], serde_json::json!([]));
+    }
+}

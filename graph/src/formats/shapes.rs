@@ -1,0 +1,120 @@
+//! The JSON of single things, in the shapes of JupiterOne's data model. Knows no document.
+
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde_json::value::RawValue;
+
+use crate::{Entity, Problem, Properties, Relationship, Report, Step, Value};
+
+/// An entity: flat, with its underscored fields first.
+pub(super) struct EntityShape<'a>(pub(super) &'a Entity);
+
+impl Serialize for EntityShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entity = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("_key", &entity.key)?;
+        map.serialize_entry("_type", &entity.kind)?;
+        map.serialize_entry("_class", &entity.classes)?;
+        serialize_properties(&mut map, &entity.properties)?;
+        if let Some(raw) = &entity.raw_data {
+            map.serialize_entry("_rawData", &[RawDataShape(raw)])?;
+        }
+        map.end()
+    }
+}
+
+struct RawDataShape<'a>(&'a str);
+
+impl Serialize for RawDataShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let item: &RawValue = serde_json::from_str(self.0).map_err(serde::ser::Error::custom)?;
+        let mut raw = serializer.serialize_struct("RawData", 2)?;
+        raw.serialize_field("name", "default")?;
+        raw.serialize_field("rawData", item)?;
+        raw.end()
+    }
+}
+
+/// A relationship: flat, with its underscored fields first.
+pub(super) struct RelationshipShape<'a>(pub(super) &'a Relationship);
+
+impl Serialize for RelationshipShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let relationship = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("_key", &relationship.key)?;
+        map.serialize_entry("_type", &relationship.kind)?;
+        map.serialize_entry("_class", &relationship.class)?;
+        map.serialize_entry("_fromEntityKey", &relationship.from)?;
+        map.serialize_entry("_toEntityKey", &relationship.to)?;
+        map.serialize_entry("displayName", &relationship.class)?;
+        serialize_properties(&mut map, &relationship.properties)?;
+        map.end()
+    }
+}
+
+fn serialize_properties<M: SerializeMap>(map: &mut M, all: &Properties) -> Result<(), M::Error> {
+    all.iter().try_for_each(|(name, value)| map.serialize_entry(name, &ValueShape(value)))
+}
+
+/// A value: a string, a number, a boolean, a list of strings, or null.
+pub(super) struct ValueShape<'a>(pub(super) &'a Value);
+
+impl Serialize for ValueShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Text(text) => text.serialize(serializer),
+            Value::Integer(number) | Value::Timestamp(number) => number.serialize(serializer),
+            Value::Boolean(boolean) => boolean.serialize(serializer),
+            Value::Texts(texts) => texts.serialize(serializer),
+            Value::Null => serializer.serialize_none(),
+        }
+    }
+}
+
+/// A report.
+pub(super) struct ReportShape<'a>(pub(super) &'a Report);
+
+impl Serialize for ReportShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let steps: Vec<_> = self.0.steps.iter().map(StepShape).collect();
+        let mut report = serializer.serialize_struct("Report", 3)?;
+        report.serialize_field("steps", &steps)?;
+        report.serialize_field("partialTypes", &self.0.partial_types)?;
+        report.serialize_field("requests", &self.0.requests)?;
+        report.end()
+    }
+}
+
+struct StepShape<'a>(&'a Step);
+
+impl Serialize for StepShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let problems: Vec<_> = self.0.problems.iter().map(ProblemShape).collect();
+        let mut step = serializer.serialize_struct("Step", 6)?;
+        step.serialize_field("id", &self.0.id)?;
+        step.serialize_field("status", self.0.status.as_str())?;
+        step.serialize_field("entities", &self.0.entities)?;
+        step.serialize_field("relationships", &self.0.relationships)?;
+        step.serialize_field("requests", &self.0.requests)?;
+        step.serialize_field("problems", &problems)?;
+        step.end()
+    }
+}
+
+struct ProblemShape<'a>(&'a Problem);
+
+impl Serialize for ProblemShape<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut problem = serializer.serialize_map(None)?;
+        problem.serialize_entry("operation", &self.0.operation)?;
+        problem.serialize_entry("message", &self.0.message)?;
+        if let Some(status) = self.0.status {
+            problem.serialize_entry("status", &status)?;
+        }
+        if let Some(request_id) = &self.0.request_id {
+            problem.serialize_entry("requestId", request_id)?;
+        }
+        problem.end()
+    }
+}
