@@ -9,6 +9,8 @@ mod bindings {
     use super::Component;
 }
 
+use std::cell::RefCell;
+
 use bindings::exports::security_graph::collector::collector as wit;
 use bindings::security_graph::collector::http_fetch;
 
@@ -16,12 +18,15 @@ use crate::http::{Fetch, FetchError, Request, Response};
 use crate::ontology::{
     ENTITIES, EntityKind, PropertyKind, RELATIONSHIPS, ROLE, RelationshipKind, Step,
 };
+use crate::pages::{Page, Pages};
 use crate::report::Failure;
 use crate::{Options, collect};
 
 struct Component;
 
 impl wit::Guest for Component {
+    type Collection = RefCell<Collection>;
+
     fn describe() -> wit::Manifest {
         wit::Manifest {
             name: env!("CARGO_PKG_NAME").to_owned(),
@@ -39,12 +44,64 @@ impl wit::Guest for Component {
         Ok(wit::Graph {
             entities: entities.into_iter().map(entity).collect(),
             relationships: relationships.into_iter().map(relationship).collect(),
-            report: wit::Report {
-                steps: report.steps.into_iter().map(step).collect(),
-                partial_types: report.partial_types,
-                requests: report.requests,
-            },
+            report: self::report(report),
         })
+    }
+}
+
+/// How far a collection has come.
+enum Collection {
+    Fresh { options: Options, page_items: usize },
+    Draining(Pages),
+    Failed(Failure),
+}
+
+impl Collection {
+    fn next_page(&mut self) -> Result<Option<Page>, Failure> {
+        if let Self::Fresh { options, page_items } = self {
+            *self = match collect(&mut Host, std::mem::take(options)) {
+                Ok((graph, report)) => Self::Draining(Pages::new(graph, report, *page_items)),
+                Err(failure) => Self::Failed(failure),
+            };
+        }
+        match self {
+            Self::Draining(pages) => Ok(pages.next()),
+            Self::Failed(failure) => Err(failure.clone()),
+            Self::Fresh { .. } => Ok(None),
+        }
+    }
+}
+
+impl wit::GuestCollection for RefCell<Collection> {
+    fn new(given: wit::Options) -> Self {
+        let skip = given.skip.iter().filter_map(|id| Step::with_id(id)).collect();
+        let options = Options { skip, raw_data: given.raw_data };
+        let page_items = usize::try_from(given.page_items).unwrap_or(usize::MAX);
+        Self::new(Collection::Fresh { options, page_items })
+    }
+
+    fn next(&self) -> Result<Option<wit::Page>, wit::Failure> {
+        Ok(self.borrow_mut().next_page().map_err(failure)?.map(page))
+    }
+
+    fn next_json(&self) -> Result<Option<String>, wit::Failure> {
+        Ok(self.borrow_mut().next_page().map_err(failure)?.map(|page| page.to_ndjson()))
+    }
+}
+
+fn page(page: Page) -> wit::Page {
+    wit::Page {
+        entities: page.entities.into_iter().map(entity).collect(),
+        relationships: page.relationships.into_iter().map(relationship).collect(),
+        report: page.report.map(report),
+    }
+}
+
+fn report(report: graph::Report) -> wit::Report {
+    wit::Report {
+        steps: report.steps.into_iter().map(step).collect(),
+        partial_types: report.partial_types,
+        requests: report.requests,
     }
 }
 

@@ -9,6 +9,7 @@
 //! - [`ontology`]: the table of steps, entities and relationships;
 //! - [`report`]: what became of each step, and which types may lack something;
 //! - [`resources`]: from the inventory to the graph, one file a resource;
+//! - [`pages`]: the graph page by page, for hosts that do not want it whole;
 //! - `component`: the same for a host that speaks the component model.
 //!
 //! *Invariant:* nothing in this crate reaches the world except through [`http::Fetch`]; it knows no
@@ -21,18 +22,25 @@ pub mod crawl;
 pub mod http;
 pub mod inventory;
 pub mod ontology;
+pub mod pages;
 pub mod report;
 pub mod resources;
+
+use std::collections::BTreeSet;
 
 use graph::{Graph, Report};
 
 use crate::crawl::Crawl;
 use crate::http::Fetch;
+use crate::ontology::Step;
 use crate::report::Failure;
 
 /// How to collect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
+    /// Steps to leave out. Nothing is asked for them, they end as disabled, and their types are
+    /// partial.
+    pub skip: BTreeSet<Step>,
     /// Whether every entity carries the item it was made from, as the service sent it.
     pub raw_data: bool,
 }
@@ -46,7 +54,7 @@ pub struct Options {
 ///
 /// If the credential was refused, the host ended the run, or nothing at all could be read.
 pub fn collect(fetch: &mut dyn Fetch, options: Options) -> Result<(Graph, Report), Failure> {
-    let mut crawl = Crawl::new(options.raw_data);
+    let mut crawl = Crawl::new(options.raw_data, options.skip);
     loop {
         let wave = crawl.next_wave();
         if wave.is_empty() {

@@ -39,6 +39,12 @@ impl Step {
         }
     }
 
+    /// The step with that id.
+    #[must_use]
+    pub fn with_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.id() == id)
+    }
+
     /// Its name for people.
     #[must_use]
     pub fn name(self) -> &'static str {

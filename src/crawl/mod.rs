@@ -14,7 +14,7 @@ mod problem;
 mod reading;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use call::Call;
 use default_workspace::{Decision, DefaultSearch};
@@ -31,6 +31,7 @@ use crate::report::{Failure, Ledger};
 #[derive(Debug)]
 pub struct Crawl {
     keep_raw: bool,
+    skip: BTreeSet<Step>,
     pace: Pace,
     queue: Vec<Call>,
     in_flight: Vec<Call>,
@@ -44,11 +45,16 @@ pub struct Crawl {
 
 impl Crawl {
     /// A crawl whose first wave asks for everything that needs nothing else. Keeps the text of
-    /// every item if `keep_raw`.
+    /// every item if `keep_raw`. Asks for nothing that belongs to the steps in `skip`.
     #[must_use]
-    pub fn new(keep_raw: bool) -> Self {
+    pub fn new(keep_raw: bool, skip: BTreeSet<Step>) -> Self {
+        let mut ledger = Ledger::default();
+        for step in &skip {
+            ledger.disabled(*step);
+        }
         let mut crawl = Self {
             keep_raw,
+            skip,
             pace: Pace::default(),
             queue: Vec::new(),
             in_flight: Vec::new(),
@@ -56,7 +62,7 @@ impl Crawl {
             search: DefaultSearch::default(),
             list_of_workspaces_is_whole: false,
             inventory: Inventory::default(),
-            ledger: Ledger::default(),
+            ledger,
         };
         crawl.ask(Endpoint::Organization);
         crawl.ask(Endpoint::Users);
@@ -121,9 +127,9 @@ impl Crawl {
         }
     }
 
-    /// Asks for the first page of an endpoint, once.
+    /// Asks for the first page of an endpoint, once, unless its step is left out.
     fn ask(&mut self, endpoint: Endpoint) {
-        if !self.walks.contains_key(&endpoint) {
+        if !self.skip.contains(&step(&endpoint)) && !self.walks.contains_key(&endpoint) {
             self.walks.insert(endpoint.clone(), Walk::default());
             self.queue.push(Call::first(endpoint));
         }
@@ -131,7 +137,8 @@ impl Crawl {
 
     /// Finds out which workspace is the default one, as soon as all that tells it was read.
     fn search_default_workspace(&mut self) {
-        if self.search.is_settled() || !self.default_workspace_can_be_told() {
+        let is_skipped = self.skip.contains(&Step::Workspaces);
+        if is_skipped || self.search.is_settled() || !self.default_workspace_can_be_told() {
             return;
         }
         let whole = self.list_of_workspaces_is_whole;

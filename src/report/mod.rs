@@ -41,6 +41,7 @@ struct StepRecord {
     answered: bool,
     incomplete: bool,
     not_applicable: bool,
+    disabled: bool,
     problems: Vec<Problem>,
     findings: BTreeMap<(String, Finding), Examples>,
     failure: Option<Failure>,
@@ -77,26 +78,39 @@ impl Ledger {
         }
     }
 
+    /// A step is left out because the host said so.
+    pub fn disabled(&mut self, step: Step) {
+        let record = self.record(step);
+        record.disabled = true;
+        record.incomplete = true;
+    }
+
+    /// Whether a step was left out.
+    #[must_use]
+    pub fn is_disabled(&self, step: Step) -> bool {
+        self.steps.get(&step).is_some_and(|record| record.disabled)
+    }
+
     /// A step has nothing to go by where another one failed or does not apply.
     pub fn follows(&mut self, step: Step, other: Step, operation: &str) {
         let Some(cause) = self.steps.get(&other) else {
             return;
         };
         let (incomplete, not_applicable) = (!cause.has_every_item(), cause.not_applicable);
-        if !incomplete && !not_applicable {
+        if self.is_disabled(step) || !incomplete && !not_applicable {
             return;
         }
+        let how = match (not_applicable, cause.disabled) {
+            (true, _) => "does not apply, so this does not either: see its problems",
+            (false, true) => "was left out, so there is nothing to go by",
+            (false, false) => "is not complete, so this is not either: see its problems",
+        };
         let record = self.record(step);
         record.incomplete |= incomplete;
         record.not_applicable |= not_applicable;
-        let how = if not_applicable {
-            "does not apply, so this does not either"
-        } else {
-            "is not complete, so this is not either"
-        };
         record.problems.push(Problem {
             operation: operation.to_owned(),
-            message: format!("{} {how}: see its problems", other.id()),
+            message: format!("{} {how}", other.id()),
             status: None,
             request_id: None,
         });
@@ -189,10 +203,13 @@ impl Ledger {
 impl StepRecord {
     fn has_every_item(&self) -> bool {
         let left_out = |(_, finding): &(String, Finding)| *finding == Finding::UnreadableItem;
-        self.failure.is_none() && !self.findings.keys().any(left_out)
+        !self.disabled && self.failure.is_none() && !self.findings.keys().any(left_out)
     }
 
     fn status(&self) -> StepStatus {
+        if self.disabled {
+            return StepStatus::Disabled;
+        }
         match (self.not_applicable, self.incomplete, self.answered) {
             (true, _, _) => StepStatus::NotApplicable,
             (false, false, _) => StepStatus::Success,

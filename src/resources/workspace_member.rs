@@ -21,8 +21,11 @@ struct Access {
     implicit: bool,
 }
 
-/// Relates every user to the workspaces that they reach.
+/// Relates every user to the workspaces that they reach, unless that was to be left out.
 pub(super) fn map(mapping: &mut Mapping<'_>, workspaces: &WorkspaceKeys) {
+    if mapping.ledger.is_disabled(Step::WorkspaceMembers) {
+        return;
+    }
     let inventory = mapping.inventory;
     let inherited = inherited_roles(inventory, in_workspace);
     for (id, item) in &inventory.workspaces {

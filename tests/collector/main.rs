@@ -20,6 +20,7 @@ mod errors;
 mod faults;
 mod hostile;
 mod metamorphic;
+mod options;
 mod pace;
 mod paging;
 mod readme;

@@ -231,7 +231,7 @@ fn the_order_of_lists_and_the_size_of_pages_do_not_matter() {
 #[test]
 fn raw_data_is_the_item_as_it_was_sent_and_there_only_when_asked_for() {
     let mut host = Host::new(Service::new(northwind_labs()));
-    let with = host.collect_with(Options { raw_data: true }).unwrap();
+    let with = host.collect_with(Options { raw_data: true, ..Options::default() }).unwrap();
     let without = northwind();
 
     assert!(without.graph.entities().iter().all(|entity| entity.raw_data.is_none()));

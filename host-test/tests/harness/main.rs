@@ -16,5 +16,6 @@ mod collects;
 mod fake_program;
 mod limits;
 mod official_sdk;
+mod pages;
 mod reproducible;
 mod run;

@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
+use graph::formats::Format;
 use graph::{Graph, Report};
 use tokio::time::timeout;
 use wasmtime::component::{Component, Linker};
@@ -15,6 +16,7 @@ use crate::convert;
 use crate::error::{LoadError, RunError};
 use crate::fetch::Client;
 use crate::limits::Limits;
+use crate::options::Options;
 use crate::state::{MemoryLimit, State};
 
 /// How long a collector that does not call the host keeps a thread before others get their turn.
@@ -83,6 +85,60 @@ impl Collector {
             Ok(graph) => convert::graph(graph).map_err(RunError::NotAGraph),
             Err(failure) => Err(RunError::Failed(convert::failure(failure))),
         }
+    }
+
+    /// Collects page by page into a format, with options. Holds one page of the graph at a time,
+    /// however large the organization is.
+    ///
+    /// Must be called in a tokio runtime. Dropping the future ends the run. Where it fails, what was
+    /// written is a part, and nothing says so in it.
+    ///
+    /// # Errors
+    ///
+    /// If there is no graph: the collector says so, breaks, or meets a limit; if `options` name a
+    /// step that it does not have; or if the format's writer fails.
+    pub async fn collect_into(
+        &self,
+        access: Access,
+        limits: Limits,
+        options: Options,
+        format: &mut (dyn Format + Send),
+    ) -> Result<Report, RunError> {
+        let mut store = self.store(Some(Client::new(access, limits)?), limits);
+        let result = timeout(limits.run_time, self.drain(&mut store, options, format)).await;
+        finished(result, &store, limits)?
+    }
+
+    /// The outer error is wasmtime's.
+    async fn drain(
+        &self,
+        store: &mut Store<State>,
+        options: Options,
+        format: &mut (dyn Format + Send),
+    ) -> wasmtime::Result<Result<Report, RunError>> {
+        let plugin = self.plugin.instantiate_async(&mut *store).await?;
+        let collector = plugin.security_graph_collector_collector();
+        let steps = collector.call_describe(&mut *store).await?.steps;
+        let is_unknown = |id: &&String| !steps.iter().any(|step| step.id == **id);
+        if let Some(id) = options.skip.iter().find(is_unknown) {
+            return Ok(Err(RunError::UnknownStep(id.clone())));
+        }
+        let resource = collector.collection();
+        let collection = resource.call_constructor(&mut *store, &convert::options(options)).await?;
+        let report = loop {
+            let page = match resource.call_next(&mut *store, collection).await? {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(Err(RunError::NoReport)),
+                Err(failure) => return Ok(Err(RunError::Failed(convert::failure(failure)))),
+            };
+            match convert::page(page, format) {
+                Ok(None) => {}
+                Ok(Some(report)) => break report,
+                Err(error) => return Ok(Err(RunError::Unwritten(error))),
+            }
+        };
+        collection.resource_drop_async(store).await?;
+        Ok(Ok(report))
     }
 
     fn store(&self, client: Option<Client>, limits: Limits) -> Store<State> {

@@ -1,5 +1,8 @@
 //! From the contract's records to a graph. Keys and ends are checked on the way.
 
+use std::io;
+
+use graph::formats::Format;
 use graph::{
     BuildError, Entity, Graph, GraphBuilder, Problem, Properties, Relationship, Report, Step,
     StepStatus, Value,
@@ -7,29 +10,48 @@ use graph::{
 
 use crate::bindings::collector as wit;
 use crate::error::Failure;
+use crate::options::Options;
 
 pub(crate) fn graph(graph: wit::Graph) -> Result<(Graph, Report), BuildError> {
     let mut builder = GraphBuilder::default();
-    for entity in graph.entities {
-        builder.add_entity(Entity {
-            key: entity.key,
-            kind: entity.type_,
-            classes: entity.classes,
-            properties: properties(entity.properties),
-            raw_data: entity.raw_data,
-        })?;
-    }
-    for relationship in graph.relationships {
-        builder.add_relationship(Relationship {
-            key: relationship.key,
-            kind: relationship.type_,
-            class: relationship.class,
-            from: relationship.from_key,
-            to: relationship.to_key,
-            properties: properties(relationship.properties),
-        })?;
-    }
+    graph.entities.into_iter().try_for_each(|one| builder.add_entity(entity(one)))?;
+    let mut relationships = graph.relationships.into_iter();
+    relationships.try_for_each(|one| builder.add_relationship(relationship(one)))?;
     Ok((builder.build(), report(graph.report)))
+}
+
+/// Writes a page. Returns the report if it is the last one.
+pub(crate) fn page(page: wit::Page, to: &mut dyn Format) -> io::Result<Option<Report>> {
+    page.entities.into_iter().try_for_each(|one| to.entity(&entity(one)))?;
+    page.relationships.into_iter().try_for_each(|one| to.relationship(&relationship(one)))?;
+    let report = page.report.map(report);
+    report.iter().try_for_each(|report| to.finish(report))?;
+    Ok(report)
+}
+
+pub(crate) fn options(options: Options) -> wit::Options {
+    wit::Options { skip: options.skip, raw_data: options.raw_data, page_items: options.page_items }
+}
+
+fn entity(entity: wit::Entity) -> Entity {
+    Entity {
+        key: entity.key,
+        kind: entity.type_,
+        classes: entity.classes,
+        properties: properties(entity.properties),
+        raw_data: entity.raw_data,
+    }
+}
+
+fn relationship(relationship: wit::Relationship) -> Relationship {
+    Relationship {
+        key: relationship.key,
+        kind: relationship.type_,
+        class: relationship.class,
+        from: relationship.from_key,
+        to: relationship.to_key,
+        properties: properties(relationship.properties),
+    }
 }
 
 pub(crate) fn failure(failure: wit::Failure) -> Failure {

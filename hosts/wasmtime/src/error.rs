@@ -39,6 +39,12 @@ pub enum RunError {
         /// The limit.
         limit: Duration,
     },
+    /// The collector has no step with this id.
+    UnknownStep(String),
+    /// The collector's pages ended without a report.
+    NoReport,
+    /// The graph could not be written.
+    Unwritten(std::io::Error),
     /// What the collector returned is not a whole graph.
     NotAGraph(BuildError),
     /// The host has no way to send requests, for want of certificates of authorities, say.
@@ -63,6 +69,9 @@ impl fmt::Display for RunError {
             Self::OutOfTime { limit } => {
                 write!(f, "the run took longer than its limit of {} s", limit.as_secs_f64())
             }
+            Self::UnknownStep(id) => write!(f, "{id} is not a step of the collector"),
+            Self::NoReport => f.write_str("the collector's pages ended without a report"),
+            Self::Unwritten(error) => write!(f, "the graph cannot be written: {error}"),
             Self::NotAGraph(error) => write!(f, "the collector returned no whole graph: {error}"),
             Self::NoClient(text) => write!(f, "the HTTP client could not be made: {text}"),
         }

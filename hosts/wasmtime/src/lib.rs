@@ -33,6 +33,7 @@ mod credential;
 mod error;
 mod fetch;
 mod limits;
+mod options;
 mod origin;
 mod state;
 
@@ -43,4 +44,5 @@ pub use collector::Collector;
 pub use credential::Credential;
 pub use error::{Failure, LoadError, RunError};
 pub use limits::Limits;
+pub use options::Options;
 pub use origin::Origin;

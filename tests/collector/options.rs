@@ -1,0 +1,118 @@
+//! Steps that are left out, and the graph page by page.
+
+use std::collections::BTreeSet;
+
+use expect_test::expect;
+use fake_organization::{Service, northwind_labs};
+use graph::{Graph, GraphBuilder, StepStatus};
+use graph_anthropic::Options;
+use graph_anthropic::ontology::{ENTITIES, RELATIONSHIPS, Step};
+use graph_anthropic::pages::{MAX_ITEMS, Page, Pages};
+
+use crate::support::{Collected, Host};
+
+fn without(steps: &[Step]) -> (Collected, Host) {
+    let mut host = Host::new(Service::new(northwind_labs()));
+    let skip = steps.iter().copied().collect();
+    let collected = host.collect_with(Options { skip, ..Options::default() }).unwrap();
+    (collected, host)
+}
+
+/// The types that a step brings.
+fn types(step: Step) -> BTreeSet<String> {
+    let entities = ENTITIES.iter().filter(|kind| kind.step == step).map(|kind| kind.kind.into());
+    let edges = RELATIONSHIPS.iter().filter(|kind| kind.step == step).map(|kind| kind.kind());
+    entities.chain(edges).collect()
+}
+
+#[test]
+fn a_step_that_is_left_out_is_disabled_asks_for_nothing_and_its_types_are_partial() {
+    for step in Step::ALL {
+        let (collected, host) = without(&[step]);
+        let own = collected.step(step.id());
+        assert_eq!((own.status, own.requests), (StepStatus::Disabled, 0), "{step:?}");
+        assert!(host.requests().all(|request| request.purpose.step != step.id()), "{step:?}");
+        let kinds = collected.graph.entities().iter().map(|one| &one.kind);
+        let kinds = kinds.chain(collected.graph.relationships().iter().map(|one| &one.kind));
+        let brought: Vec<_> = kinds.filter(|kind| types(step).contains(*kind)).collect();
+        assert!(brought.is_empty(), "{step:?}: {brought:?}");
+        for kind in types(step) {
+            assert!(collected.partial().contains(kind.as_str()), "{step:?}: {kind}");
+        }
+    }
+}
+
+#[test]
+fn whatever_lacks_something_because_a_step_is_left_out_is_named() {
+    let (whole, _) = without(&[]);
+    for first in Step::ALL {
+        for second in Step::ALL {
+            let (collected, _) = without(&[first, second]);
+            let (partial, got) = (collected.partial(), &collected.graph);
+            for entity in whole.graph.entities().iter().filter(|one| !got.entities().contains(one))
+            {
+                let kind = entity.kind.as_str();
+                assert!(partial.contains(kind), "{first:?} {second:?}: {}", entity.key);
+            }
+            let edges = whole.graph.relationships().iter();
+            for edge in edges.filter(|one| !got.relationships().contains(one)) {
+                let kind = edge.kind.as_str();
+                assert!(partial.contains(kind), "{first:?} {second:?}: {}", edge.key);
+            }
+        }
+    }
+}
+
+#[test]
+fn members_have_nothing_to_go_by_without_workspaces_and_say_so() {
+    let (collected, _) = without(&[Step::Workspaces]);
+    expect![["list members of every workspace: fetch-workspaces was left out, so there is nothing to go by"]]
+        .assert_eq(&collected.problems().join("\n"));
+}
+
+#[test]
+fn everything_can_be_left_out() {
+    let (collected, host) = without(&Step::ALL);
+    assert_eq!((host.waves.len(), collected.graph), (0, Graph::default()));
+}
+
+fn pages(items: usize) -> (Graph, Vec<Page>) {
+    let (collected, _) = without(&[]);
+    let pages = Pages::new(collected.graph.clone(), collected.report, items).collect();
+    (collected.graph, pages)
+}
+
+#[test]
+fn what_is_drained_is_what_is_collected() {
+    for items in [0, 1, 2, 3, 14, 15, 40, 41, 1000, usize::MAX] {
+        let (graph, pages) = pages(items);
+        let mut drained = GraphBuilder::default();
+        let (last, others) = pages.split_last().unwrap();
+        assert!(last.report.is_some() && others.iter().all(|page| page.report.is_none()));
+        for page in pages {
+            assert!(page.entities.len() + page.relationships.len() <= items.clamp(1, MAX_ITEMS));
+            page.entities.into_iter().for_each(|one| drained.add_entity(one).unwrap());
+            page.relationships.into_iter().for_each(|one| drained.add_relationship(one).unwrap());
+        }
+        assert!(drained.build() == graph, "{items} a page");
+    }
+}
+
+#[test]
+fn the_lines_of_all_pages_are_the_document_of_the_whole() {
+    let (collected, _) = without(&[]);
+    let mut whole = Vec::new();
+    let mut lines = graph::formats::Ndjson::new(&mut whole);
+    graph::formats::write(&collected.graph, &collected.report, &mut lines).unwrap();
+    let (_, pages) = pages(5);
+    let drained: String = pages.iter().map(Page::to_ndjson).collect();
+    assert_eq!(drained.into_bytes(), whole);
+}
+
+#[test]
+fn a_graph_of_nothing_is_one_page_with_the_report() {
+    let (collected, _) = without(&Step::ALL);
+    let pages: Vec<_> = Pages::new(collected.graph, collected.report, 7).collect();
+    assert_eq!(pages.len(), 1);
+    assert!(pages[0].report.is_some());
+}
