@@ -5,6 +5,7 @@
 //! - [`Entity`], [`Relationship`], [`Value`]: what a graph is made of;
 //! - [`GraphBuilder`]: the only way to a [`Graph`], so that every graph is sorted and whole;
 //! - [`Report`]: per step, what was read and what may be missing;
+//! - [`Summary`]: what came of it, for people;
 //! - [`formats`]: the ways a graph is written.
 
 mod build;
@@ -12,10 +13,12 @@ mod entity;
 pub mod formats;
 mod relationship;
 mod report;
+mod summary;
 mod value;
 
 pub use build::{BuildError, Graph, GraphBuilder};
 pub use entity::Entity;
 pub use relationship::Relationship;
 pub use report::{Problem, Report, Step, StepStatus};
+pub use summary::Summary;
 pub use value::{Properties, Value};

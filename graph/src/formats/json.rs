@@ -2,73 +2,45 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::Format;
 use super::shapes::{EntityShape, RelationshipShape, ReportShape};
+use super::two_lists::TwoLists;
 use crate::{Entity, Relationship, Report};
 
 /// Writes `{"entities":[…],"relationships":[…],"report":{…}}`, an entity or a relationship a line.
 ///
 /// Entities and relationships are flat objects: `_key`, `_type` and `_class` first, then the
 /// properties, sorted by name. Times are numbers: milliseconds since 1970-01-01T00:00:00Z.
+///
+/// `graph/jupiterone-json.schema.json` is the document's JSON schema.
 #[derive(Debug)]
 pub struct Json<W> {
-    to: W,
-    list: List,
-}
-
-/// Which list is open, and how far.
-#[derive(Debug, PartialEq, Eq)]
-enum List {
-    None,
-    Entities,
-    Relationships,
+    lists: TwoLists<W>,
 }
 
 impl<W: Write> Json<W> {
     /// Writes to `to`.
     pub fn new(to: W) -> Self {
-        Self { to, list: List::None }
-    }
-
-    fn item(&mut self, list: List, item: &impl Serialize) -> io::Result<()> {
-        let is_first = self.list != list;
-        self.open(list)?;
-        self.to.write_all(if is_first { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut self.to, item)?;
-        Ok(())
-    }
-
-    /// Opens a list, and those before it.
-    fn open(&mut self, list: List) -> io::Result<()> {
-        if self.list == List::None {
-            self.to.write_all(b"{\"entities\":[")?;
-            self.list = List::Entities;
-        }
-        if self.list == List::Entities && list == List::Relationships {
-            self.to.write_all(b"],\n\"relationships\":[")?;
-            self.list = List::Relationships;
-        }
-        Ok(())
+        let opening = "{\"entities\":[".to_owned();
+        Self { lists: TwoLists::new(to, opening, "],\n\"relationships\":[") }
     }
 }
 
 impl<W: Write> Format for Json<W> {
     fn entity(&mut self, entity: &Entity) -> io::Result<()> {
-        self.item(List::Entities, &EntityShape(entity))
+        self.lists.first(&EntityShape(entity))
     }
 
     fn relationship(&mut self, relationship: &Relationship) -> io::Result<()> {
-        self.item(List::Relationships, &RelationshipShape(relationship))
+        self.lists.second(&RelationshipShape(relationship))
     }
 
     fn finish(&mut self, report: &Report) -> io::Result<()> {
-        self.open(List::Relationships)?;
-        self.to.write_all(b"],\n\"report\":")?;
-        serde_json::to_writer(&mut self.to, &ReportShape(report))?;
-        self.to.write_all(b"}\n")?;
-        self.to.flush()
+        let to = self.lists.close()?;
+        to.write_all(b",\n\"report\":")?;
+        serde_json::to_writer(&mut *to, &ReportShape(report))?;
+        to.write_all(b"}\n")?;
+        to.flush()
     }
 }
 

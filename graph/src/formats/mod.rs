@@ -1,15 +1,29 @@
-//! The ways a graph is written, one file each, all streaming into a writer.
+//! The ways a graph is written, one file each, streaming into a writer or into a folder.
 //!
 //! Same graph, same bytes: nothing here depends on time, hashing or the order of arrival.
 
+mod cypher;
+mod dot;
+mod graphml;
 mod json;
+mod jupiterone;
+mod labels;
+mod mermaid;
 mod ndjson;
+mod opengraph;
 mod shapes;
+mod two_lists;
 
 use std::io;
 
+pub use cypher::Cypher;
+pub use dot::Dot;
+pub use graphml::GraphMl;
 pub use json::Json;
+pub use jupiterone::{Folder, JupiterOne, StepKind};
+pub use mermaid::Mermaid;
 pub use ndjson::Ndjson;
+pub use opengraph::OpenGraph;
 
 use crate::{Entity, Graph, Relationship, Report};
 
