@@ -24,7 +24,7 @@ impl Access {
         Self {
             origin,
             credential,
-            path_prefixes: vec!["/v1/organizations/".to_owned()],
+            path_prefixes: vec![fetch_rules::PATH_PREFIX.to_owned()],
             headers: HeaderMap::new(),
             clock: Arc::new(SystemClock::default()),
         }

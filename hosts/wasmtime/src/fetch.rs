@@ -22,10 +22,6 @@ use crate::limits::Limits;
 use crate::origin::Origin;
 use crate::state::State;
 
-/// What the collector may say in headers. Others could speak for the credential, or change where
-/// one request ends and the next begins.
-const ALLOWED_HEADERS: [&str; 4] = ["accept", "anthropic-beta", "anthropic-version", "user-agent"];
-
 /// Sends requests for one run.
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -92,7 +88,7 @@ impl Client {
             let (Ok(name), Ok(value)) = (name, value) else {
                 return Err(FetchError::Denied("a header cannot be sent".to_owned()));
             };
-            if ALLOWED_HEADERS.contains(&name.as_str()) {
+            if fetch_rules::ALLOWED_HEADERS.contains(&name.as_str()) {
                 headers.insert(name, value);
             }
         }
@@ -147,7 +143,11 @@ fn readable_headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let readable = |(name, value): (&HeaderName, &HeaderValue)| {
         Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
     };
-    headers.iter().filter(|(name, _)| *name != "set-cookie").filter_map(readable).collect()
+    headers
+        .iter()
+        .filter(|(name, _)| *name != fetch_rules::HIDDEN_HEADER)
+        .filter_map(readable)
+        .collect()
 }
 
 /// TLS as the system trusts it, with cryptography of our own: reqwest would take the process's

@@ -31,11 +31,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            in_flight: 16,
-            request_time: Duration::from_secs(30),
-            body_bytes: 32 << 20,
-            wave_requests: 64,
-            wave_bytes: 256 << 20,
+            in_flight: fetch_rules::IN_FLIGHT,
+            request_time: fetch_rules::REQUEST_TIME,
+            body_bytes: fetch_rules::BODY_BYTES,
+            wave_requests: fetch_rules::WAVE_REQUESTS,
+            wave_bytes: fetch_rules::WAVE_BYTES,
             run_time: Duration::from_secs(30 * 60),
             memory_bytes: 1 << 30,
             call_bytes: 1 << 30,

@@ -43,7 +43,7 @@ impl Origin {
 
     /// The URL of a path on this origin; none if the path would lead anywhere else.
     pub(crate) fn join(&self, path_and_query: &str) -> Option<Url> {
-        if !path_and_query.starts_with('/') || path_and_query.starts_with("//") {
+        if !fetch_rules::is_plain_path(path_and_query) {
             return None;
         }
         let url = self.0.join(path_and_query).ok()?;
@@ -56,11 +56,7 @@ impl Origin {
 }
 
 fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost" | "[::1]") => true,
-        Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
-        None => false,
-    }
+    url.host_str().is_some_and(fetch_rules::is_loopback)
 }
 
 impl fmt::Debug for Origin {

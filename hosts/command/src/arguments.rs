@@ -1,0 +1,200 @@
+//! What the user asks for. Reads arguments, and does nothing.
+
+use lexopt::prelude::*;
+
+/// What the user is told.
+pub const USAGE: &str = "\
+Collects who and what can reach an Anthropic organization into a graph.
+
+Usage: wasmtime run -S http --env ANTHROPIC_ADMIN_KEY graph-anthropic.wasm [OPTIONS]
+
+      --format FORMAT   How the graph is written [default: json]
+                          json        a document: entities, relationships, report
+                          ndjson      an entity, a relationship or the report a line
+                          jupiterone  a folder for JupiterOne's j1-integration
+                          opengraph   for BloodHound
+                          cypher      for Neo4j and its like
+                          graphml     for Gephi, yEd, networkx
+                          dot         for Graphviz
+                          mermaid     for Markdown
+      --output PATH     Where to, instead of standard output: a file, or a folder where the format is
+                        one. It must be in a folder that is given with wasmtime's --dir
+      --skip STEP       Leaves a step out, such as fetch-api-keys. Can be given several times. What
+                        it would have brought is then incomplete
+      --raw-data        Adds to every entity the item that it was made from
+      --allow-partial   Ends with success even if something could not be read
+      --quiet           Shows no progress and no summary
+  -V, --version         Prints the version
+  -h, --help            Prints this
+
+Environment:
+  ANTHROPIC_ADMIN_KEY   An Admin key (sk-ant-admin...), made by an organization admin in the Console
+  ANTHROPIC_AUTH_TOKEN  A token that may read the organization, if there is no Admin key
+  ANTHROPIC_BASE_URL    Where the Admin API is, if not https://api.anthropic.com
+
+Exit code: 0 if the graph is complete; 1 if it is not, or if there is none. An incomplete graph is
+written all the same, and names the types that may lack something.
+";
+
+/// What the user asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// To collect.
+    Collect(Arguments),
+    /// To be told how to ask.
+    Help,
+    /// To be told the version.
+    Version,
+}
+
+/// How to collect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// How the graph is written.
+    pub format: FormatName,
+    /// Where to; none: standard output.
+    pub output: Option<String>,
+    /// Ids of steps to leave out.
+    pub skip: Vec<String>,
+    /// Whether entities carry the items they were made from.
+    pub raw_data: bool,
+    /// Whether an incomplete graph is a success.
+    pub allow_partial: bool,
+    /// Whether nothing but errors is shown.
+    pub quiet: bool,
+}
+
+/// A way to write a graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FormatName {
+    /// A JSON document.
+    #[default]
+    Json,
+    /// JSON, a thing a line.
+    Ndjson,
+    /// A folder for JupiterOne's tools.
+    JupiterOne,
+    /// BloodHound's OpenGraph.
+    OpenGraph,
+    /// Statements for graph databases.
+    Cypher,
+    /// GraphML.
+    GraphMl,
+    /// Graphviz's language.
+    Dot,
+    /// Mermaid's language.
+    Mermaid,
+}
+
+impl FormatName {
+    /// All of them, with their names.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::Json, "json"),
+        (Self::Ndjson, "ndjson"),
+        (Self::JupiterOne, "jupiterone"),
+        (Self::OpenGraph, "opengraph"),
+        (Self::Cypher, "cypher"),
+        (Self::GraphMl, "graphml"),
+        (Self::Dot, "dot"),
+        (Self::Mermaid, "mermaid"),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, own)| *own == name).map(|(format, _)| format)
+    }
+}
+
+/// Reads the arguments, the program's own name left out.
+///
+/// # Errors
+///
+/// If they cannot be understood. The text is a sentence about the first one that cannot.
+pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Request, String> {
+    read(lexopt::Parser::from_args(arguments)).map_err(|error| format!("{error}; see --help"))
+}
+
+fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
+    let mut arguments = Arguments::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Request::Help),
+            Short('V') | Long("version") => return Ok(Request::Version),
+            Long("format") => {
+                let name = parser.value()?.string()?;
+                arguments.format = FormatName::named(&name).ok_or_else(|| {
+                    let names = FormatName::ALL.map(|(_, name)| name).join(", ");
+                    format!("{name} is not a format: {names}")
+                })?;
+            }
+            Long("output") => arguments.output = Some(parser.value()?.string()?),
+            Long("skip") => arguments.skip.push(parser.value()?.string()?),
+            Long("raw-data") => arguments.raw_data = true,
+            Long("allow-partial") => arguments.allow_partial = true,
+            Long("quiet") => arguments.quiet = true,
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    if arguments.format == FormatName::JupiterOne && arguments.output.is_none() {
+        return Err("--format jupiterone writes a folder: add --output and wasmtime's --dir".into());
+    }
+    Ok(Request::Collect(arguments))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Request, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn every_option_is_understood() {
+        let all =
+            "--format dot --output a.dot --skip x --skip=y --raw-data --allow-partial --quiet";
+        let expected = Arguments {
+            format: FormatName::Dot,
+            output: Some("a.dot".to_owned()),
+            skip: vec!["x".to_owned(), "y".to_owned()],
+            raw_data: true,
+            allow_partial: true,
+            quiet: true,
+        };
+        assert_eq!(read(all).unwrap(), Request::Collect(expected));
+        assert_eq!(read("").unwrap(), Request::Collect(Arguments::default()));
+        assert_eq!([read("-h"), read("--help")], [Ok(Request::Help), Ok(Request::Help)]);
+        assert_eq!([read("-V"), read("--version")], [Ok(Request::Version), Ok(Request::Version)]);
+    }
+
+    #[test]
+    fn help_names_every_format_and_every_option() {
+        for (_, name) in FormatName::ALL {
+            assert!(USAGE.contains(&format!("\n                          {name} ")), "{name}");
+        }
+        for option in ["format", "output", "skip", "raw-data", "allow-partial", "quiet"] {
+            assert!(USAGE.contains(&format!("      --{option} ")), "{option}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for (line, says) in [
+            ("--nope", "invalid option '--nope'; see --help"),
+            ("graph.json", "unexpected argument \"graph.json\"; see --help"),
+            ("--format", "missing argument for option '--format'; see --help"),
+            ("--quiet=1", "unexpected argument for option '--quiet': \"1\"; see --help"),
+            (
+                "--format png",
+                "png is not a format: json, ndjson, jupiterone, opengraph, cypher, graphml, dot, \
+                 mermaid; see --help",
+            ),
+            (
+                "--format jupiterone",
+                "--format jupiterone writes a folder: add --output and wasmtime's --dir; see --help",
+            ),
+        ] {
+            assert_eq!(read(line).unwrap_err(), says);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The run: arguments in, a graph out, an exit code.
+
+#[allow(missing_docs, unreachable_pub, clippy::all, clippy::restriction, reason = "generated")]
+mod bindings {
+    wit_bindgen::generate!({
+        inline: "
+            package security-graph:command@0.1.0;
+            world command {
+                import security-graph:collector/collector@0.1.0;
+                import security-graph:wasi-http/control@0.1.0;
+            }
+        ",
+        path: ["../../wit", "../wasi-http/wit"],
+        generate_all,
+    });
+}
+
+use std::cell::RefCell;
+use std::io::{self, Write as _};
+use std::rc::Rc;
+
+pub(crate) use bindings::security_graph::collector::collector as wit;
+use bindings::security_graph::wasi_http::control;
+use graph::formats::{
+    Cypher, Dot, Format, GraphMl, Json, JupiterOne, Mermaid, Ndjson, OpenGraph, StepKind,
+};
+use graph::{Report, Summary};
+
+use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
+use crate::convert;
+use crate::output::{NewFile, Place, SharedFile, stdout};
+
+/// What BloodHound calls the things of this source.
+const SOURCE_KIND: &str = "Anthropic";
+
+struct Component;
+
+wasi::cli::command::export!(Component with_types_in wasi);
+
+impl wasi::exports::cli::run::Guest for Component {
+    fn run() -> Result<(), ()> {
+        run().map_err(|sentence| {
+            control::finish();
+            say(&format!("graph-anthropic: {sentence}\n"));
+        })
+    }
+}
+
+fn run() -> Result<(), String> {
+    let arguments = wasi::cli::environment::get_arguments().into_iter().skip(1);
+    match parse(arguments)? {
+        Request::Help => print(USAGE),
+        Request::Version => print(concat!("graph-anthropic ", env!("CARGO_PKG_VERSION"), "\n")),
+        Request::Collect(arguments) => collect(&arguments),
+    }
+}
+
+fn collect(arguments: &Arguments) -> Result<(), String> {
+    let steps = wit::describe().steps;
+    for id in &arguments.skip {
+        if !steps.iter().any(|step| step.id == *id) {
+            let ids: Vec<_> = steps.iter().map(|step| step.id.as_str()).collect();
+            return Err(format!("{id} is not a step: {}", ids.join(", ")));
+        }
+    }
+    let place = arguments.output.as_deref().map(Place::find).transpose()?;
+    control::check()?;
+    if !arguments.quiet {
+        let on_terminal = wasi::cli::terminal_stderr::get_terminal_stderr().is_some();
+        let how =
+            if on_terminal { control::Display::UpdatingLine } else { control::Display::Lines };
+        control::show(how);
+    }
+    let collection = wit::Collection::new(&wit::Options {
+        skip: arguments.skip.clone(),
+        raw_data: arguments.raw_data,
+        page_items: 1000,
+    });
+    let (summary, report) = drain(&collection, || open(arguments.format, place.as_ref(), steps))?;
+    control::finish();
+    if !arguments.quiet {
+        let mut text = String::new();
+        let _ = summary.write(&report, &mut text);
+        say(&text);
+    }
+    if report.partial_types.is_empty() || arguments.allow_partial {
+        return Ok(());
+    }
+    Err(format!(
+        "the graph is incomplete; these may lack something: {} (--allow-partial ends with success \
+         all the same)",
+        report.partial_types.join(", ")
+    ))
+}
+
+/// Writes every page. Nothing is opened before there is one: a run that fails leaves nothing behind.
+fn drain(
+    collection: &wit::Collection,
+    open: impl FnOnce() -> Result<Output, String>,
+) -> Result<(Summary, Report), String> {
+    let mut summary = Summary::default();
+    let mut page = collection.next().map_err(sentence)?;
+    let mut output = open()?;
+    while let Some(own) = page {
+        write(own.entities, own.relationships, &mut summary, &mut *output.format)
+            .map_err(|error| cannot_write(&error))?;
+        if let Some(report) = own.report.map(convert::report) {
+            output.format.finish(&report).map_err(|error| cannot_write(&error))?;
+            output.keep()?;
+            return Ok((summary, report));
+        }
+        page = collection.next().map_err(sentence)?;
+    }
+    Err("the collector's pages ended without a report".to_owned())
+}
+
+fn write(
+    entities: Vec<wit::Entity>,
+    relationships: Vec<wit::Relationship>,
+    summary: &mut Summary,
+    format: &mut dyn Format,
+) -> io::Result<()> {
+    for entity in entities.into_iter().map(convert::entity) {
+        summary.entity(&entity);
+        format.entity(&entity)?;
+    }
+    for relationship in relationships.into_iter().map(convert::relationship) {
+        summary.relationship(&relationship);
+        format.relationship(&relationship)?;
+    }
+    Ok(())
+}
+
+/// A format, and the file that it writes if it is one.
+struct Output {
+    format: Box<dyn Format>,
+    file: Option<Rc<RefCell<NewFile>>>,
+}
+
+impl Output {
+    fn keep(self) -> Result<(), String> {
+        // The format holds the file, too.
+        drop(self.format);
+        match self.file.and_then(Rc::into_inner) {
+            Some(file) => file.into_inner().keep(),
+            None => Ok(()),
+        }
+    }
+}
+
+fn open(
+    name: FormatName,
+    place: Option<&Place>,
+    steps: Vec<wit::StepKind>,
+) -> Result<Output, String> {
+    if name == FormatName::JupiterOne {
+        let place = place.ok_or("--format jupiterone needs --output")?;
+        let folder = place.folder(".j1-integration")?;
+        let format = Box::new(JupiterOne::new(folder, steps.into_iter().map(step_kind).collect()));
+        return Ok(Output { format, file: None });
+    }
+    let file = place.map(Place::file).transpose()?.map(|file| Rc::new(RefCell::new(file)));
+    let to: Box<dyn io::Write> = match &file {
+        Some(file) => Box::new(SharedFile(Rc::clone(file))),
+        None => Box::new(stdout()),
+    };
+    let format: Box<dyn Format> = match name {
+        FormatName::Json | FormatName::JupiterOne => Box::new(Json::new(to)),
+        FormatName::Ndjson => Box::new(Ndjson::new(to)),
+        FormatName::OpenGraph => Box::new(OpenGraph::new(to, SOURCE_KIND)),
+        FormatName::Cypher => Box::new(Cypher::new(to)),
+        FormatName::GraphMl => Box::new(GraphMl::new(to)),
+        FormatName::Dot => Box::new(Dot::new(to)),
+        FormatName::Mermaid => Box::new(Mermaid::new(to)),
+    };
+    Ok(Output { format, file })
+}
+
+fn step_kind(step: wit::StepKind) -> StepKind {
+    let types = step.entities.into_iter().chain(step.relationships).collect();
+    StepKind { id: step.id, name: step.name, depends_on: step.depends_on, types }
+}
+
+/// Why there is no graph, and what to do about it.
+fn sentence(failure: wit::Failure) -> String {
+    match failure {
+        wit::Failure::Unauthorized(problem) => format!(
+            "the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization \
+             admin, or a token that may read the organization ({})",
+            origin(&problem)
+        ),
+        wit::Failure::Forbidden(problem)
+        | wit::Failure::Unavailable(problem)
+        | wit::Failure::UnexpectedResponse(problem) => {
+            format!("{}: {}", problem.operation, problem.message)
+        }
+        wit::Failure::Cancelled => "the collection was cancelled".to_owned(),
+    }
+}
+
+/// Which request a problem is about.
+fn origin(problem: &wit::Problem) -> String {
+    match &problem.request_id {
+        Some(id) => format!("{}, request {id}", problem.operation),
+        None => problem.operation.clone(),
+    }
+}
+
+fn cannot_write(error: &io::Error) -> String {
+    format!("the graph cannot be written: {error}")
+}
+
+fn print(text: &str) -> Result<(), String> {
+    let mut to = stdout();
+    let written = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+    written.map_err(|error| cannot_write(&error))
+}
+
+/// What standard error does not take is left out: there is nowhere to say so.
+fn say(text: &str) {
+    let mut stderr = wasi::cli::stderr::get_stderr();
+    let _ = stderr.write_all(text.as_bytes());
+    let _ = stderr.flush();
+}

@@ -1,0 +1,17 @@
+//! A component that collects an organization from the command line: `wasmtime run`.
+//!
+//! It asks a collector for the graph page by page and writes it in a format, so the size of the
+//! organization is no limit to it. It is composed with a collector and with `wasi-http`, which holds the
+//! credential: this component sees neither a credential nor a request.
+//!
+//! - [`arguments`]: what the user asks for;
+//! - `component`: the run;
+//! - `output`: where the graph goes: standard output, a file, a folder.
+
+pub mod arguments;
+#[cfg(target_arch = "wasm32")]
+mod component;
+#[cfg(target_arch = "wasm32")]
+mod convert;
+#[cfg(target_arch = "wasm32")]
+mod output;

@@ -1,0 +1,163 @@
+//! Where the graph goes: standard output, a file, or a folder. Knows no format.
+
+use std::cell::RefCell;
+use std::io::{self, BufWriter, Write};
+use std::rc::Rc;
+
+use graph::formats::Folder as FolderOfFiles;
+use wasi::filesystem::preopens::get_directories;
+use wasi::filesystem::types::{Descriptor, DescriptorFlags, ErrorCode, OpenFlags, PathFlags};
+use wasi::io::streams::OutputStream;
+
+/// A stream with room for small writes.
+pub(crate) type Writer = BufWriter<OutputStream>;
+
+/// What a call of the runtime takes at most; larger writes are cut by it anyway.
+const BUFFER: usize = 64 << 10;
+
+/// Standard output.
+pub(crate) fn stdout() -> Writer {
+    BufWriter::with_capacity(BUFFER, wasi::cli::stdout::get_stdout())
+}
+
+/// A place in one of the folders that the program was given.
+pub(crate) struct Place {
+    folder: Rc<Descriptor>,
+    path: String,
+    shown: String,
+}
+
+impl Place {
+    /// Finds the folder that a path is in.
+    pub(crate) fn find(path: &str) -> Result<Self, String> {
+        let wanted = segments(path);
+        let folders = get_directories().into_iter().filter_map(|(folder, name)| {
+            let own = segments(&name);
+            let is_absolute = |text: &str| text.starts_with('/');
+            let fits = wanted.starts_with(&own) && is_absolute(path) == is_absolute(&name);
+            fits.then_some((own.len(), folder))
+        });
+        let Some((depth, folder)) = folders.max_by_key(|(depth, _)| *depth) else {
+            let parent = path.rsplit_once('/').map_or(".", |(parent, _)| parent);
+            return Err(format!(
+                "{path} is in no folder that wasmtime lets this program use: add --dir {parent}"
+            ));
+        };
+        let path_in_folder = wanted.get(depth..).unwrap_or_default().join("/");
+        Ok(Self { folder: Rc::new(folder), path: path_in_folder, shown: path.to_owned() })
+    }
+
+    /// A file that becomes what is written once that is whole; until then, what was there stays.
+    pub(crate) fn file(&self) -> Result<NewFile, String> {
+        let temporary = format!("{}.part", self.path);
+        let stream = create(&self.folder, &temporary).map_err(|error| self.cannot(&error))?;
+        let (folder, path) = (Rc::clone(&self.folder), self.path.clone());
+        let writer = BufWriter::with_capacity(BUFFER, stream);
+        Ok(NewFile { writer, folder, temporary, path, shown: self.shown.clone() })
+    }
+
+    /// A folder for new files. `first` is the one that must not be there yet: files of another run
+    /// would be taken for part of this one.
+    pub(crate) fn folder(&self, first: &str) -> Result<Folder, String> {
+        let folder = Folder { folder: Rc::clone(&self.folder), path: self.path.clone() };
+        let there = self.folder.stat_at(PathFlags::empty(), &folder.inside(first));
+        if there.is_ok() {
+            return Err(format!("{}/{first} is there already: choose another folder", self.shown));
+        }
+        Ok(folder)
+    }
+
+    fn cannot(&self, error: &io::Error) -> String {
+        format!("{} cannot be written: {error}", self.shown)
+    }
+}
+
+/// A file that is being written beside its place.
+pub(crate) struct NewFile {
+    writer: Writer,
+    folder: Rc<Descriptor>,
+    temporary: String,
+    path: String,
+    shown: String,
+}
+
+impl NewFile {
+    /// Puts it into its place.
+    pub(crate) fn keep(mut self) -> Result<(), String> {
+        let moved = self.writer.flush().and_then(|()| {
+            let moved = self.folder.rename_at(&self.temporary, &self.folder, &self.path);
+            moved.map_err(io_error)
+        });
+        moved.map_err(|error| format!("{} cannot be written: {error}", self.shown))
+    }
+}
+
+/// A file that several parts of the program hold.
+#[derive(Clone)]
+pub(crate) struct SharedFile(pub(crate) Rc<RefCell<NewFile>>);
+
+impl Write for SharedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().writer.flush()
+    }
+}
+
+/// A folder for new files.
+pub(crate) struct Folder {
+    folder: Rc<Descriptor>,
+    path: String,
+}
+
+impl Folder {
+    fn inside(&self, path: &str) -> String {
+        if self.path.is_empty() { path.to_owned() } else { format!("{}/{path}", self.path) }
+    }
+}
+
+impl FolderOfFiles for Folder {
+    type File = Writer;
+
+    fn create(&mut self, path: &str) -> io::Result<Writer> {
+        let path = self.inside(path);
+        for (end, _) in path.match_indices('/') {
+            let parent = path.get(..end).unwrap_or_default();
+            match self.folder.create_directory_at(parent) {
+                Ok(()) | Err(ErrorCode::Exist) => {}
+                Err(code) => return Err(io_error(code)),
+            }
+        }
+        Ok(BufWriter::with_capacity(BUFFER, create(&self.folder, &path)?))
+    }
+}
+
+fn create(folder: &Descriptor, path: &str) -> io::Result<OutputStream> {
+    let file = folder.open_at(
+        PathFlags::empty(),
+        path,
+        OpenFlags::CREATE | OpenFlags::TRUNCATE,
+        DescriptorFlags::WRITE,
+    );
+    file.and_then(|file| file.write_via_stream(0)).map_err(io_error)
+}
+
+fn io_error(code: ErrorCode) -> io::Error {
+    let kind = match code {
+        ErrorCode::NoEntry => io::ErrorKind::NotFound,
+        ErrorCode::Access | ErrorCode::NotPermitted | ErrorCode::ReadOnly => {
+            io::ErrorKind::PermissionDenied
+        }
+        ErrorCode::InsufficientSpace => io::ErrorKind::StorageFull,
+        ErrorCode::IsDirectory => io::ErrorKind::IsADirectory,
+        ErrorCode::NotDirectory => io::ErrorKind::NotADirectory,
+        other => return io::Error::other(other.message()),
+    };
+    kind.into()
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !matches!(*segment, "" | ".")).collect()
+}

@@ -1,0 +1,200 @@
+//! One request and its answer, as a state machine: something to wait for, then a step.
+//!
+//! *Invariant:* what leaves here goes to the origin, by `GET`, under an allowed path.
+
+use http::uri::Scheme;
+use wasi::http::outgoing_handler::handle;
+use wasi::http::types::{
+    ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, OutgoingRequest,
+    RequestOptions, Scheme as WasiScheme,
+};
+use wasi::io::poll::Pollable;
+use wasi::io::streams::{InputStream, StreamError};
+
+use crate::access::Access;
+use crate::component::{FetchError, Request, Response};
+
+/// The most that is read at a time, in bytes.
+const CHUNK: u64 = 256 << 10;
+
+/// A request under way.
+pub(crate) struct Exchange {
+    stage: Stage,
+}
+
+// Fields are dropped first to last.
+enum Stage {
+    Head { ready: Pollable, future: FutureIncomingResponse },
+    Body { ready: Pollable, stream: InputStream, body: IncomingBody, answer: Answer },
+}
+
+/// What has come of an answer.
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    bytes: Vec<u8>,
+    _response: IncomingResponse,
+}
+
+impl Exchange {
+    /// Sends a request.
+    pub(crate) fn start(access: &Access, request: &Request) -> Result<Self, FetchError> {
+        let denied = |rule: &str| FetchError::Denied(rule.to_owned());
+        if !fetch_rules::is_plain_path(&request.path) {
+            return Err(denied("not a path on the origin"));
+        }
+        if !request.path.starts_with(fetch_rules::PATH_PREFIX) {
+            return Err(denied("the path is not among those that are allowed"));
+        }
+        let outgoing = OutgoingRequest::new(headers(access, request)?);
+        let scheme =
+            if access.scheme == Scheme::HTTPS { WasiScheme::Https } else { WasiScheme::Http };
+        let cannot = |()| denied("the request cannot be sent");
+        outgoing.set_scheme(Some(&scheme)).map_err(cannot)?;
+        outgoing.set_authority(Some(access.authority.as_str())).map_err(cannot)?;
+        outgoing.set_path_with_query(Some(&request.path)).map_err(cannot)?;
+        let options = RequestOptions::new();
+        let limit = u64::try_from(fetch_rules::REQUEST_TIME.as_nanos()).ok();
+        // A host may not know these; the wave's own clock ends the request all the same.
+        let _ = options.set_connect_timeout(limit);
+        let _ = options.set_first_byte_timeout(limit);
+        let _ = options.set_between_bytes_timeout(limit);
+        let future = handle(outgoing, Some(options)).map_err(error)?;
+        Ok(Self { stage: Stage::Head { ready: future.subscribe(), future } })
+    }
+
+    /// What to wait for before the next step.
+    pub(crate) fn ready(&self) -> &Pollable {
+        match &self.stage {
+            Stage::Head { ready, .. } | Stage::Body { ready, .. } => ready,
+        }
+    }
+
+    /// Goes on as far as it can without waiting. `budget` is how many bytes may still come.
+    pub(crate) fn step(mut self, budget: &mut u64) -> Step {
+        loop {
+            let next = match self.stage {
+                Stage::Head { ready, future } => head(future, ready),
+                Stage::Body { ready, stream, body, answer } => {
+                    read(budget, answer, body, stream, ready)
+                }
+            };
+            match next {
+                Next::Again(stage) => self = Self { stage },
+                Next::Wait(stage) => return Step::Wait(Self { stage }),
+                Next::Done(answer) => return Step::Done(answer),
+            }
+        }
+    }
+}
+
+/// How a step ended.
+pub(crate) enum Step {
+    /// There is more to wait for.
+    Wait(Exchange),
+    /// This is what came of it.
+    Done(Result<Response, FetchError>),
+}
+
+enum Next {
+    Again(Stage),
+    Wait(Stage),
+    Done(Result<Response, FetchError>),
+}
+
+// Parameters are dropped last to first: what waits for something, or is read of it, goes before it.
+
+fn head(future: FutureIncomingResponse, ready: Pollable) -> Next {
+    let response = match future.get() {
+        None => return Next::Wait(Stage::Head { ready, future }),
+        Some(Ok(Ok(response))) => response,
+        Some(Ok(Err(code))) => return Next::Done(Err(error(code))),
+        Some(Err(())) => return Next::Done(Err(broken("the answer was taken before"))),
+    };
+    let headers = response.headers().entries();
+    let readable = |(name, value): (String, Vec<u8>)| Some((name, String::from_utf8(value).ok()?));
+    let shown = headers.into_iter().filter(|(name, _)| name != fetch_rules::HIDDEN_HEADER);
+    let (status, headers) = (response.status(), shown.filter_map(readable).collect());
+    let parts = response.consume().and_then(|body| Ok((body.stream()?, body)));
+    match parts {
+        Ok((stream, body)) => {
+            let answer = Answer { status, headers, bytes: Vec::new(), _response: response };
+            Next::Again(Stage::Body { ready: stream.subscribe(), stream, body, answer })
+        }
+        Err(()) => Next::Done(Err(broken("the answer has no body to read"))),
+    }
+}
+
+fn read(
+    budget: &mut u64,
+    mut answer: Answer,
+    body: IncomingBody,
+    stream: InputStream,
+    ready: Pollable,
+) -> Next {
+    let chunk = match stream.read(CHUNK) {
+        Ok(chunk) if chunk.is_empty() => {
+            return Next::Wait(Stage::Body { ready, stream, body, answer });
+        }
+        Ok(chunk) => chunk,
+        Err(StreamError::Closed) => return Next::Done(whole(answer)),
+        Err(StreamError::LastOperationFailed(cause)) => {
+            return Next::Done(Err(broken(&cause.to_debug_string())));
+        }
+    };
+    let length = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+    if length(answer.bytes.len().saturating_add(chunk.len())) > fetch_rules::BODY_BYTES {
+        return Next::Done(Err(FetchError::TooLarge(fetch_rules::BODY_BYTES)));
+    }
+    let Some(left) = budget.checked_sub(length(chunk.len())) else {
+        return Next::Done(Err(FetchError::TooLarge(fetch_rules::WAVE_BYTES)));
+    };
+    *budget = left;
+    answer.bytes.extend_from_slice(&chunk);
+    Next::Again(Stage::Body { ready, stream, body, answer })
+}
+
+fn whole(answer: Answer) -> Result<Response, FetchError> {
+    let body = String::from_utf8(answer.bytes).map_err(|_| FetchError::NotText)?;
+    Ok(Response { status: answer.status, headers: answer.headers, body })
+}
+
+/// What the collector may say, what it left out, and the credential.
+fn headers(access: &Access, request: &Request) -> Result<Fields, FetchError> {
+    let fields = Fields::new();
+    let cannot = |_| FetchError::Denied("a header cannot be sent".to_owned());
+    for (name, value) in [
+        ("anthropic-version", "2023-06-01"),
+        ("user-agent", concat!("graph-anthropic/", env!("CARGO_PKG_VERSION"))),
+    ] {
+        fields.set(name, &[value.as_bytes().to_vec()]).map_err(cannot)?;
+    }
+    for (name, value) in &request.headers {
+        let name = name.to_ascii_lowercase();
+        if fetch_rules::ALLOWED_HEADERS.contains(&name.as_str()) {
+            fields.set(&name, &[value.as_bytes().to_vec()]).map_err(cannot)?;
+        }
+    }
+    let (name, value) = access.header();
+    fields.set(name, &[value.to_vec()]).map_err(cannot)?;
+    Ok(fields)
+}
+
+fn broken(cause: &str) -> FetchError {
+    FetchError::Connection(cause.to_owned())
+}
+
+fn error(code: ErrorCode) -> FetchError {
+    match code {
+        ErrorCode::HttpRequestDenied => FetchError::Denied(
+            "the runtime lets no request out; with wasmtime, add -S http".to_owned(),
+        ),
+        ErrorCode::DnsTimeout
+        | ErrorCode::ConnectionTimeout
+        | ErrorCode::ConnectionReadTimeout
+        | ErrorCode::ConnectionWriteTimeout
+        | ErrorCode::HttpResponseTimeout => FetchError::Timeout,
+        ErrorCode::ConnectionRefused => broken("the connection was refused"),
+        other => broken(&format!("{other:?}")),
+    }
+}

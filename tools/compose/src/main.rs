@@ -1,0 +1,116 @@
+//! Composes the built components: `compose PARTS ARTIFACTS`, both folders.
+//!
+//! `wasi-http` gives the collector its one import. With it alone, that is a collector for any runtime
+//! that has `wasi:http`; with `command` on top, a program.
+
+#![expect(clippy::print_stderr, reason = "it is a program for people")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use wac_graph::types::Package;
+use wac_graph::{CompositionGraph, EncodeOptions, NodeId};
+
+const HTTP_FETCH: &str = "security-graph:collector/http-fetch@0.1.0";
+const COLLECTOR: &str = "security-graph:collector/collector@0.1.0";
+const CONTROL: &str = "security-graph:wasi-http/control@0.1.0";
+const RUN: &str = "wasi:cli/run@0.2.4";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("compose: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let mut folders = std::env::args_os().skip(1).map(PathBuf::from);
+    let (Some(parts), Some(artifacts)) = (folders.next(), folders.next()) else {
+        bail!("usage: compose PARTS ARTIFACTS");
+    };
+    let files = Files {
+        sender: parts.join("wasi-http.wasm"),
+        command: parts.join("command.wasm"),
+        collector: artifacts.join("graph-anthropic-plugin.wasm"),
+    };
+    write(&artifacts, "graph-anthropic-wasi.wasm", &collector_on_wasi(&files)?)?;
+    write(&artifacts, "graph-anthropic.wasm", &command(&files)?)
+}
+
+/// What is composed.
+struct Files {
+    sender: PathBuf,
+    command: PathBuf,
+    collector: PathBuf,
+}
+
+/// The collector on top of `wasi:http`.
+fn collector_on_wasi(files: &Files) -> anyhow::Result<Vec<u8>> {
+    let mut composition = Composition::default();
+    let (_, collector) = composition.collector(files)?;
+    let exported = composition.graph.alias_instance_export(collector, COLLECTOR)?;
+    composition.graph.export(exported, COLLECTOR)?;
+    composition.encode()
+}
+
+/// The program on top of both.
+fn command(files: &Files) -> anyhow::Result<Vec<u8>> {
+    let mut composition = Composition::default();
+    let (sender, collector) = composition.collector(files)?;
+    let command = composition.instantiate("command", &files.command)?;
+    composition.connect((collector, COLLECTOR), command)?;
+    composition.connect((sender, CONTROL), command)?;
+    let exported = composition.graph.alias_instance_export(command, RUN)?;
+    composition.graph.export(exported, RUN)?;
+    composition.encode()
+}
+
+#[derive(Default)]
+struct Composition {
+    graph: CompositionGraph,
+}
+
+impl Composition {
+    /// `wasi-http`, and the collector that sends its requests through it.
+    fn collector(&mut self, files: &Files) -> anyhow::Result<(NodeId, NodeId)> {
+        let sender = self.instantiate("sender", &files.sender)?;
+        let collector = self.instantiate("collector", &files.collector)?;
+        self.connect((sender, HTTP_FETCH), collector)?;
+        Ok((sender, collector))
+    }
+
+    fn instantiate(&mut self, name: &str, path: &Path) -> anyhow::Result<NodeId> {
+        let name = format!("security-graph:{name}");
+        let package = Package::from_file(&name, None, path, self.graph.types_mut())
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        let package = self.graph.register_package(package)?;
+        Ok(self.graph.instantiate(package))
+    }
+
+    /// Has an instance import what another one exports.
+    fn connect(&mut self, (from, interface): (NodeId, &str), to: NodeId) -> anyhow::Result<()> {
+        let exported = self.graph.alias_instance_export(from, interface)?;
+        self.graph.set_instantiation_argument(to, interface, exported)?;
+        Ok(())
+    }
+
+    fn encode(self) -> anyhow::Result<Vec<u8>> {
+        Ok(self.graph.encode(EncodeOptions::default())?)
+    }
+}
+
+/// Writes a file if it is to change: what depends on it is not built anew for nothing.
+fn write(folder: &Path, file: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = folder.join(file);
+    if fs::read(&path).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    let temporary = folder.join(format!("{file}.new"));
+    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
