@@ -6,9 +6,10 @@ SHELL := /bin/bash
 CARGO ?= cargo
 FUZZ_CASES ?= 300000
 
-NODE_FOLDERS = host-test/official-sdk
+PREFIX ?= /usr/local
+NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
-.PHONY: help run test check lint components components-debug node-packages readme fuzz clean
+.PHONY: help run test check lint components components-debug install clients readme fuzz clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,7 +17,7 @@ help: ## list what there is to make
 run: components ## collect the sample organization through the component, and write target/run/graph.json
 	@$(CARGO) run --locked --quiet --package host-test --bin collect-sample -- target/run/graph.json
 
-test: components node-packages ## run all tests
+test: components clients ## run all tests
 	$(CARGO) test --locked --workspace
 
 check: lint test ## what CI runs: lint, then test
@@ -32,11 +33,20 @@ components: ## build the components into target/components
 components-debug: ## the same, with line numbers in backtraces
 	@tools/build-components component-debug
 
-node-packages: ## install the clients of others that tests use, each into a folder of its own
+install: components ## copy the components to PREFIX/share/graph-anthropic
+	install -d "$(DESTDIR)$(PREFIX)/share/graph-anthropic"
+	install -m 644 target/components/*.wasm "$(DESTDIR)$(PREFIX)/share/graph-anthropic"
+	@echo 'Collect your organization into a graph:'
+	@echo 'wasmtime run -S http --env ANTHROPIC_ADMIN_KEY $(PREFIX)/share/graph-anthropic/graph-anthropic.wasm > graph.json'
+
+clients: ## install what tests need of others: wasmtime, clients of npm and PyPI, readers of formats
+	@tools/wasmtime-cli >/dev/null
+	@tools/readers
 	@tools/node-packages $(NODE_FOLDERS)
 
-readme: ## write the README's tables anew from src/ontology.rs
-	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --package graph-anthropic --test collector readme
+readme: components clients ## write the README's tables and its picture anew
+	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test collector readme
+	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test harness picture
 
 fuzz: ## FUZZ_CASES=300000 spoiled answers and failing calls, native
 	PROPTEST_CASES=$(FUZZ_CASES) $(CARGO) test --locked --release --package graph-anthropic \

@@ -1,9 +1,8 @@
-//! The fake Admin API as an HTTP server, and where the built component lies.
+//! The fake Admin API as an HTTP server, and where the built components lie.
 //!
 //! Knows connections; which answer a request gets is [`fake_organization`]'s affair.
 
 mod admin_api;
-mod artifact;
+pub mod components;
 
 pub use admin_api::FakeAdminApi;
-pub use artifact::plugin_bytes;

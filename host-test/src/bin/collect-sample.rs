@@ -3,7 +3,6 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use fake_organization::{Service, northwind_labs};
-use graph::{Graph, Report, formats};
-use host_test::{FakeAdminApi, plugin_bytes};
+use graph::{Graph, Report, Summary, formats};
+use host_test::{FakeAdminApi, components};
 use host_wasmtime::{Access, Collector, Credential, Limits, Origin};
 
 const ADMIN_KEY: &str = "sk-ant-admin01-sample";
@@ -38,15 +37,14 @@ async fn run() -> anyhow::Result<()> {
     let access = Access::new(Origin::parse(&api.origin())?, Credential::admin_key(ADMIN_KEY)?);
 
     let started = Instant::now();
-    let collector = Collector::new(&plugin_bytes()?)?;
+    let collector = Collector::new(&components::bytes(components::PLUGIN)?)?;
     let compiled = started.elapsed();
     let started = Instant::now();
     let (graph, report) = collector.collect(access, Limits::default()).await?;
     let collected = started.elapsed();
 
     write(&path, &graph, &report)?;
-    print_counts(&graph);
-    print_steps(&report);
+    print_summary(&graph, &report)?;
     print_time(&report, compiled, collected, &path);
     Ok(())
 }
@@ -63,39 +61,14 @@ fn write(path: &Path, graph: &Graph, report: &Report) -> anyhow::Result<()> {
     written().with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn print_counts(graph: &Graph) {
-    println!("\nNorthwind Labs, a sample organization\n");
-    print_kinds("entities", graph.entities().iter().map(|entity| entity.kind.as_str()));
-    print_kinds("relationships", graph.relationships().iter().map(|one| one.kind.as_str()));
-}
-
-fn print_kinds<'a>(what: &str, kinds: impl Iterator<Item = &'a str>) {
-    let mut counts = BTreeMap::new();
-    for kind in kinds {
-        let count: &mut usize = counts.entry(kind).or_default();
-        *count = count.saturating_add(1);
-    }
-    println!("{:>6} {what}", counts.values().sum::<usize>());
-    for (kind, count) in counts {
-        println!("{count:>6}   {kind}");
-    }
-    println!();
-}
-
-fn print_steps(report: &Report) {
-    println!("{:<26}{:<16}{:>8}  problems", "step", "status", "requests");
-    for step in &report.steps {
-        let (id, status) = (&step.id, step.status.as_str());
-        println!("{id:<26}{status:<16}{:>8}  {}", step.requests, step.problems.len());
-        for problem in &step.problems {
-            println!("    {}: {}", problem.operation, problem.message);
-        }
-    }
-    if report.partial_types.is_empty() {
-        println!("\nThe graph is complete.");
-    } else {
-        println!("\nThese may lack something: {}", report.partial_types.join(", "));
-    }
+fn print_summary(graph: &Graph, report: &Report) -> anyhow::Result<()> {
+    let mut summary = Summary::default();
+    graph.entities().iter().for_each(|entity| summary.entity(entity));
+    graph.relationships().iter().for_each(|one| summary.relationship(one));
+    let mut text = String::new();
+    summary.write(report, &mut text)?;
+    println!("\nNorthwind Labs, a sample organization\n\n{}", text.trim_end());
+    Ok(())
 }
 
 fn print_time(report: &Report, compiled: Duration, collected: Duration, path: &Path) {

@@ -1,7 +1,7 @@
-//! The built file: what it imports, exports and says of itself.
+//! The built files: what they import, export and say of themselves.
 
 use expect_test::expect;
-use host_test::plugin_bytes;
+use host_test::components;
 use host_wasmtime::{Collector, Limits};
 use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
 
@@ -36,7 +36,7 @@ fn interface(bytes: &[u8]) -> (Vec<String>, Vec<(String, ComponentExternalKind)>
 
 #[test]
 fn it_imports_http_fetch_and_nothing_else_and_exports_collector_and_nothing_else() {
-    let (imports, exports) = interface(&plugin_bytes().unwrap());
+    let (imports, exports) = interface(&components::bytes(components::PLUGIN).unwrap());
 
     assert_eq!(imports, ["security-graph:collector/http-fetch@0.1.0"]);
     let collector = "security-graph:collector/collector@0.1.0".to_owned();
@@ -44,8 +44,53 @@ fn it_imports_http_fetch_and_nothing_else_and_exports_collector_and_nothing_else
 }
 
 #[test]
+fn what_is_composed_imports_only_what_it_needs_of_wasi() {
+    let (imports, exports) = interface(&components::bytes(components::WASI).unwrap());
+    expect![[r#"
+        wasi:io/poll@0.2.6
+        wasi:clocks/monotonic-clock@0.2.6
+        wasi:io/error@0.2.6
+        wasi:io/streams@0.2.6
+        wasi:http/types@0.2.4
+        wasi:http/outgoing-handler@0.2.4
+        wasi:cli/environment@0.2.6
+        wasi:cli/stderr@0.2.6"#]]
+    .assert_eq(&imports.join("\n"));
+    let collector = "security-graph:collector/collector@0.1.0".to_owned();
+    assert_eq!(exports, [(collector, ComponentExternalKind::Instance)]);
+
+    let (imports, exports) = interface(&components::bytes(components::COMMAND).unwrap());
+    expect![[r#"
+        wasi:io/poll@0.2.6
+        wasi:clocks/monotonic-clock@0.2.6
+        wasi:io/error@0.2.6
+        wasi:io/streams@0.2.6
+        wasi:http/types@0.2.4
+        wasi:http/outgoing-handler@0.2.4
+        wasi:cli/environment@0.2.6
+        wasi:cli/stderr@0.2.6
+        wasi:cli/stdout@0.2.6
+        wasi:cli/terminal-output@0.2.6
+        wasi:cli/terminal-stderr@0.2.6
+        wasi:clocks/wall-clock@0.2.6
+        wasi:filesystem/types@0.2.6
+        wasi:filesystem/preopens@0.2.6"#]]
+    .assert_eq(&imports.join("\n"));
+    assert_eq!(exports, [("wasi:cli/run@0.2.4".to_owned(), ComponentExternalKind::Instance)]);
+}
+
+#[test]
+fn the_collector_inside_is_the_plugin_byte_for_byte() {
+    let plugin = components::bytes(components::PLUGIN).unwrap();
+    for name in [components::WASI, components::COMMAND] {
+        let composed = components::bytes(name).unwrap();
+        assert!(memchr::memmem::find(&composed, &plugin).is_some(), "{name}");
+    }
+}
+
+#[test]
 fn its_functions_have_names_for_backtraces() {
-    let bytes = plugin_bytes().unwrap();
+    let bytes = components::bytes(components::PLUGIN).unwrap();
     let named = Parser::new(0).parse_all(&bytes).any(|payload| {
         matches!(payload.unwrap(), Payload::CustomSection(section) if section.name() == "name")
     });
@@ -54,13 +99,14 @@ fn its_functions_have_names_for_backtraces() {
 
 #[test]
 fn it_tells_nothing_of_where_it_was_built() {
-    let bytes = plugin_bytes().unwrap();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME")).unwrap();
-    for place in [root.to_str().unwrap(), &home] {
-        let place = format!("{place}/");
-        let found = bytes.windows(place.len()).any(|window| window == place.as_bytes());
-        assert!(!found, "{place}");
+    for name in components::ALL {
+        let bytes = components::bytes(name).unwrap();
+        for place in [root.to_str().unwrap(), &home] {
+            let place = format!("{place}/");
+            assert!(memchr::memmem::find(&bytes, place.as_bytes()).is_none(), "{name}: {place}");
+        }
     }
 }
 

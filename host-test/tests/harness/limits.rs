@@ -26,6 +26,12 @@ fn collector_of(functions: &str) -> Collector {
             (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 32768)
             (export "{interface}#describe" (func $describe))
             (export "{interface}#collect" (func $collect))
+            (func (export "{interface}#[constructor]collection")
+                (param i32 i32 i32 i32) (result i32) unreachable)
+            (func (export "{interface}#[method]collection.next")
+                (param i32) (result i32) unreachable)
+            (func (export "{interface}#[method]collection.next-json")
+                (param i32) (result i32) unreachable)
             {functions})"#
     ))
     .unwrap();

@@ -14,8 +14,12 @@
 mod artifact;
 mod collects;
 mod fake_program;
+mod in_flight;
+mod jupiterone;
 mod limits;
 mod official_sdk;
 mod pages;
+mod picture;
 mod reproducible;
 mod run;
+mod wasmtime_run;

@@ -4,12 +4,12 @@ use std::sync::{Arc, LazyLock};
 
 use fake_organization::{Service, northwind_labs};
 use graph::{Graph, Report};
-use host_test::{FakeAdminApi, plugin_bytes};
+use host_test::{FakeAdminApi, components};
 use host_wasmtime::{Access, Collector, Credential, Limits, Origin, RunError, VirtualClock};
 
 /// The built component, compiled once for all tests.
 pub(crate) static PLUGIN: LazyLock<Collector> =
-    LazyLock::new(|| Collector::new(&plugin_bytes().unwrap()).unwrap());
+    LazyLock::new(|| Collector::new(&components::bytes(components::PLUGIN).unwrap()).unwrap());
 
 /// A credential that must turn up nowhere but in requests.
 pub(crate) const CANARY: &str = "sk-ant-admin01-CANARY";

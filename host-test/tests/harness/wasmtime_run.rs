@@ -1,0 +1,304 @@
+//! The program, run by a real wasmtime as its users run it, against the fake Admin API on loopback.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use expect_test::expect;
+use fake_organization::{Faults, Items, LiveService, Service, Sizes, northwind, of_size};
+use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson, OpenGraph};
+use graph::{Graph, Report};
+use host_test::{FakeAdminApi, components};
+use host_wasmtime::Limits;
+use serde_json::Value;
+
+use crate::run::{CANARY, collect, json};
+
+static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| {
+    let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/wasmtime-cli");
+    let output = Command::new(tool).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
+});
+
+/// Northwind Labs with faults, on virtual time nowhere: the program waits for real.
+pub(crate) async fn api(faults: &str) -> FakeAdminApi {
+    let organization = northwind().unwrap();
+    let mut like = Service::new(Items::from(&organization));
+    like.admin_key = Some(CANARY.to_owned());
+    like.access_token = Some("CANARY-token".to_owned());
+    let mut live = LiveService::new(organization, like);
+    if !faults.is_empty() {
+        live = live.with_faults(Faults::parse(faults).unwrap());
+    }
+    FakeAdminApi::start_live(live, TcpListener::bind("127.0.0.1:0").unwrap()).await
+}
+
+/// One run of the program.
+pub(crate) struct Run {
+    variables: Vec<(&'static str, String)>,
+    folder: Option<PathBuf>,
+    component: &'static str,
+}
+
+impl Run {
+    pub(crate) fn against(origin: &str) -> Self {
+        let origin = ("ANTHROPIC_BASE_URL", origin.to_owned());
+        let key = ("ANTHROPIC_ADMIN_KEY", CANARY.to_owned());
+        Self { variables: vec![origin, key], folder: None, component: components::COMMAND }
+    }
+
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.retain(|(own, _)| *own != name);
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    pub(crate) fn in_folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
+    /// Runs it to its end without keeping the server from answering.
+    pub(crate) async fn output(self, arguments: &[&str]) -> Output {
+        let mut command = tokio::process::Command::new(&*WASMTIME);
+        command.args(["run", "-S", "http"]);
+        for (name, value) in &self.variables {
+            command.env(name, value).args(["--env", name]);
+        }
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder).args(["--dir", "."]);
+        }
+        command.arg(components::path(self.component).canonicalize().unwrap()).args(arguments);
+        command.output().await.unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The exit code, and the last line of standard error.
+fn end(output: &Output) -> String {
+    let stderr = text(&output.stderr);
+    let last = stderr.lines().last().unwrap_or_default();
+    format!("{} {last}", output.status.code().unwrap())
+}
+
+#[tokio::test]
+async fn one_line_collects_the_organization_and_prints_its_graph_and_nothing_else() {
+    let api = api("").await;
+
+    let output = Run::against(&api.origin()).output(&[]).await;
+
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let (graph, report) = collect(&api, Limits::default()).await.unwrap();
+    assert_eq!(text(&output.stdout), json(&graph, &report));
+    expect![[r#"
+            4 requests: read the organization, and 3 more
+            7 requests: list members of workspace wrkspc_01Research, and 2 more
+            14 entities
+             1   anthropic_account
+             6   anthropic_api_key
+             3   anthropic_user
+             4   anthropic_workspace
+
+            27 relationships
+             1   anthropic_account_has_api_key
+             3   anthropic_account_has_user
+             4   anthropic_account_has_workspace
+             9   anthropic_user_assigned_workspace
+             5   anthropic_user_created_api_key
+             5   anthropic_workspace_has_api_key
+
+        step                      status          requests  problems
+        fetch-account             success                1  0
+        fetch-users               success                1  0
+        fetch-workspaces          success                1  0
+        fetch-workspace-members   success                3  0
+        fetch-api-keys            success                1  0
+
+        The graph is complete.
+    "#]]
+    .assert_eq(&text(&output.stderr));
+    assert!(!text(&output.stdout).contains("CANARY"));
+}
+
+#[tokio::test]
+async fn a_token_does_where_there_is_no_admin_key() {
+    let api = api("").await;
+    let run = Run::against(&api.origin())
+        .with("ANTHROPIC_ADMIN_KEY", "")
+        .with("ANTHROPIC_AUTH_TOKEN", "CANARY-token");
+    let output = run.output(&["--quiet"]).await;
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+}
+
+#[tokio::test]
+async fn faults_that_pass_are_waited_for() {
+    let api = api("error@4,dropped@5,cut@7").await;
+    let output = Run::against(&api.origin()).output(&["--quiet"]).await;
+    assert_eq!(end(&output), "0 ");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["entities"].as_array().unwrap().len(), 14);
+    assert!(document["report"]["requests"].as_u64().unwrap() > 7);
+}
+
+#[tokio::test]
+async fn an_incomplete_graph_is_written_and_is_no_success_unless_that_is_allowed() {
+    for (arguments, code) in [(vec![], 1), (vec!["--allow-partial"], 0)] {
+        let api = api("forbidden@3").await;
+        let output = Run::against(&api.origin()).output(&arguments).await;
+        assert_eq!(output.status.code(), Some(code), "{}", text(&output.stderr));
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let partial = document["report"]["partialTypes"].as_array().unwrap();
+        assert!(!partial.is_empty());
+        for kind in partial {
+            assert!(text(&output.stderr).contains(kind.as_str().unwrap()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_graph_it_says_in_a_sentence_what_to_do() {
+    let api = api("").await;
+    let origin = api.origin();
+    let at = || Run::against(&origin);
+    let key = "ANTHROPIC_ADMIN_KEY";
+    let runs = [
+        at().with(key, "").output(&[]).await,
+        at().with(key, "sk-ant-admin01-other").output(&["--quiet"]).await,
+        at().with("ANTHROPIC_BASE_URL", "http://a.example").output(&[]).await,
+        at().with("ANTHROPIC_BASE_URL", "http://127.0.0.1:1").output(&["--quiet"]).await,
+        at().output(&["--skip", "fetch-all"]).await,
+        at().output(&["--output", "elsewhere/graph.json"]).await,
+        at().output(&["--format", "jupiterone"]).await,
+        at().output(&["--nope"]).await,
+    ];
+    let ends: Vec<_> = runs.iter().map(end).collect();
+    assert!(runs.iter().all(|run| run.stdout.is_empty()));
+    expect![[r#"
+        1 graph-anthropic: ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…), and add --env ANTHROPIC_ADMIN_KEY
+        1 graph-anthropic: the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization admin, or a token that may read the organization (read the organization, request req_011fake)
+        1 graph-anthropic: ANTHROPIC_BASE_URL must be https, unless it is on loopback
+        1 graph-anthropic: read the organization: the connection failed: the connection was refused (asked 5 times)
+        1 graph-anthropic: fetch-all is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys
+        1 graph-anthropic: elsewhere/graph.json is in no folder that wasmtime lets this program use: add --dir elsewhere
+        1 graph-anthropic: --format jupiterone writes a folder: add --output and wasmtime's --dir; see --help
+        1 graph-anthropic: invalid option '--nope'; see --help"#]].assert_eq(&ends.join("\n"));
+}
+
+#[tokio::test]
+async fn without_wasi_http_wasmtime_says_what_is_missing() {
+    let output = tokio::process::Command::new(&*WASMTIME)
+        .arg("run")
+        .arg(components::path(components::COMMAND))
+        .output()
+        .await
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("wasi:http"), "{}", text(&output.stderr));
+}
+
+#[tokio::test]
+async fn help_and_version_need_no_key() {
+    for (option, begins) in [("--help", "Collects who"), ("--version", "graph-anthropic 0.1.0\n")] {
+        let output = Run::against("http://127.0.0.1:1")
+            .with("ANTHROPIC_ADMIN_KEY", "")
+            .output(&[option])
+            .await;
+        assert!(output.status.success() && output.stderr.is_empty());
+        assert!(text(&output.stdout).starts_with(begins));
+    }
+}
+
+#[tokio::test]
+async fn a_file_takes_its_place_when_it_is_whole_and_a_run_that_fails_leaves_it_alone() {
+    let api = api("").await;
+    let folder = tempfile::tempdir().unwrap();
+    let run = || Run::against(&api.origin()).in_folder(folder.path());
+    let file = folder.path().join("graph.ndjson");
+    let arguments = ["--format", "ndjson", "--output", "graph.ndjson", "--quiet"];
+
+    assert_eq!(end(&run().output(&arguments).await), "0 ");
+    let lines = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(lines.lines().count(), 14 + 27 + 1);
+
+    let refused = run().with("ANTHROPIC_ADMIN_KEY", "other").output(&arguments).await;
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), lines);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// A graph as the library writes it.
+fn written(graph: &Graph, report: &Report, format: &str) -> String {
+    let mut bytes = Vec::new();
+    let to = &mut bytes;
+    let mut format: Box<dyn Format + '_> = match format {
+        "json" => Box::new(Json::new(to)),
+        "ndjson" => Box::new(Ndjson::new(to)),
+        "opengraph" => Box::new(OpenGraph::new(to, "Anthropic")),
+        "cypher" => Box::new(Cypher::new(to)),
+        "graphml" => Box::new(GraphMl::new(to)),
+        "dot" => Box::new(Dot::new(to)),
+        _ => Box::new(Mermaid::new(to)),
+    };
+    graph::formats::write(graph, report, &mut *format).unwrap();
+    drop(format);
+    text(&bytes)
+}
+
+#[tokio::test]
+async fn every_format_comes_out_as_the_library_writes_it() {
+    let api = api("").await;
+    let (graph, report) = collect(&api, Limits::default()).await.unwrap();
+    for format in ["json", "ndjson", "opengraph", "cypher", "graphml", "dot", "mermaid"] {
+        let output = Run::against(&api.origin()).output(&["--format", format, "--quiet"]).await;
+        assert_eq!(end(&output), "0 ", "{format}");
+        assert!(text(&output.stdout) == written(&graph, &report, format), "{format}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_of_another_run_is_left_alone() {
+    let api = api("").await;
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--format", "jupiterone", "--output", ".", "--quiet"];
+    let run = || Run::against(&api.origin()).in_folder(folder.path());
+    assert_eq!(end(&run().output(&arguments).await), "0 ");
+    assert_eq!(
+        end(&run().output(&arguments).await),
+        "1 graph-anthropic: ./.j1-integration is there already: choose another folder"
+    );
+}
+
+#[tokio::test]
+async fn the_size_of_the_organization_is_no_limit() {
+    let sizes = Sizes { users: 4_000, members: vec![4_000; 12], api_keys: 2_000 };
+    let mut service = Service::new(of_size(&sizes));
+    service.admin_key = Some(CANARY.to_owned());
+    let api = FakeAdminApi::start(service).await;
+    let output = Run::against(&api.origin()).output(&["--format", "ndjson", "--quiet"]).await;
+    assert_eq!(end(&output), "0 ");
+    let assigned = r#""_type":"anthropic_user_assigned_workspace""#;
+    // Everyone in every workspace, the default one included.
+    assert_eq!(text(&output.stdout).matches(assigned).count(), 13 * 4_000);
+}
+
+#[tokio::test]
+async fn collect_can_be_invoked_on_the_collector_alone() {
+    let api = api("").await;
+    let mut run = Run::against(&api.origin());
+    run.component = components::WASI;
+    let mut command = tokio::process::Command::new(&*WASMTIME);
+    command.args(["run", "-S", "http", "--invoke", "collect()"]);
+    for (name, value) in &run.variables {
+        command.env(name, value).args(["--env", name]);
+    }
+    let output = command.arg(components::path(run.component)).output().await.unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    assert!(shown.starts_with("ok({entities: [{key: \"anthropic_account:"), "{shown}");
+    assert_eq!(shown.matches("\"anthropic_user\"").count(), 3);
+}
