@@ -1,12 +1,16 @@
 //! An HTTP server around a service, on a loopback port.
 
-use std::net::TcpListener;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fake_organization::{Answer, Delivery, LiveService, SLOW_MS, Service};
+use tokio::task::JoinHandle;
 use wiremock::matchers::any;
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use crate::relay;
 
 /// What is mounted with a higher priority, such as wiremock's default, answers in its place.
 const LOWEST_PRIORITY: u8 = u8::MAX;
@@ -16,6 +20,16 @@ const BEFORE_LOWEST: u8 = u8::MAX - 1;
 /// The fake Admin API. Stops when dropped.
 pub struct FakeAdminApi {
     server: MockServer,
+    /// What stands in front of the server, and where.
+    relay: Option<(JoinHandle<()>, SocketAddr)>,
+}
+
+impl Drop for FakeAdminApi {
+    fn drop(&mut self) {
+        if let Some((relay, _)) = &self.relay {
+            relay.abort();
+        }
+    }
 }
 
 impl FakeAdminApi {
@@ -24,25 +38,33 @@ impl FakeAdminApi {
         let server = MockServer::start().await;
         let mock = Mock::given(any()).respond_with(Read(service));
         mock.with_priority(LOWEST_PRIORITY).mount(&server).await;
-        Self { server }
+        Self { server, relay: None }
     }
 
     /// Starts a service that can be read and written, where the listener listens.
-    pub async fn start_live(service: LiveService, listener: TcpListener) -> Self {
-        let server = MockServer::builder().listener(listener).disable_request_recording();
-        let server = server.start().await;
+    ///
+    /// # Errors
+    ///
+    /// If the listener cannot be used.
+    pub async fn start_live(service: LiveService, listener: TcpListener) -> io::Result<Self> {
+        let server = MockServer::builder().disable_request_recording().start().await;
+        let address = listener.local_addr()?;
+        let relay = relay::start(listener, *server.address())?;
         let live = Live(Arc::new(Mutex::new((service, None))));
         let dropped = Mock::given(live.clone()).respond_with_err(|_: &Request| Dropped);
         dropped.with_priority(BEFORE_LOWEST).mount(&server).await;
         let answered = Mock::given(any()).respond_with(live);
         answered.with_priority(LOWEST_PRIORITY).mount(&server).await;
-        Self { server }
+        Ok(Self { server, relay: Some((relay, address)) })
     }
 
     /// Its origin: `http://127.0.0.1:…`.
     #[must_use]
     pub fn origin(&self) -> String {
-        self.server.uri()
+        match &self.relay {
+            Some((_, address)) => format!("http://{address}"),
+            None => self.server.uri(),
+        }
     }
 
     /// Answers in the service's place where a mock fits.
@@ -131,6 +153,7 @@ fn template(answer: Answer) -> ResponseTemplate {
         ResponseTemplate::new(answer.status).set_body_raw(answer.body, "application/json");
     let template = match answer.delivery {
         Delivery::AtOnce | Delivery::Never => template,
+        Delivery::Half => template.append_header(relay::TORN, "yes"),
         Delivery::Late => template.set_delay(Duration::from_millis(SLOW_MS)),
     };
     let headers = answer.headers.into_iter().filter(|(name, _)| name != "content-type");

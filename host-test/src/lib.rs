@@ -4,5 +4,6 @@
 
 mod admin_api;
 pub mod components;
+mod relay;
 
 pub use admin_api::FakeAdminApi;

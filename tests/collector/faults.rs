@@ -54,7 +54,9 @@ fn delivered(delivery: Delivery, response: Response) -> Result<Response, FetchEr
     match delivery {
         Delivery::AtOnce => Ok(response),
         Delivery::Late => Err(FetchError::Timeout),
-        Delivery::Never => Err(FetchError::Connection("closed before the answer".to_owned())),
+        Delivery::Half | Delivery::Never => {
+            Err(FetchError::Connection("closed before the answer's end".to_owned()))
+        }
     }
 }
 

@@ -45,6 +45,7 @@ Usage: fake-admin-api [OPTIONS]
                                forbidden               403
                                slow                    the answer comes ten seconds later
                                dropped                 the connection ends before the answer
+                               torn                    the connection ends in the middle of it
                                html, cut               a page for people; half of the JSON
                                same-cursor, no-cursor  there is more, and the way to it leads nowhere
                                repeat, vanished        the first page again; the cursor is gone
@@ -95,7 +96,7 @@ async fn run() -> anyhow::Result<()> {
     };
     let listener = TcpListener::bind(arguments.listen)
         .with_context(|| format!("cannot listen on {}", arguments.listen))?;
-    let api = FakeAdminApi::start_live(service(&arguments)?, listener).await;
+    let api = FakeAdminApi::start_live(service(&arguments)?, listener).await?;
     let Arguments { key, token, .. } = arguments;
     let lines = format!(
         "# a token that may read service accounts and federation, too: {token}\n\

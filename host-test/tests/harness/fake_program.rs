@@ -121,8 +121,8 @@ fn it_makes_an_organization_of_any_size_and_the_same_one_from_the_same_seed() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_dropped_and_an_answer_that_is_late_are_tried_again() {
-    let program = Program::start(&["--limit", "0", "--faults", "dropped@3,slow@7"]);
+async fn what_is_dropped_torn_or_late_is_tried_again() {
+    let program = Program::start(&["--limit", "0", "--faults", "torn@3,dropped@5,slow@7"]);
     let limits = Limits { request_time: Duration::from_secs(1), ..Limits::default() };
 
     let (graph, report) = PLUGIN.collect(program.access(), limits).await.unwrap();

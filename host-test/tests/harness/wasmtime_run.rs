@@ -32,7 +32,7 @@ pub(crate) async fn api(faults: &str) -> FakeAdminApi {
     if !faults.is_empty() {
         live = live.with_faults(Faults::parse(faults).unwrap());
     }
-    FakeAdminApi::start_live(live, TcpListener::bind("127.0.0.1:0").unwrap()).await
+    FakeAdminApi::start_live(live, TcpListener::bind("127.0.0.1:0").unwrap()).await.unwrap()
 }
 
 /// One run of the program.
@@ -137,7 +137,7 @@ async fn a_token_does_where_there_is_no_admin_key() {
 
 #[tokio::test]
 async fn faults_that_pass_are_waited_for() {
-    let api = api("error@4,dropped@5,cut@7").await;
+    let api = api("error@4,dropped@6,torn@9").await;
     let output = Run::against(&api.origin()).output(&["--quiet"]).await;
     assert_eq!(end(&output), "0 ");
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -164,6 +164,7 @@ async fn an_incomplete_graph_is_written_and_is_no_success_unless_that_is_allowed
 async fn without_a_graph_it_says_in_a_sentence_what_to_do() {
     let api = api("").await;
     let origin = api.origin();
+    let folder = tempfile::tempdir().unwrap();
     let at = || Run::against(&origin);
     let key = "ANTHROPIC_ADMIN_KEY";
     let runs = [
@@ -173,6 +174,8 @@ async fn without_a_graph_it_says_in_a_sentence_what_to_do() {
         at().with("ANTHROPIC_BASE_URL", "http://127.0.0.1:1").output(&["--quiet"]).await,
         at().output(&["--skip", "fetch-all"]).await,
         at().output(&["--output", "elsewhere/graph.json"]).await,
+        at().in_folder(folder.path()).output(&["--output", "elsewhere/graph.json"]).await,
+        at().in_folder(folder.path()).output(&["--output", "."]).await,
         at().output(&["--format", "jupiterone"]).await,
         at().output(&["--nope"]).await,
     ];
@@ -185,6 +188,8 @@ async fn without_a_graph_it_says_in_a_sentence_what_to_do() {
         1 graph-anthropic: read the organization: the connection failed: the connection was refused (asked 5 times)
         1 graph-anthropic: fetch-all is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys
         1 graph-anthropic: elsewhere/graph.json is in no folder that wasmtime lets this program use: add --dir elsewhere
+        1 graph-anthropic: elsewhere/graph.json cannot be written: its folder is not there
+        1 graph-anthropic: . is a folder, and this format is a file
         1 graph-anthropic: --format jupiterone writes a folder: add --output and wasmtime's --dir; see --help
         1 graph-anthropic: invalid option '--nope'; see --help"#]].assert_eq(&ends.join("\n"));
 }

@@ -64,6 +64,12 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
         }
     }
     let place = arguments.output.as_deref().map(Place::find).transpose()?;
+    if let Some(place) = &place {
+        match arguments.format {
+            FormatName::JupiterOne => place.check_folder(".j1-integration")?,
+            _ => place.check_file()?,
+        }
+    }
     control::check()?;
     if !arguments.quiet {
         let on_terminal = wasi::cli::terminal_stderr::get_terminal_stderr().is_some();
@@ -155,7 +161,7 @@ fn open(
 ) -> Result<Output, String> {
     if name == FormatName::JupiterOne {
         let place = place.ok_or("--format jupiterone needs --output")?;
-        let folder = place.folder(".j1-integration")?;
+        let folder = place.folder();
         let format = Box::new(JupiterOne::new(folder, steps.into_iter().map(step_kind).collect()));
         return Ok(Output { format, file: None });
     }
@@ -207,7 +213,9 @@ fn origin(problem: &wit::Problem) -> String {
 }
 
 fn cannot_write(error: &io::Error) -> String {
-    format!("the graph cannot be written: {error}")
+    // What follows the first line is the runtime's backtrace.
+    let text = error.to_string();
+    format!("the graph cannot be written: {}", text.lines().next().unwrap_or_default())
 }
 
 fn print(text: &str) -> Result<(), String> {

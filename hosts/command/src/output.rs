@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use graph::formats::Folder as FolderOfFiles;
 use wasi::filesystem::preopens::get_directories;
-use wasi::filesystem::types::{Descriptor, DescriptorFlags, ErrorCode, OpenFlags, PathFlags};
+use wasi::filesystem::types::{
+    Descriptor, DescriptorFlags, DescriptorType, ErrorCode, OpenFlags, PathFlags,
+};
 use wasi::io::streams::OutputStream;
 
 /// A stream with room for small writes.
@@ -47,6 +49,34 @@ impl Place {
         Ok(Self { folder: Rc::new(folder), path: path_in_folder, shown: path.to_owned() })
     }
 
+    /// Whether a file can be there: its folder is, and it is no folder itself. To be asked before
+    /// anything is collected.
+    pub(crate) fn check_file(&self) -> Result<(), String> {
+        if self.is_folder(&self.path) {
+            return Err(format!("{} is a folder, and this format is a file", self.shown));
+        }
+        let parent = self.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        if self.is_folder(parent) {
+            return Ok(());
+        }
+        Err(format!("{} cannot be written: its folder is not there", self.shown))
+    }
+
+    /// Whether a folder is free for new files. `first` is the one that must not be there yet: files of
+    /// another run would be taken for part of this one.
+    pub(crate) fn check_folder(&self, first: &str) -> Result<(), String> {
+        let folder = Folder { folder: Rc::clone(&self.folder), path: self.path.clone() };
+        if self.folder.stat_at(PathFlags::empty(), &folder.inside(first)).is_ok() {
+            return Err(format!("{}/{first} is there already: choose another folder", self.shown));
+        }
+        Ok(())
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        let there = self.folder.stat_at(PathFlags::SYMLINK_FOLLOW, path);
+        path.is_empty() || there.is_ok_and(|stat| stat.type_ == DescriptorType::Directory)
+    }
+
     /// A file that becomes what is written once that is whole; until then, what was there stays.
     pub(crate) fn file(&self) -> Result<NewFile, String> {
         let temporary = format!("{}.part", self.path);
@@ -56,15 +86,9 @@ impl Place {
         Ok(NewFile { writer, folder, temporary, path, shown: self.shown.clone() })
     }
 
-    /// A folder for new files. `first` is the one that must not be there yet: files of another run
-    /// would be taken for part of this one.
-    pub(crate) fn folder(&self, first: &str) -> Result<Folder, String> {
-        let folder = Folder { folder: Rc::clone(&self.folder), path: self.path.clone() };
-        let there = self.folder.stat_at(PathFlags::empty(), &folder.inside(first));
-        if there.is_ok() {
-            return Err(format!("{}/{first} is there already: choose another folder", self.shown));
-        }
-        Ok(folder)
+    /// A folder for new files.
+    pub(crate) fn folder(&self) -> Folder {
+        Folder { folder: Rc::clone(&self.folder), path: self.path.clone() }
     }
 
     fn cannot(&self, error: &io::Error) -> String {

@@ -139,7 +139,9 @@ fn read(
         Ok(chunk) => chunk,
         Err(StreamError::Closed) => return Next::Done(whole(answer)),
         Err(StreamError::LastOperationFailed(cause)) => {
-            return Next::Done(Err(broken(&cause.to_debug_string())));
+            let text = cause.to_debug_string();
+            // What follows the first line is the runtime's backtrace.
+            return Next::Done(Err(broken(text.lines().next().unwrap_or_default())));
         }
     };
     let length = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);

@@ -26,6 +26,8 @@ pub enum Fault {
     Slow,
     /// The connection ends before the answer.
     Dropped,
+    /// The connection ends in the middle of the answer.
+    Torn,
     /// 200, and a page for people.
     Html,
     /// 200, and half of the body.
@@ -57,7 +59,7 @@ pub enum Outcome {
 
 impl Fault {
     /// All of them, with their names as in [`Faults::parse`].
-    pub const ALL: [(Self, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str); 16] = [
         (Self::Limited, "limited"),
         (Self::LimitedBare, "limited-bare"),
         (Self::Error, "error"),
@@ -65,6 +67,7 @@ impl Fault {
         (Self::Never, "never"),
         (Self::Slow, "slow"),
         (Self::Dropped, "dropped"),
+        (Self::Torn, "torn"),
         (Self::Html, "html"),
         (Self::Cut, "cut"),
         (Self::SameCursor, "same-cursor"),
@@ -85,6 +88,7 @@ impl Fault {
             | Self::Overloaded
             | Self::Slow
             | Self::Dropped
+            | Self::Torn
             | Self::Html
             | Self::Cut => Outcome::MayPass,
             Self::Never
@@ -122,6 +126,7 @@ impl Fault {
             Self::Forbidden => error(answer, 403, "permission_error", None),
             Self::Slow => Answer { delivery: Delivery::Late, ..answer },
             Self::Dropped => Answer { delivery: Delivery::Never, ..answer },
+            Self::Torn => Answer { delivery: Delivery::Half, ..answer },
             Self::Html => Answer { body: "<html>One moment, please.</html>".to_owned(), ..answer },
             Self::Cut => {
                 let half = answer.body.len() / 2;
@@ -325,7 +330,8 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_can_come_late_or_never() {
+    fn an_answer_can_come_late_by_half_or_never() {
+        assert_eq!(spoil(Fault::Torn, "{}").delivery, Delivery::Half);
         assert_eq!(spoil(Fault::Slow, "{}").delivery, Delivery::Late);
         assert_eq!(spoil(Fault::Dropped, "{}").delivery, Delivery::Never);
     }

@@ -80,6 +80,8 @@ pub enum Delivery {
     AtOnce,
     /// After [`SLOW_MS`].
     Late,
+    /// Half of it as soon as it can; then the connection ends.
+    Half,
     /// Never: the connection ends before.
     Never,
 }
