@@ -7,6 +7,7 @@ CARGO ?= cargo
 FUZZ_CASES ?= 300000
 
 PREFIX ?= /usr/local
+ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
 .PHONY: help run test check lint components components-debug install clients readme fuzz clean
@@ -35,7 +36,7 @@ components-debug: ## the same, with line numbers in backtraces
 
 install: components ## copy the components to PREFIX/share/graph-anthropic
 	install -d "$(DESTDIR)$(PREFIX)/share/graph-anthropic"
-	install -m 644 target/components/*.wasm "$(DESTDIR)$(PREFIX)/share/graph-anthropic"
+	install -m 644 $(addprefix target/components/,$(ARTIFACTS)) "$(DESTDIR)$(PREFIX)/share/graph-anthropic"
 	@echo 'Collect your organization into a graph:'
 	@echo 'wasmtime run -S http --env ANTHROPIC_ADMIN_KEY $(PREFIX)/share/graph-anthropic/graph-anthropic.wasm > graph.json'
 
@@ -48,9 +49,9 @@ readme: components clients ## write the README's tables and its picture anew
 	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test collector readme
 	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test harness picture
 
-fuzz: ## FUZZ_CASES=300000 spoiled answers and failing calls, native
+fuzz: ## FUZZ_CASES=300000 spoiled answers, failing calls, faults and organizations, native
 	PROPTEST_CASES=$(FUZZ_CASES) $(CARGO) test --locked --release --package graph-anthropic \
-		--test collector -- hostile completeness
+		--test collector -- hostile completeness faults metamorphic truth
 
 clean: ## remove everything that was built
 	$(CARGO) clean

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use fake_organization::{Answer, Delivery, LiveService, SLOW_MS, Service};
 use tokio::task::JoinHandle;
@@ -50,7 +50,11 @@ impl FakeAdminApi {
         let server = MockServer::builder().disable_request_recording().start().await;
         let address = listener.local_addr()?;
         let relay = relay::start(listener, *server.address())?;
-        let live = Live(Arc::new(Mutex::new((service, None))));
+        let live = Live {
+            started: Instant::now(),
+            story_ends_ms: service.organization().now_ms,
+            state: Arc::new(Mutex::new((service, None))),
+        };
         let dropped = Mock::given(live.clone()).respond_with_err(|_: &Request| Dropped);
         dropped.with_priority(BEFORE_LOWEST).mount(&server).await;
         let answered = Mock::given(any()).respond_with(live);
@@ -82,6 +86,9 @@ struct Read(Service);
 
 impl Respond for Read {
     fn respond(&self, request: &Request) -> ResponseTemplate {
+        if request.method.as_str() != "GET" {
+            return ResponseTemplate::new(405);
+        }
         template(self.0.answer(&target(request), &headers(request)))
     }
 }
@@ -90,11 +97,22 @@ impl Respond for Read {
 /// match, the one that drops the connection, and what it said is what the second one answers:
 /// wiremock takes one request after the other.
 #[derive(Clone)]
-struct Live(Arc<Mutex<(LiveService, Option<Answer>)>>);
+struct Live {
+    started: Instant,
+    story_ends_ms: i64,
+    state: Arc<Mutex<(LiveService, Option<Answer>)>>,
+}
 
 impl Live {
     fn lock(&self) -> MutexGuard<'_, (LiveService, Option<Answer>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Time goes on from where the organization's story ends: the same invites are pending whenever
+    /// somebody reads it.
+    fn now_ms(&self) -> i64 {
+        let since = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.story_ends_ms.saturating_add(since)
     }
 }
 
@@ -103,7 +121,7 @@ impl Match for Live {
         let body = String::from_utf8_lossy(&request.body);
         let (method, headers) = (request.method.as_str(), headers(request));
         let (service, answer) = &mut *self.lock();
-        let given = service.answer(method, &target(request), &headers, &body, now_ms());
+        let given = service.answer(method, &target(request), &headers, &body, self.now_ms());
         let is_dropped = given.delivery == Delivery::Never;
         *answer = Some(given);
         is_dropped
@@ -128,11 +146,6 @@ impl std::fmt::Display for Dropped {
 
 impl std::error::Error for Dropped {}
 
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
 fn target(request: &Request) -> String {
     match request.url.query() {
         Some(query) => format!("{}?{query}", request.url.path()),
@@ -149,8 +162,9 @@ fn headers(request: &Request) -> Vec<(String, String)> {
 }
 
 fn template(answer: Answer) -> ResponseTemplate {
-    let template =
-        ResponseTemplate::new(answer.status).set_body_raw(answer.body, "application/json");
+    let is_kind = |(name, _): &&(String, String)| name == "content-type";
+    let kind = answer.headers.iter().find(is_kind).map_or("application/json", |(_, kind)| kind);
+    let template = ResponseTemplate::new(answer.status).set_body_raw(answer.body, kind);
     let template = match answer.delivery {
         Delivery::AtOnce | Delivery::Never => template,
         Delivery::Half => template.append_header(relay::TORN, "yes"),

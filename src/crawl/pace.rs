@@ -35,13 +35,14 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// Takes the next wave out of the queue. Long walks go first: they decide when all is over.
+    /// Takes the next wave out of the queue. Long walks go first: they decide when all is over. A
+    /// call that is to wait does so once no other can go on: a wave is over when all of it is.
     pub(super) fn next_wave(&mut self, queue: &mut Vec<Call>) -> Vec<Call> {
-        queue.sort_by(|a, b| {
-            let order = |call: &Call| (Reverse(call.page), call.endpoint.clone());
-            order(a).cmp(&order(b))
-        });
-        let mut wave: Vec<Call> = queue.drain(..queue.len().min(self.width)).collect();
+        let order = |call: &Call| (call.delay_ms > 0, Reverse(call.page), call.endpoint.clone());
+        queue.sort_by_cached_key(order);
+        let at_once = queue.iter().filter(|call| call.delay_ms == 0).count();
+        let ready = if at_once > 0 { at_once } else { queue.len() };
+        let mut wave: Vec<Call> = queue.drain(..ready.min(self.width)).collect();
         for call in &mut wave {
             call.delay_ms = call.delay_ms.max(self.pause_ms).max(self.gap_ms);
         }

@@ -105,9 +105,11 @@ impl Ledger {
             (false, true) => "was left out, so there is nothing to go by",
             (false, false) => "is not complete, so this is not either: see its problems",
         };
+        let disabled = cause.disabled;
         let record = self.record(step);
         record.incomplete |= incomplete;
         record.not_applicable |= not_applicable;
+        record.disabled |= disabled;
         record.problems.push(Problem {
             operation: operation.to_owned(),
             message: format!("{} {how}", other.id()),

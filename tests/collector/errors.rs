@@ -268,7 +268,7 @@ fn where_nothing_could_be_read_the_run_fails_and_says_why() {
 #[test]
 fn a_step_that_is_not_applicable_is_not_a_failure_and_nothing_is_partial() {
     let mut service = Service::new(northwind_labs());
-    service.without_workspaces = true;
+    service.is_enterprise = true;
 
     let collected = Host::new(service).collect().unwrap();
 

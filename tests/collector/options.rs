@@ -64,8 +64,9 @@ fn whatever_lacks_something_because_a_step_is_left_out_is_named() {
 }
 
 #[test]
-fn members_have_nothing_to_go_by_without_workspaces_and_say_so() {
+fn members_have_nothing_to_go_by_is_enterprise_and_say_so() {
     let (collected, _) = without(&[Step::Workspaces]);
+    assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Disabled);
     expect![["list members of every workspace: fetch-workspaces was left out, so there is nothing to go by"]]
         .assert_eq(&collected.problems().join("\n"));
 }

@@ -81,6 +81,22 @@ fn when_one_request_is_told_to_wait_all_of_the_next_wave_do() {
 }
 
 #[test]
+fn a_call_that_waits_for_itself_keeps_nobody_else_from_going_on() {
+    let sizes = Sizes { users: 2500, members: vec![1; 3], api_keys: 0 };
+    let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(|request| {
+        let early = request.path.contains("/api_keys") && request.purpose.attempt < 3;
+        early.then(|| error(503, "api_error", &[("retry-after", "10")])).flatten()
+    });
+    let collected = host.collect().unwrap();
+
+    assert_eq!(collected.report.partial_types, [""; 0]);
+    assert_eq!(host.waited_ms, 20_000);
+    let is_key = |request: &&Request| request.path.contains("/api_keys");
+    let last = host.waves.iter().rev().take(2).flatten();
+    assert_eq!(last.filter(is_key).count(), 2, "{:#?}", host.paths());
+}
+
+#[test]
 fn one_list_that_always_meets_the_limit_does_not_keep_the_others_for_ever() {
     let sizes = Sizes { users: 10, members: vec![2; 200], api_keys: 10 };
     let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(|request| {

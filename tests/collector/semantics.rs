@@ -416,9 +416,9 @@ fn semantics_10_a_field_that_cannot_be_read_is_left_out_and_its_step_is_partial(
 }
 
 #[test]
-fn semantics_11_an_organization_without_workspaces_is_not_a_failure() {
+fn semantics_11_an_organization_is_enterprise_is_not_a_failure() {
     let mut service = Service::new(northwind_labs());
-    service.without_workspaces = true;
+    service.is_enterprise = true;
     let collected = Host::new(service).collect().unwrap();
 
     assert_eq!(collected.step("fetch-workspaces").status, StepStatus::NotApplicable);

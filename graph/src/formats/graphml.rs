@@ -7,14 +7,15 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::Format;
+use super::shapes::ValueShape;
 use crate::{Entity, Properties, Relationship, Report, Value};
 
 /// Writes a GraphML document.
 ///
 /// Nodes are named by key. `_key`, `_type` and `_class` are attributes, and so are the properties:
 /// text is a `string`, numbers and times are a `long`, yes and no is a `boolean`. What GraphML
-/// cannot hold is JSON in a `string` whose name ends in `.json`: lists, null, empty text, and text
-/// with characters that XML 1.0 does not know. The report and raw data are not part of it.
+/// cannot hold is JSON in a `string` whose name ends in `.json`: lists, null, empty text, text with
+/// characters that XML 1.0 does not know, and whatever had a name with that ending before. The report and raw data are not part of it.
 ///
 /// A document declares its attributes first, so the graph is held in memory until it is finished.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ impl<W: Write> GraphMl<W> {
 
     fn value(&mut self, of: &'static str, name: &str, value: &Value) -> fmt::Result {
         match value {
+            // That ending is to mean one thing only.
+            value if name.ends_with(".json") => self.json(of, name, &json!(ValueShape(value))),
             Value::Text(text) => self.text(of, name, text),
             Value::Integer(number) | Value::Timestamp(number) => {
                 self.data((of, name.to_owned(), "long"), &number.to_string())

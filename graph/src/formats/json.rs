@@ -74,7 +74,8 @@ mod tests {
         ];
         let properties = properties.map(|(name, value)| (name.to_owned(), value)).into();
         let mut bo = entity("acme_user:bo", properties);
-        bo.raw_data = Some(r#"{"id": "bo", "big": 12345678901234567890123}"#.to_owned());
+        bo.raw_data =
+            Some("{\"id\":\r\n  \"b\\\\\\\" o\", \"big\": 12345678901234567890123}".to_owned());
         builder.add_entity(bo).unwrap();
         builder.add_entity(entity("acme_user:ada", Properties::new())).unwrap();
         builder
@@ -120,7 +121,7 @@ mod tests {
         expect![[r#"
             {"entities":[
             {"_key":"acme_user:ada","_type":"acme_user","_class":["User"]},
-            {"_key":"acme_user:bo","_type":"acme_user","_class":["User"],"active":true,"createdOn":1730332707427,"email":["bo@acme.example"],"lastName":null,"level":3,"name":"Bö \"the\nbuilder\"","_rawData":[{"name":"default","rawData":{"id": "bo", "big": 12345678901234567890123}}]}],
+            {"_key":"acme_user:bo","_type":"acme_user","_class":["User"],"active":true,"createdOn":1730332707427,"email":["bo@acme.example"],"lastName":null,"level":3,"name":"Bö \"the\nbuilder\"","_rawData":[{"name":"default","rawData":{"id":"b\\\" o","big":12345678901234567890123}}]}],
             "relationships":[
             {"_key":"acme_user:ada|manages|acme_user:bo","_type":"acme_user_manages_user","_class":"MANAGES","_fromEntityKey":"acme_user:ada","_toEntityKey":"acme_user:bo","displayName":"MANAGES","implicit":false}],
             "report":{"steps":[{"id":"fetch-users","status":"partial","entities":2,"relationships":1,"requests":3,"problems":[{"operation":"list users","message":"HTTP 500","status":500}]}],"partialTypes":["acme_user"],"requests":3}}

@@ -27,12 +27,27 @@ struct RawDataShape<'a>(&'a str);
 
 impl Serialize for RawDataShape<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let item: &RawValue = serde_json::from_str(self.0).map_err(serde::ser::Error::custom)?;
+        let item = RawValue::from_string(on_one_line(self.0)).map_err(serde::ser::Error::custom)?;
         let mut raw = serializer.serialize_struct("RawData", 2)?;
         raw.serialize_field("name", "default")?;
-        raw.serialize_field("rawData", item)?;
+        raw.serialize_field("rawData", &item)?;
         raw.end()
     }
+}
+
+/// JSON without the white space between its parts: every character of every value stays.
+fn on_one_line(json: &str) -> String {
+    let (mut in_text, mut is_escaped) = (false, false);
+    let is_kept = |c: &char| {
+        let kept = in_text || !c.is_ascii_whitespace();
+        match c {
+            '"' if !is_escaped => in_text = !in_text,
+            _ => {}
+        }
+        is_escaped = *c == '\\' && in_text && !is_escaped;
+        kept
+    };
+    json.chars().filter(is_kept).collect()
 }
 
 /// A relationship: flat, with its underscored fields first.

@@ -115,7 +115,7 @@ fn the_summary_tells_how_steps_ended_and_what_may_lack_something() {
     let lines: String = lines.iter().map(|step| format!("{step}\n")).collect();
     expect![[r#"
         {"declaredTypes":["acme_account"],"dependsOn":[],"encounteredTypeCounts":{"acme_account":1},"encounteredTypes":["acme_account"],"id":"fetch-account","name":"fetch account","partialTypes":[],"status":"success"}
-        {"declaredTypes":["acme_user","acme_account_has_user","acme_account_holds_user"],"dependsOn":[],"encounteredTypeCounts":{"acme_account_has_user":26,"acme_account_holds_user":1,"acme_user":26},"encounteredTypes":["acme_account_has_user","acme_account_holds_user","acme_user"],"id":"fetch-users","name":"fetch users","partialTypes":["acme_user"],"status":"success"}
+        {"declaredTypes":["acme_user","acme_account_has_user","acme_account_holds_user"],"dependsOn":[],"encounteredTypeCounts":{"acme_account_has_user":27,"acme_account_holds_user":1,"acme_user":27},"encounteredTypes":["acme_account_has_user","acme_account_holds_user","acme_user"],"id":"fetch-users","name":"fetch users","partialTypes":["acme_user"],"status":"success"}
         {"declaredTypes":["acme_key","acme_key_has_key"],"dependsOn":[],"encounteredTypeCounts":{"acme_key":1,"acme_key_has_key":1},"encounteredTypes":["acme_key","acme_key_has_key"],"id":"fetch-keys","name":"fetch keys","partialTypes":["acme_key"],"status":"failure"}
         {"declaredTypes":["acme_group"],"dependsOn":[],"encounteredTypeCounts":{},"encounteredTypes":[],"id":"fetch-groups","name":"fetch groups","partialTypes":[],"status":"success"}
         {"declaredTypes":["acme_role"],"dependsOn":[],"encounteredTypeCounts":{},"encounteredTypes":[],"id":"fetch-roles","name":"fetch roles","partialTypes":[],"status":"disabled"}

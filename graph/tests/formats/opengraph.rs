@@ -75,6 +75,8 @@ fn names_of_properties_are_in_lower_case_and_stay_apart() {
               "User",
               "Person"
             ],
+            "config": "",
+            "config_json": "[]",
             "createdon": 1730332707427,
             "emptytext": "",
             "id": "its own",

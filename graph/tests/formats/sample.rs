@@ -6,7 +6,7 @@ use graph::{
 };
 
 /// Names that mean something to one format or another.
-pub(crate) const HOSTILE: [&str; 26] = [
+pub(crate) const HOSTILE: [&str; 27] = [
     "double \" single ' backtick ` done",
     "two\nlines",
     "a\ttab and a\rreturn",
@@ -33,6 +33,7 @@ pub(crate) const HOSTILE: [&str; 26] = [
     "{{template}} ${shell} $(sub) {cypher: 1}",
     " white  space ",
     "null",
+    "line \u{2028} paragraph \u{2029}, and no \u{ffff} character",
 ];
 
 /// The graph, and a report.
@@ -86,7 +87,7 @@ fn entity(key: &str, kind: &str, properties: Properties) -> Entity {
         kind: kind.to_owned(),
         classes: vec!["User".to_owned(), "Person".to_owned()],
         properties,
-        raw_data: Some(r#"{"big": 12345678901234567890123}"#.to_owned()),
+        raw_data: Some("{\n  \"big\": 12345678901234567890123\n}".to_owned()),
     }
 }
 
@@ -117,6 +118,8 @@ fn every_kind_of_value() -> Properties {
         ("noTexts", Value::Texts(Vec::new())),
         ("texts", HOSTILE.map(str::to_owned).to_vec().into()),
         ("nothing", Value::Null),
+        ("config", "".into()),
+        ("config.json", "[]".into()),
         ("tag.a-b", "one".into()),
         ("tag.a_b", "two".into()),
         ("objectid", "not BloodHound's".into()),

@@ -19,9 +19,10 @@ pub struct Shape {
     pub users: usize,
     /// Users who left before.
     pub gone: usize,
-    /// Workspaces that are in use in the end, at most 100, and as many archived ones as `archived`.
+    /// Workspaces that are made and not archived at once, at most 100. In the end, one of them is
+    /// archived with its keys, if any are archived.
     pub workspaces: usize,
-    /// Workspaces that are archived in the end.
+    /// Workspaces that are made and archived at once.
     pub archived: usize,
     /// Roles given by hand.
     pub memberships: usize,
@@ -47,6 +48,7 @@ const NAMES: [&str; 12] = [
     "</script>",
     "Zo\u{eb} \"Z\"\nX",
 ];
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const TAGS: [&str; 6] = ["env", "cost_center", "a/b", "a:b", "", "\u{e9}"];
 
 /// An organization of that shape.
@@ -67,6 +69,7 @@ pub fn generate(seed: u64, shape: &Shape) -> Result<Organization, Refusal> {
     story.workspaces(shape)?;
     story.members(shape);
     story.service_accounts(shape)?;
+    story.invites(shape)?;
     story.keys(shape);
     story.promotions()?;
     story.leaving(shape)?;
@@ -133,6 +136,17 @@ impl Story {
         }
     }
 
+    /// Some end before anybody accepts them.
+    fn invites(&mut self, shape: &Shape) -> Result<(), Refusal> {
+        for n in 0..shape.users.min(500) / 5 {
+            let email = format!("invited{n}@generated.example");
+            self.organization.invite(&email, OrganizationRole::Developer)?;
+            let pause = self.dice.random_range(0..2 * DAY_MS);
+            self.organization.now_ms = self.organization.now_ms.saturating_add(pause);
+        }
+        Ok(())
+    }
+
     fn service_accounts(&mut self, shape: &Shape) -> Result<(), Refusal> {
         for n in 0..shape.service_accounts {
             let Some(creator) = self.user() else { break };
@@ -171,6 +185,11 @@ impl Story {
                 1 => KeyScope::Organization,
                 _ => KeyScope::Workspace(self.workspace().unwrap_or_else(|| default.clone())),
             };
+            // A key without a workspace acts as somebody.
+            let creator = match (&scope, creator, self.user()) {
+                (KeyScope::Organization, Creator::Unrecorded, Some(user)) => Creator::User(user),
+                (_, creator, _) => creator,
+            };
             self.later();
             let id = format!("apikey_{n:07}");
             self.organization.make_key(&id, &format!("key {n}"), creator, scope);
@@ -178,7 +197,9 @@ impl Story {
                 let _ = self.organization.update_key(&id, None, Some(KeyStatus::Inactive));
             }
         }
-        let claude_code = self.organization.workspaces().last().map(|one| one.id.clone());
+        let is_in_use = |one: &&crate::model::Workspace| one.archived_ms.is_none();
+        let claude_code = self.organization.workspaces().iter().rev().find(is_in_use);
+        let claude_code = claude_code.map(|one| one.id.clone());
         if let (true, Some(workspace)) = (shape.claude_code, claude_code) {
             let users: Vec<_> = self.organization.users().iter().map(|u| u.id.clone()).collect();
             for (n, user) in users.iter().enumerate() {

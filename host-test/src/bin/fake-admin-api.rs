@@ -27,6 +27,9 @@ Usage: fake-admin-api [OPTIONS]
                              [default: sample]
       --users N              How many users a generated organization has [default: 100]
       --workspaces N         How many workspaces in use, at most 100 [default: 10]
+      --gone N               How many users left before [default: 10]
+      --archived N           How many workspaces were archived [default: 5]
+      --memberships N        How often somebody was added to a workspace [default: 200]
       --api-keys N           How many API keys, besides one for everyone in a Claude Code workspace
                              [default: 200]
       --service-accounts N   How many service accounts [default: 5]
@@ -72,7 +75,7 @@ struct Arguments {
     seed: Option<u64>,
     shape: Shape,
     generation: Generation,
-    without_workspaces: bool,
+    is_enterprise: bool,
     inherited_members: bool,
     limit: u32,
     faults: Faults,
@@ -117,7 +120,7 @@ fn service(arguments: &Arguments) -> anyhow::Result<LiveService> {
     like.admin_key = Some(arguments.key.clone());
     like.generation = arguments.generation;
     like.access_token = Some(arguments.token.clone());
-    like.without_workspaces = arguments.without_workspaces;
+    like.is_enterprise = arguments.is_enterprise;
     like.lists_inherited_members = arguments.inherited_members;
     let live = LiveService::new(organization, like).with_faults(arguments.faults.clone());
     Ok(match arguments.limit {
@@ -135,7 +138,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
         seed: None,
         shape: SHAPE,
         generation: Generation::Listed,
-        without_workspaces: false,
+        is_enterprise: false,
         inherited_members: false,
         limit: 100,
         faults: Faults::default(),
@@ -150,12 +153,15 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
             "--organization" => parsed.seed = seed(&value()?)?,
             "--users" => parsed.shape.users = number(&option, &value()?)?,
             "--workspaces" => parsed.shape.workspaces = number(&option, &value()?)?,
+            "--gone" => parsed.shape.gone = number(&option, &value()?)?,
+            "--archived" => parsed.shape.archived = number(&option, &value()?)?,
+            "--memberships" => parsed.shape.memberships = number(&option, &value()?)?,
             "--api-keys" => parsed.shape.api_keys = number(&option, &value()?)?,
             "--service-accounts" => {
                 parsed.shape.service_accounts = number(&option, &value()?)?;
             }
             "--generation" => parsed.generation = generation(&value()?)?,
-            "--without-workspaces" => parsed.without_workspaces = true,
+            "--without-workspaces" => parsed.is_enterprise = true,
             "--inherited-members" => parsed.inherited_members = true,
             "--limit" => parsed.limit = number(&option, &value()?)?,
             "--faults" => parsed.faults = Faults::parse(&value()?).map_err(|text| anyhow!(text))?,

@@ -22,4 +22,5 @@ mod pages;
 mod picture;
 mod reproducible;
 mod run;
+mod wasi_http;
 mod wasmtime_run;

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use expect_test::expect_file;
 use graph::formats::Dot;
 use host_wasmtime::Limits;
 
@@ -26,6 +27,9 @@ async fn the_picture_of_the_readme_shows_all_of_the_sample_organization() {
         assert!(draw.wait().unwrap().success());
     }
 
+    let mut source = Vec::new();
+    graph::formats::write(&graph, &report, &mut Dot::new(&mut source)).unwrap();
+    expect_file!["../../../docs/northwind.dot"].assert_eq(&String::from_utf8(source).unwrap());
     let picture = std::fs::read_to_string(path).unwrap().replace("&#45;", "-");
 
     let shown = |title: &str| picture.contains(&format!("<title>{title}</title>"));

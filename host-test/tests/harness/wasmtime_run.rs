@@ -161,6 +161,15 @@ async fn an_incomplete_graph_is_written_and_is_no_success_unless_that_is_allowed
 }
 
 #[tokio::test]
+async fn what_was_to_be_left_out_is_no_failure_and_what_fails_besides_is() {
+    for (faults, code) in [("", 0), ("forbidden@2", 1)] {
+        let api = api(faults).await;
+        let output = Run::against(&api.origin()).output(&["--skip", "fetch-workspaces"]).await;
+        assert_eq!(output.status.code(), Some(code), "{}", text(&output.stderr));
+    }
+}
+
+#[tokio::test]
 async fn without_a_graph_it_says_in_a_sentence_what_to_do() {
     let api = api("").await;
     let origin = api.origin();
@@ -176,6 +185,7 @@ async fn without_a_graph_it_says_in_a_sentence_what_to_do() {
         at().output(&["--output", "elsewhere/graph.json"]).await,
         at().in_folder(folder.path()).output(&["--output", "elsewhere/graph.json"]).await,
         at().in_folder(folder.path()).output(&["--output", "."]).await,
+        at().in_folder(folder.path()).output(&["--output", "a/../b.json"]).await,
         at().output(&["--format", "jupiterone"]).await,
         at().output(&["--nope"]).await,
     ];
@@ -190,6 +200,7 @@ async fn without_a_graph_it_says_in_a_sentence_what_to_do() {
         1 graph-anthropic: elsewhere/graph.json is in no folder that wasmtime lets this program use: add --dir elsewhere
         1 graph-anthropic: elsewhere/graph.json cannot be written: its folder is not there
         1 graph-anthropic: . is a folder, and this format is a file
+        1 graph-anthropic: a/../b.json is no path that this program can use: name it without .. and without / at its end
         1 graph-anthropic: --format jupiterone writes a folder: add --output and wasmtime's --dir; see --help
         1 graph-anthropic: invalid option '--nope'; see --help"#]].assert_eq(&ends.join("\n"));
 }
@@ -279,7 +290,7 @@ async fn a_folder_of_another_run_is_left_alone() {
 }
 
 #[tokio::test]
-async fn the_size_of_the_organization_is_no_limit() {
+async fn a_large_organization_comes_out_whole() {
     let sizes = Sizes { users: 4_000, members: vec![4_000; 12], api_keys: 2_000 };
     let mut service = Service::new(of_size(&sizes));
     service.admin_key = Some(CANARY.to_owned());

@@ -24,7 +24,7 @@ use bindings::security_graph::wasi_http::control;
 use graph::formats::{
     Cypher, Dot, Format, GraphMl, Json, JupiterOne, Mermaid, Ndjson, OpenGraph, StepKind,
 };
-use graph::{Report, Summary};
+use graph::{Report, StepStatus, Summary};
 
 use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
 use crate::convert;
@@ -63,7 +63,8 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
             return Err(format!("{id} is not a step: {}", ids.join(", ")));
         }
     }
-    let place = arguments.output.as_deref().map(Place::find).transpose()?;
+    let output = arguments.output.as_deref().filter(|path| *path != "-");
+    let place = output.map(Place::find).transpose()?;
     if let Some(place) = &place {
         match arguments.format {
             FormatName::JupiterOne => place.check_folder(".j1-integration")?,
@@ -83,13 +84,12 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
         page_items: 1000,
     });
     let (summary, report) = drain(&collection, || open(arguments.format, place.as_ref(), steps))?;
-    control::finish();
     if !arguments.quiet {
         let mut text = String::new();
         let _ = summary.write(&report, &mut text);
         say(&text);
     }
-    if report.partial_types.is_empty() || arguments.allow_partial {
+    if is_as_asked(&report) || arguments.allow_partial {
         return Ok(());
     }
     Err(format!(
@@ -99,6 +99,17 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
     ))
 }
 
+/// Whether nothing may be missing but what was to be left out. A step that lacks something on its own
+/// account has a problem to tell of; one that lacks what another would have brought has none.
+fn is_as_asked(report: &Report) -> bool {
+    let was_told_to = report.steps.iter().any(|step| step.status == StepStatus::Disabled);
+    let failed = report.steps.iter().any(|step| match step.status {
+        StepStatus::Partial | StepStatus::Failed => !step.problems.is_empty(),
+        StepStatus::Success | StepStatus::NotApplicable | StepStatus::Disabled => false,
+    });
+    report.partial_types.is_empty() || was_told_to && !failed
+}
+
 /// Writes every page. Nothing is opened before there is one: a run that fails leaves nothing behind.
 fn drain(
     collection: &wit::Collection,
@@ -106,6 +117,7 @@ fn drain(
 ) -> Result<(Summary, Report), String> {
     let mut summary = Summary::default();
     let mut page = collection.next().map_err(sentence)?;
+    control::finish();
     let mut output = open()?;
     while let Some(own) = page {
         write(own.entities, own.relationships, &mut summary, &mut *output.format)

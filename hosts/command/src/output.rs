@@ -9,17 +9,49 @@ use wasi::filesystem::preopens::get_directories;
 use wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorType, ErrorCode, OpenFlags, PathFlags,
 };
-use wasi::io::streams::OutputStream;
+use wasi::io::streams::{OutputStream, StreamError};
 
 /// A stream with room for small writes.
-pub(crate) type Writer = BufWriter<OutputStream>;
+pub(crate) type Writer = BufWriter<Stream>;
 
-/// What a call of the runtime takes at most; larger writes are cut by it anyway.
+/// A stream of the runtime's, with errors in words.
+pub(crate) struct Stream(OutputStream);
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let part = bytes.get(..bytes.len().min(MOST_AT_ONCE)).unwrap_or_default();
+        self.0.blocking_write_and_flush(part).map_err(stream_error)?;
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.blocking_flush().map_err(stream_error)
+    }
+}
+
+/// What one call of the runtime takes, in bytes.
+const MOST_AT_ONCE: usize = 4096;
+
+fn stream_error(error: StreamError) -> io::Error {
+    match error {
+        StreamError::Closed => io::Error::other("whoever read it has gone"),
+        StreamError::LastOperationFailed(cause) => {
+            // What follows the first line is the runtime's backtrace.
+            let text = cause.to_debug_string();
+            io::Error::other(text.lines().next().unwrap_or_default().to_owned())
+        }
+    }
+}
+
+/// Room for small writes, in bytes.
 const BUFFER: usize = 64 << 10;
+
+/// How many runs may write the same file at a time; the last one's stays.
+const MOST_AT_A_TIME: u32 = 100;
 
 /// Standard output.
 pub(crate) fn stdout() -> Writer {
-    BufWriter::with_capacity(BUFFER, wasi::cli::stdout::get_stdout())
+    BufWriter::with_capacity(BUFFER, Stream(wasi::cli::stdout::get_stdout()))
 }
 
 /// A place in one of the folders that the program was given.
@@ -33,6 +65,11 @@ impl Place {
     /// Finds the folder that a path is in.
     pub(crate) fn find(path: &str) -> Result<Self, String> {
         let wanted = segments(path);
+        if wanted.contains(&"..") || path.ends_with('/') {
+            return Err(format!(
+                "{path} is no path that this program can use: name it without .. and without / at its end"
+            ));
+        }
         let folders = get_directories().into_iter().filter_map(|(folder, name)| {
             let own = segments(&name);
             let is_absolute = |text: &str| text.starts_with('/');
@@ -40,7 +77,11 @@ impl Place {
             fits.then_some((own.len(), folder))
         });
         let Some((depth, folder)) = folders.max_by_key(|(depth, _)| *depth) else {
-            let parent = path.rsplit_once('/').map_or(".", |(parent, _)| parent);
+            let parent = match path.rsplit_once('/') {
+                None => ".",
+                Some(("", _)) => "/",
+                Some((parent, _)) => parent,
+            };
             return Err(format!(
                 "{path} is in no folder that wasmtime lets this program use: add --dir {parent}"
             ));
@@ -79,10 +120,20 @@ impl Place {
 
     /// A file that becomes what is written once that is whole; until then, what was there stays.
     pub(crate) fn file(&self) -> Result<NewFile, String> {
-        let temporary = format!("{}.part", self.path);
-        let stream = create(&self.folder, &temporary).map_err(|error| self.cannot(&error))?;
+        let mut numbers = 0..MOST_AT_A_TIME;
+        let (temporary, stream) = loop {
+            let Some(number) = numbers.next() else {
+                return Err(format!("{} cannot be written: too many others are at it", self.shown));
+            };
+            let temporary = format!("{}.part{number}", self.path);
+            match create(&self.folder, &temporary, OpenFlags::EXCLUSIVE) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(self.cannot(&error)),
+                Ok(stream) => break (temporary, stream),
+            }
+        };
         let (folder, path) = (Rc::clone(&self.folder), self.path.clone());
-        let writer = BufWriter::with_capacity(BUFFER, stream);
+        let writer = BufWriter::with_capacity(BUFFER, Stream(stream));
         Ok(NewFile { writer, folder, temporary, path, shown: self.shown.clone() })
     }
 
@@ -113,6 +164,13 @@ impl NewFile {
             moved.map_err(io_error)
         });
         moved.map_err(|error| format!("{} cannot be written: {error}", self.shown))
+    }
+}
+
+impl Drop for NewFile {
+    /// What was not kept is not left lying about. What was kept is not there by this name.
+    fn drop(&mut self) {
+        let _ = self.folder.unlink_file_at(&self.temporary);
     }
 }
 
@@ -154,23 +212,21 @@ impl FolderOfFiles for Folder {
                 Err(code) => return Err(io_error(code)),
             }
         }
-        Ok(BufWriter::with_capacity(BUFFER, create(&self.folder, &path)?))
+        let stream = create(&self.folder, &path, OpenFlags::TRUNCATE)?;
+        Ok(BufWriter::with_capacity(BUFFER, Stream(stream)))
     }
 }
 
-fn create(folder: &Descriptor, path: &str) -> io::Result<OutputStream> {
-    let file = folder.open_at(
-        PathFlags::empty(),
-        path,
-        OpenFlags::CREATE | OpenFlags::TRUNCATE,
-        DescriptorFlags::WRITE,
-    );
+fn create(folder: &Descriptor, path: &str, how: OpenFlags) -> io::Result<OutputStream> {
+    let how = OpenFlags::CREATE | how;
+    let file = folder.open_at(PathFlags::empty(), path, how, DescriptorFlags::WRITE);
     file.and_then(|file| file.write_via_stream(0)).map_err(io_error)
 }
 
 fn io_error(code: ErrorCode) -> io::Error {
     let kind = match code {
         ErrorCode::NoEntry => io::ErrorKind::NotFound,
+        ErrorCode::Exist => io::ErrorKind::AlreadyExists,
         ErrorCode::Access | ErrorCode::NotPermitted | ErrorCode::ReadOnly => {
             io::ErrorKind::PermissionDenied
         }

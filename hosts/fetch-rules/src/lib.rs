@@ -33,6 +33,13 @@ pub const WAVE_REQUESTS: usize = 64;
 /// The size of all bodies of one call of `fetch`, in bytes.
 pub const WAVE_BYTES: u64 = 256 << 20;
 
+/// A text of an answer without the credential that was sent, should the service or something in
+/// between repeat it.
+#[must_use]
+pub fn without_secret(text: String, secret: &str) -> String {
+    if secret.is_empty() || !text.contains(secret) { text } else { text.replace(secret, "…") }
+}
+
 /// Whether a path leads to where it looks like, once it is put behind an origin: it begins with
 /// one slash, consists of characters that a path or a query can have, and has no segment that goes up.
 #[must_use]
@@ -85,6 +92,13 @@ mod tests {
         ] {
             assert!(!is_plain_path(path), "{path:?}");
         }
+    }
+
+    #[test]
+    fn a_credential_does_not_come_back() {
+        let without = |text: &str| without_secret(text.to_owned(), "CANARY");
+        assert_eq!([without("a CANARY, CANARY"), without("a")], ["a …, …", "a"]);
+        assert_eq!(without_secret("a".to_owned(), ""), "a");
     }
 
     #[test]

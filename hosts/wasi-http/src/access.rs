@@ -50,6 +50,13 @@ impl Access {
         Ok(Self { scheme, authority, credential: (name, value) })
     }
 
+    /// What is secret in it.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        let value = self.credential.1.as_str();
+        value.strip_prefix("Bearer ").unwrap_or(value)
+    }
+
     /// The name and the value of the header that lets a request in.
     #[must_use]
     pub fn header(&self) -> (&str, &[u8]) {
@@ -66,11 +73,20 @@ impl fmt::Debug for Access {
 fn origin(text: &str) -> Result<(Scheme, Authority), String> {
     let wrong =
         || format!("{BASE_URL} must be a scheme, a host and a port: {}", fetch_rules::ORIGIN);
+    if text.contains('#') {
+        return Err(wrong());
+    }
     let parts = text.parse::<Uri>().map_err(|_| wrong())?.into_parts();
     let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
         return Err(wrong());
     };
     let path = parts.path_and_query.map(|path| path.as_str().to_owned());
+    let has_host = !authority.host().is_empty();
+    // What follows the host is a port, if anything.
+    let has_rest = authority.as_str().len() > authority.host().len();
+    if !has_host || has_rest && authority.port_u16().is_none() {
+        return Err(wrong());
+    }
     if authority.as_str().contains('@') || !matches!(path.as_deref(), None | Some("" | "/")) {
         return Err(wrong());
     }
@@ -121,7 +137,15 @@ mod tests {
         for url in ["https://a.example", "https://a.example:8443/", "http://127.0.0.1:8080"] {
             assert!(of(url).unwrap().contains(url.trim_end_matches('/')), "{url}");
         }
-        for url in ["a.example", "https://a.example/v1", "https://u@a.example", "ftp://a.example"] {
+        for url in [
+            "a.example",
+            "https://a.example/v1",
+            "https://u@a.example",
+            "ftp://a.example",
+            "https://:443",
+            "https://a.example:99999",
+            "https://a.example#f",
+        ] {
             assert!(of(url).unwrap_err().contains("must be a scheme, a host and a port"), "{url}");
         }
         let says = of("http://a.example").unwrap_err();

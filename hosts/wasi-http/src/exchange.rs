@@ -20,6 +20,8 @@ const CHUNK: u64 = 256 << 10;
 /// A request under way.
 pub(crate) struct Exchange {
     stage: Stage,
+    /// What must not come back.
+    secret: String,
 }
 
 // Fields are dropped first to last.
@@ -60,7 +62,8 @@ impl Exchange {
         let _ = options.set_first_byte_timeout(limit);
         let _ = options.set_between_bytes_timeout(limit);
         let future = handle(outgoing, Some(options)).map_err(error)?;
-        Ok(Self { stage: Stage::Head { ready: future.subscribe(), future } })
+        let stage = Stage::Head { ready: future.subscribe(), future };
+        Ok(Self { stage, secret: access.secret().to_owned() })
     }
 
     /// What to wait for before the next step.
@@ -71,18 +74,21 @@ impl Exchange {
     }
 
     /// Goes on as far as it can without waiting. `budget` is how many bytes may still come.
-    pub(crate) fn step(mut self, budget: &mut u64) -> Step {
+    pub(crate) fn step(self, budget: &mut u64) -> Step {
+        let Self { mut stage, secret } = self;
         loop {
-            let next = match self.stage {
+            let next = match stage {
                 Stage::Head { ready, future } => head(future, ready),
                 Stage::Body { ready, stream, body, answer } => {
                     read(budget, answer, body, stream, ready)
                 }
             };
             match next {
-                Next::Again(stage) => self = Self { stage },
-                Next::Wait(stage) => return Step::Wait(Self { stage }),
-                Next::Done(answer) => return Step::Done(answer),
+                Next::Again(next) => stage = next,
+                Next::Wait(stage) => return Step::Wait(Self { stage, secret }),
+                Next::Done(answer) => {
+                    return Step::Done(answer.map(|answer| without_secret(answer, &secret)));
+                }
             }
         }
     }
@@ -156,6 +162,12 @@ fn read(
     Next::Again(Stage::Body { ready, stream, body, answer })
 }
 
+fn without_secret(response: Response, secret: &str) -> Response {
+    let clean = |text| fetch_rules::without_secret(text, secret);
+    let headers = response.headers.into_iter().map(|(name, value)| (name, clean(value)));
+    Response { headers: headers.collect(), body: clean(response.body), ..response }
+}
+
 fn whole(answer: Answer) -> Result<Response, FetchError> {
     let body = String::from_utf8(answer.bytes).map_err(|_| FetchError::NotText)?;
     Ok(Response { status: answer.status, headers: answer.headers, body })
@@ -197,6 +209,21 @@ fn error(code: ErrorCode) -> FetchError {
         | ErrorCode::ConnectionWriteTimeout
         | ErrorCode::HttpResponseTimeout => FetchError::Timeout,
         ErrorCode::ConnectionRefused => broken("the connection was refused"),
+        ErrorCode::DnsError(_) | ErrorCode::DestinationNotFound => {
+            broken("the host has no address; is ANTHROPIC_BASE_URL right, and the network there?")
+        }
+        ErrorCode::DestinationUnavailable | ErrorCode::DestinationIpUnroutable => {
+            broken("the host cannot be reached")
+        }
+        ErrorCode::TlsProtocolError
+        | ErrorCode::TlsCertificateError
+        | ErrorCode::TlsAlertReceived(_) => broken("no connection that can be trusted (TLS)"),
+        ErrorCode::ConnectionTerminated
+        | ErrorCode::HttpProtocolError
+        | ErrorCode::HttpResponseIncomplete => broken("it broke before the answer was whole"),
+        ErrorCode::InternalError(Some(text)) => {
+            broken(text.lines().next().unwrap_or("the runtime says no more"))
+        }
         other => broken(&format!("{other:?}")),
     }
 }

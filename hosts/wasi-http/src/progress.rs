@@ -12,6 +12,9 @@ thread_local! {
     static IS_OPEN: Cell<bool> = const { Cell::new(false) };
 }
 
+/// What fits on a line of every terminal: a line that wraps could not be written over.
+const WIDTH: usize = 79;
+
 /// Waits shorter than this are not worth a word, in milliseconds.
 const SHORT_WAIT_MS: u32 = 2_000;
 
@@ -40,6 +43,7 @@ pub(crate) fn wave(requests: &[Request]) {
         Display::Lines => write(&format!("{line}\n")),
         Display::UpdatingLine => {
             // To the line's start, and what stood there away.
+            let line: String = line.chars().take(WIDTH).collect();
             write(&format!("\r\u{1b}[2K{line}"));
             IS_OPEN.set(true);
         }

@@ -91,7 +91,9 @@ impl Collector {
     /// however large the organization is.
     ///
     /// Must be called in a tokio runtime. Dropping the future ends the run. Where it fails, what was
-    /// written is a part, and nothing says so in it.
+    /// written is a part, and nothing says so in it. The format is written to between pages, on the
+    /// task's own thread: a writer that blocks keeps it. Unlike in [`Self::collect`], keys and ends of
+    /// relationships are the collector's word: to check them would take all of them.
     ///
     /// # Errors
     ///

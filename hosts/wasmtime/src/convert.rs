@@ -1,4 +1,4 @@
-//! From the contract's records to a graph. Keys and ends are checked on the way.
+//! From the contract's records to a graph, whose keys and ends are checked on the way, and to pages.
 
 use std::io;
 

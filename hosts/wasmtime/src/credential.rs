@@ -43,6 +43,12 @@ impl Credential {
         Ok(Self { name, value })
     }
 
+    /// What is secret in it.
+    pub(crate) fn secret(&self) -> &str {
+        let value = self.value.to_str().unwrap_or_default();
+        value.strip_prefix("Bearer ").unwrap_or(value)
+    }
+
     pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
         headers.insert(self.name.clone(), self.value.clone());
     }

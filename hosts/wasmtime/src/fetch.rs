@@ -112,7 +112,8 @@ impl Client {
             return Err(FetchError::TooLarge(limit));
         }
         let status = response.status().as_u16();
-        let headers = readable_headers(response.headers());
+        let secret = self.access.credential.secret();
+        let headers = readable_headers(response.headers(), secret);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(connection_error)? {
             let size = u64::try_from(body.len().saturating_add(chunk.len())).unwrap_or(u64::MAX);
@@ -123,6 +124,7 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         let body = String::from_utf8(body).map_err(|_| FetchError::NotText)?;
+        let body = fetch_rules::without_secret(body, secret);
         Ok(Response { status, headers, body })
     }
 }
@@ -139,9 +141,10 @@ impl http_fetch::Host for State {
     }
 }
 
-fn readable_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+fn readable_headers(headers: &HeaderMap, secret: &str) -> Vec<(String, String)> {
     let readable = |(name, value): (&HeaderName, &HeaderValue)| {
-        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        let value = fetch_rules::without_secret(value.to_str().ok()?.to_owned(), secret);
+        Some((name.as_str().to_owned(), value))
     };
     headers
         .iter()

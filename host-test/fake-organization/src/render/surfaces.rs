@@ -154,7 +154,7 @@ fn rate_limit(limit: &RateLimit) -> Value {
 }
 
 fn rate_limit_group(limit: &RateLimit) -> Value {
-    json!({"type": "model_group", "id": limit.id, "display_name": limit.group})
+    json!({"type": "model_group", "id": format!("rlg_{}", limit.id), "display_name": limit.group})
 }
 
 fn workspace_rate_limit(organization: &Organization, limit: &WorkspaceRateLimit) -> Option<Value> {

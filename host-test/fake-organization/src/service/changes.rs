@@ -26,7 +26,13 @@ fn change(organization: &mut Organization, number: usize) -> Result<(), Refusal>
             organization.join(&newcomer, "Late", "", OrganizationRole::Developer);
             organization.add_member(&workspace?, &newcomer, WorkspaceRole::Developer)
         }
-        2 => organization.remove_member(&workspace?, &someone),
+        2 => {
+            let workspace = workspace?;
+            let members = organization.members(&workspace)?;
+            let given = members.iter().find(|member| !member.inherited);
+            let user = given.map(|member| member.user_id.clone());
+            organization.remove_member(&workspace, &user.ok_or(Refusal::NotFound("member"))?)
+        }
         3 => {
             let scope = KeyScope::Workspace(workspace?);
             organization.make_key_in_console(&late("apikey"), "made late", &someone, scope);

@@ -21,7 +21,7 @@ pub enum Fault {
     /// 529.
     Overloaded,
     /// 529, and not to be asked again.
-    Never,
+    NotAgain,
     /// The answer comes late.
     Slow,
     /// The connection ends before the answer.
@@ -64,7 +64,7 @@ impl Fault {
         (Self::LimitedBare, "limited-bare"),
         (Self::Error, "error"),
         (Self::Overloaded, "overloaded"),
-        (Self::Never, "never"),
+        (Self::NotAgain, "never"),
         (Self::Slow, "slow"),
         (Self::Dropped, "dropped"),
         (Self::Torn, "torn"),
@@ -91,7 +91,7 @@ impl Fault {
             | Self::Torn
             | Self::Html
             | Self::Cut => Outcome::MayPass,
-            Self::Never
+            Self::NotAgain
             | Self::SameCursor
             | Self::NoCursor
             | Self::Repeat
@@ -103,6 +103,20 @@ impl Fault {
 
     fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, own)| *own == name).map(|(fault, _)| fault)
+    }
+
+    /// Whether the service does not do what it is asked to.
+    pub(super) fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Self::Limited
+                | Self::LimitedBare
+                | Self::Error
+                | Self::Overloaded
+                | Self::NotAgain
+                | Self::Forbidden
+                | Self::Vanished
+        )
     }
 
     /// What is asked for in the place of `target`.
@@ -120,16 +134,20 @@ impl Fault {
             Self::LimitedBare => error(answer, 429, "rate_limit_error", None),
             Self::Error => error(answer, 500, "api_error", None),
             Self::Overloaded => error(answer, 529, "overloaded_error", None),
-            Self::Never => {
+            Self::NotAgain => {
                 error(answer, 529, "overloaded_error", Some(("x-should-retry", "false")))
             }
             Self::Forbidden => error(answer, 403, "permission_error", None),
             Self::Slow => Answer { delivery: Delivery::Late, ..answer },
             Self::Dropped => Answer { delivery: Delivery::Never, ..answer },
             Self::Torn => Answer { delivery: Delivery::Half, ..answer },
-            Self::Html => Answer { body: "<html>One moment, please.</html>".to_owned(), ..answer },
+            Self::Html => {
+                let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+                let body = "<html>One moment, please.</html>".to_owned();
+                Answer { headers, body, ..answer }
+            }
             Self::Cut => {
-                let half = answer.body.len() / 2;
+                let half = answer.body.chars().count() / 2;
                 let body = answer.body.chars().take(half).collect();
                 Answer { body, ..answer }
             }
@@ -147,10 +165,10 @@ impl Fault {
     }
 }
 
-fn error(answer: Answer, status: u16, kind: &str, header: Option<(&str, &str)>) -> Answer {
+fn error(answer: Answer, status: u16, kind: &'static str, header: Option<(&str, &str)>) -> Answer {
     let mut headers = answer.headers;
     headers.extend(header.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    let body = format!(r#"{{"type":"error","error":{{"type":"{kind}","message":"as told to"}}}}"#);
+    let body = Error::new(status, kind, "as told to").body().to_string();
     Answer { status, headers, body, ..answer }
 }
 
@@ -175,11 +193,14 @@ fn without_cursor(target: &str) -> String {
 }
 
 /// A list that claims to go on; anything else stays as it is.
-fn claim_more(answer: Answer, last_id: Value) -> Answer {
+fn claim_more(answer: Answer, cursor: Value) -> Answer {
     match serde_json::from_str::<Value>(&answer.body) {
         Ok(mut page) if page["data"].is_array() => {
             page["has_more"] = true.into();
-            page["last_id"] = last_id;
+            match page.get("next_page") {
+                Some(_) => page["next_page"] = cursor,
+                None => page["last_id"] = cursor,
+            }
             Answer { body: page.to_string(), ..answer }
         }
         _ => answer,
@@ -311,6 +332,9 @@ mod tests {
         let body = |fault| spoil(fault, page).body;
         assert_eq!(body(Fault::NoCursor), r#"{"data":[],"has_more":true,"last_id":null}"#);
         assert_eq!(body(Fault::SameCursor), r#"{"data":[],"has_more":true,"last_id":"u1"}"#);
+        let tokens = r#"{"data":[],"next_page":null}"#;
+        let looping = r#"{"data":[],"has_more":true,"next_page":"u1"}"#;
+        assert_eq!(spoil(Fault::SameCursor, tokens).body, looping);
         assert_eq!(spoil(Fault::NoCursor, r#"{"id":"x"}"#).body, r#"{"id":"x"}"#);
         assert_eq!(body(Fault::Cut).len(), page.len() / 2);
     }

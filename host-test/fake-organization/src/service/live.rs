@@ -62,6 +62,8 @@ impl LiveService {
             self.service.items = Items::from(&self.organization);
         }
         let asked = fault.map_or_else(|| target.to_owned(), |fault| fault.asks_for(target));
+        // What is refused does not happen; what is merely not answered does.
+        let method = if fault.is_some_and(Fault::is_refusal) { "GET" } else { method };
         let honest = self.honest_answer(method, &asked, headers, body, now_ms);
         match fault {
             Some(fault) => fault.spoil(target, honest),
@@ -227,7 +229,21 @@ mod tests {
     }
 
     #[test]
-    fn rules_with_a_code_and_conflicts_say_so() {
+    fn what_a_fault_refuses_does_not_happen_and_what_it_leaves_unanswered_does() {
+        for (fault, made) in [("forbidden@1", 0), ("limited@1", 0), ("dropped@1", 1), ("cut@1", 1)]
+        {
+            let mut service = service().with_faults(Faults::parse(fault).unwrap());
+            let before = service.organization().workspaces().len();
+            let headers = [("x-api-key", "key"), ("anthropic-version", "2023-06-01")];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let body = r#"{"name":"New"}"#;
+            service.answer("POST", "/v1/organizations/workspaces", &headers, body, 0);
+            assert_eq!(service.organization().workspaces().len(), before + made, "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_rule_with_a_code_says_so() {
         let invite = r#"{"email":"bo@northwind.example","role":"user"}"#;
         let (status, error) = ask(&mut service(), "POST", "/v1/organizations/invites", invite);
         assert_eq!(
@@ -273,7 +289,7 @@ mod tests {
         let mut service = service();
         for (target, expected) in [
             ("users?roles[]=admin&roles[]=billing", 2),
-            ("users?email=bo@northwind.example", 1),
+            ("users?email=Bo@Northwind.example", 1),
             ("invites?statuses=pending", 1),
             ("invites?statuses=expired", 0),
             ("workspaces?ids=wrkspc_01Research&ids=wrkspc_03Atlas", 1),

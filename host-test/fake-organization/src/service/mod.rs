@@ -28,7 +28,7 @@ pub enum Generation {
     Silent,
     /// `include_default` is not known, but a key's `scope` reveals the id.
     Scoped,
-    /// Like [`Generation::Scoped`], and parameters that are not known are refused.
+    /// Like [`Generation::Scoped`], and it refuses `include_default`.
     Strict,
     /// `include_default=true` lists the default workspace.
     Listed,
@@ -51,7 +51,7 @@ pub struct Service {
     /// The OAuth token with the scope `org:admin` that it accepts as `authorization: Bearer …`.
     pub access_token: Option<String>,
     /// Whether the organization is an Enterprise one: of a kind that has neither workspaces nor API keys.
-    pub without_workspaces: bool,
+    pub is_enterprise: bool,
     /// Whether member lists show those who inherit a role.
     pub lists_inherited_members: bool,
     /// Whether the member list of an archived workspace can be asked for.
@@ -98,7 +98,7 @@ impl Service {
             generation: Generation::Listed,
             admin_key: None,
             access_token: None,
-            without_workspaces: false,
+            is_enterprise: false,
             lists_inherited_members: false,
             lists_archived_members: true,
             largest_page: 1000,

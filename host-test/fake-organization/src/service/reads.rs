@@ -38,10 +38,11 @@ impl Service {
 
     /// Some kinds of organization lack some things.
     pub(super) fn supports(&self, segments: &[&str]) -> Result<(), Error> {
-        let is_enterprise = self.without_workspaces;
         match segments.first() {
-            Some(&("workspaces" | "api_keys")) if is_enterprise => Err(Error::unsupported()),
-            Some(&("rbac_groups" | "rbac_roles")) if !is_enterprise => Err(Error::unsupported()),
+            Some(&("workspaces" | "api_keys")) if self.is_enterprise => Err(Error::unsupported()),
+            Some(&("rbac_groups" | "rbac_roles")) if !self.is_enterprise => {
+                Err(Error::unsupported())
+            }
             _ => Ok(()),
         }
     }
@@ -84,9 +85,18 @@ impl Service {
             query.asks_for("workspace_id", key["scope"]["workspace_id"].as_str())
                 && query.asks_for("created_by_user_id", key["created_by"]["id"].as_str())
         };
-        let keys = self.items.api_keys.iter().filter(asked);
-        let keys: Vec<_> = keys.map(|key| self.key(key, version)).collect();
-        self.list(&keys, "id", query, &["status"])
+        let all = &self.items.api_keys;
+        let is_filtered = ["workspace_id", "created_by_user_id"].map(|name| query.get(name));
+        let mut page = if is_filtered == [None, None] {
+            self.list(all, "id", query, &["status"])?
+        } else {
+            let keys: Vec<_> = all.iter().filter(asked).cloned().collect();
+            self.list(&keys, "id", query, &["status"])?
+        };
+        for key in page["data"].as_array_mut().into_iter().flatten() {
+            *key = self.key(key, version);
+        }
+        Ok(page)
     }
 
     /// A key as this generation and that version of the API show it.
@@ -113,7 +123,13 @@ impl Service {
         filters: &[&str],
     ) -> Result<Value, Error> {
         let is_asked = |item: &&Value| {
-            filters.iter().all(|filter| query.asks_for(filter, item[field(filter)].as_str()))
+            filters.iter().all(|filter| match item[field(filter)].as_str() {
+                // The same address, however it is written.
+                Some(email) if *filter == "email" => {
+                    query.all(filter).all(|asked| asked.eq_ignore_ascii_case(email))
+                }
+                value => query.asks_for(filter, value),
+            })
         };
         if filters.iter().all(|filter| query.get(filter).is_none()) {
             return Ok(page_by_id(items, id_field, query, self.largest_page)?);

@@ -79,8 +79,8 @@ impl Service {
         self.tokens(&shown.cloned().collect::<Vec<_>>(), "id", query)
     }
 
-    /// The workspaces of a service account. The one it is in without having been added is on the
-    /// first page besides what fits, so that the page has a token to the next one.
+    /// The workspaces of a service account. The one it is in without having been added is the first;
+    /// where one item fits on the page, it comes besides that, so that there is a token to go on from.
     fn workspaces_of(&self, id: &str, query: &Query) -> Result<Value, Error> {
         let surfaces = &self.items.surfaces;
         find(&surfaces.service_accounts, "id", id)?;
@@ -90,7 +90,13 @@ impl Service {
             .flatten()
             .cloned()
             .partition(|place| place["implicit"] == Value::Bool(true));
-        let mut page = self.tokens(&given, "workspace_id", query)?;
+        let room =
+            match (query.get("page"), query.get("limit").map_or(Ok(DEFAULT_LIMIT), str::parse)) {
+                (None, Ok(limit)) => limit.saturating_sub(implicit.len()).max(1),
+                _ => usize::MAX,
+            };
+        let room = room.min(self.largest_page);
+        let mut page = page_by_token(&given, "workspace_id", query, DEFAULT_LIMIT, room)?;
         if let (None, Some(data)) = (query.get("page"), page["data"].as_array_mut()) {
             data.splice(0..0, implicit);
         }
@@ -162,6 +168,7 @@ mod tests {
             ask(&service, &format!("service_accounts/svac_01Export/workspaces?{query}"), TOKEN).1
         };
         let first = ask("limit=1");
+        assert_eq!(ask("limit=2"), first);
         assert_eq!(ids(&first, "workspace_id"), ["wrkspc_00Default", "wrkspc_01Research"]);
         assert_eq!(
             [&first["data"][0]["implicit"], &first["next_page"]],
@@ -201,7 +208,7 @@ mod tests {
             (false, ["workspaces", "api_keys"], ["rbac_groups", "rbac_roles"]),
             (true, ["rbac_groups", "rbac_roles"], ["workspaces", "api_keys"]),
         ] {
-            service.without_workspaces = enterprise;
+            service.is_enterprise = enterprise;
             for path in there {
                 assert_eq!(ask(&service, path, KEY).0, 200, "{path}");
             }

@@ -39,7 +39,10 @@ pub(super) fn write(
             Ok(render::workspace(organization.create_workspace(body.text("name")?)?))
         }
         ("POST", ["workspaces", id]) => {
-            Ok(render::workspace(organization.rename_workspace(id, body.text("name")?)?))
+            if let Some(name) = body.maybe("name")? {
+                organization.rename_workspace(id, name)?;
+            }
+            Ok(render::workspace(organization.workspace(id)?))
         }
         ("POST", ["workspaces", id, "archive"]) => {
             Ok(render::workspace(organization.archive_workspace(id)?))
