@@ -101,6 +101,51 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
 }
 
 #[test]
+fn the_lines_of_the_readme_work_as_typed() {
+    let readme = include_str!("../../../README.md");
+    let (_, after) = readme.split_once("export ANTHROPIC_ADMIN_KEY=sk-ant-admin01-fake\n").unwrap();
+    let (lines, _) = after.split_once("```").unwrap();
+    assert_eq!(lines.matches("\ncurl ").count(), 4);
+    let program = Program::start(&[]);
+
+    let output = Command::new("bash")
+        .args(["-e", "-c", lines])
+        .env("ANTHROPIC_BASE_URL", &program.origin)
+        .env("ANTHROPIC_ADMIN_KEY", &program.key)
+        .output()
+        .unwrap();
+
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let answers: Vec<Value> = serde_json::Deserializer::from_slice(&output.stdout)
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let [added, listed, updated, removed] = answers.try_into().unwrap();
+    assert_eq!(added["workspace_role"], "workspace_developer");
+    assert_eq!(listed["data"][0]["user_id"], "user_02Bo");
+    assert_eq!(updated["workspace_role"], "workspace_admin");
+    assert_eq!(removed["type"], "workspace_member_deleted");
+}
+
+#[test]
+fn it_can_be_a_server_of_any_generation() {
+    for (generation, workspaces, scoped) in
+        [("listed", 3, true), ("strict", 2, true), ("scoped", 2, true), ("silent", 2, false)]
+    {
+        let program = Program::start(&["--generation", generation]);
+        let with_default = program.ask("GET", "workspaces?include_default=true", "");
+        let listed = match generation {
+            "strict" => program.ask("GET", "workspaces", ""),
+            _ => with_default.clone(),
+        };
+        assert_eq!(with_default.0, if generation == "strict" { 400 } else { 200 });
+        assert_eq!(listed.1["data"].as_array().unwrap().len(), workspaces, "{generation}");
+        let keys = program.ask("GET", "api_keys", "").1;
+        assert_eq!(keys["data"][0].get("scope").is_some(), scoped, "{generation}");
+    }
+}
+
+#[test]
 fn it_lets_through_as_many_requests_a_minute_as_it_is_told() {
     let program = Program::start(&["--limit", "1"]);
     assert_eq!(program.ask("GET", "me", "").0, 200);
@@ -122,7 +167,7 @@ fn it_makes_an_organization_of_any_size_and_the_same_one_from_the_same_seed() {
 
 #[tokio::test]
 async fn what_is_dropped_torn_or_late_is_tried_again() {
-    let program = Program::start(&["--limit", "0", "--faults", "torn@3,dropped@5,slow@7"]);
+    let program = Program::start(&["--limit", "0", "--faults", "dropped@5,torn@7,slow@11"]);
     let limits = Limits { request_time: Duration::from_secs(1), ..Limits::default() };
 
     let (graph, report) = PLUGIN.collect(program.access(), limits).await.unwrap();
