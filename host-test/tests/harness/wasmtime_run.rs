@@ -277,6 +277,44 @@ async fn every_format_comes_out_as_the_library_writes_it() {
 }
 
 #[tokio::test]
+async fn the_lines_of_the_readme_work_as_typed() {
+    let readme = include_str!("../../../README.md");
+    let (_, by_hand) = readme.split_once("\n## Run it by hand\n").unwrap();
+    let mut blocks = by_hand.split("```sh\n").skip(1);
+    let mut block = || blocks.next().unwrap().split_once("\n```").unwrap().0;
+    let lines = format!("set -o pipefail\n{}\n{}", block(), block());
+    let api = api("").await;
+    let (folder, root) = (tempfile::tempdir().unwrap(), Path::new(env!("CARGO_MANIFEST_DIR")));
+    for name in ["target", "tools", "host-test"] {
+        std::os::unix::fs::symlink(root.join("..").join(name), folder.path().join(name)).unwrap();
+    }
+
+    let output = tokio::process::Command::new("bash")
+        .args(["-e", "-c", &lines])
+        .current_dir(folder.path())
+        .env("ANTHROPIC_BASE_URL", api.origin())
+        .env("ANTHROPIC_ADMIN_KEY", CANARY)
+        .output()
+        .await
+        .unwrap();
+
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout).lines().next(), Some("dee's notebook"));
+    for (file, has) in [
+        ("graph.json", "\"report\""),
+        ("northwind.html", "Ada Okafor"),
+        ("opengraph.json", "Anthropic_Assigned"),
+        ("northwind.cypher", "MERGE"),
+        ("northwind.graphml", "<graphml"),
+        ("northwind.svg", "Bo Lindqvist"),
+        ("northwind.md", "flowchart LR"),
+    ] {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(text.contains(has), "{file}");
+    }
+}
+
+#[tokio::test]
 async fn a_folder_of_another_run_is_left_alone() {
     let api = api("").await;
     let folder = tempfile::tempdir().unwrap();
