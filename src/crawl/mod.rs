@@ -21,10 +21,10 @@ use default_workspace::{Decision, DefaultSearch};
 use pace::Pace;
 use walk::Walk;
 
-use crate::admin_api::{Endpoint, WorkspaceId};
+use crate::admin_api::{ApiKey, Endpoint, Item, KeyPlace, WorkspaceId};
 use crate::http::{FetchError, Request, Response};
 use crate::inventory::{DefaultWorkspace, Inventory};
-use crate::ontology::{ACCOUNT_HAS_WORKSPACE, Step, USER_ASSIGNED_WORKSPACE, WORKSPACE};
+use crate::ontology::{ACCOUNT_HAS_WORKSPACE, API_KEY, Step, USER_ASSIGNED_WORKSPACE, WORKSPACE};
 use crate::report::{Failure, Ledger};
 
 /// A crawl under way.
@@ -175,6 +175,14 @@ impl Crawl {
             self.ledger.is_answered(Step::Workspaces) || !self.inventory.api_keys.is_empty();
         if has_workspaces {
             self.inventory.default_workspace = workspace;
+        }
+        let is_of_default =
+            |item: &Item<ApiKey>| matches!(item.value.place(), KeyPlace::DefaultWorkspace);
+        if by_name && !self.ledger.is_complete(Step::Workspaces) {
+            // A workspace that was not read could be it; keys that name none carry its id.
+            if self.inventory.api_keys.values().any(is_of_default) {
+                self.ledger.lacks_entity(&API_KEY);
+            }
         }
         if by_name && !self.ledger.is_complete(Step::ApiKeys) {
             // A key that was not read could have shown another one.

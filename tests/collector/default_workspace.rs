@@ -270,6 +270,26 @@ fn a_default_workspace_that_cannot_be_looked_up_is_still_known_by_its_id() {
 }
 
 #[test]
+fn a_namesake_in_its_place_leaves_the_keys_that_name_no_workspace_in_doubt() {
+    let mut organization = northwind_labs();
+    organization.workspaces.push(workspace("wrkspc_11Namesake", "Default"));
+    organization.api_keys[0]["scope"] = Value::Null;
+    organization.api_keys[0]["workspace_id"] = Value::Null;
+    let mut service = Service::new(organization);
+    service.generation = Generation::Scoped;
+    let mut host = Host::new(service).with_version("2026-10-21").with_fault(|request| {
+        let default = request.path.ends_with("wrkspc_00Default");
+        default.then(|| error(404, "not_found_error", &[])).flatten()
+    });
+    let collected = host.collect().unwrap();
+
+    assert_eq!(shown(&collected), ["false", "wrkspc_11Namesake"]);
+    for kind in ["anthropic_api_key", "anthropic_workspace", "anthropic_workspace_has_api_key"] {
+        assert!(collected.partial().contains(kind), "{kind}");
+    }
+}
+
+#[test]
 fn keys_that_contradict_each_other_are_told_of() {
     let mut organization = northwind_labs();
     let mut key = api_key("apikey_9", "k", "user_02Bo", "wrkspc_01Research");
