@@ -24,7 +24,7 @@ fn shown(name: &str) -> String {
         '\n' => c,
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap(),
         '\u{7f}' => '\u{2421}',
-        '\u{85}' | '\u{fffe}' => '\u{fffd}',
+        '\u{85}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
         c => c,
     };
     name.chars().map(control).collect()
