@@ -17,6 +17,7 @@ mod fake_program;
 mod in_flight;
 mod jupiterone;
 mod limits;
+mod next_json;
 mod official_sdk;
 mod pages;
 mod picture;

@@ -1,0 +1,65 @@
+//! `next-json`, through a host that is nothing but generated bindings and a service in memory.
+
+use fake_organization::{Service, northwind_labs};
+use graph::formats::Ndjson;
+use host_test::components;
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Engine, Store};
+
+use crate::run::{PLUGIN, access, northwind};
+
+#[allow(clippy::all, clippy::restriction, missing_docs, unreachable_pub, unsafe_code)]
+mod bindings {
+    wasmtime::component::bindgen!({ world: "plugin", path: "../wit" });
+}
+
+use bindings::Plugin;
+use bindings::exports::security_graph::collector::collector::Options;
+use bindings::security_graph::collector::http_fetch::{FetchError, Host, Request, Response};
+
+struct InMemory(Service);
+
+impl Host for InMemory {
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Result<Response, FetchError>> {
+        let answer = |request: Request| {
+            let answer = self.0.answer(&request.path, &request.headers);
+            Ok(Response { status: answer.status, headers: answer.headers, body: answer.body })
+        };
+        requests.into_iter().map(answer).collect()
+    }
+}
+
+/// The pages of Northwind Labs as lines.
+fn pages(engine: &Engine, component: &Component, page_items: u32) -> Vec<String> {
+    let mut linker = Linker::new(engine);
+    Plugin::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut InMemory| state).unwrap();
+    let mut store = Store::new(engine, InMemory(Service::new(northwind_labs())));
+    let plugin = Plugin::instantiate(&mut store, component, &linker).unwrap();
+    let collection = plugin.security_graph_collector_collector().collection();
+    let options = Options { skip: Vec::new(), raw_data: false, page_items };
+    let own = collection.call_constructor(&mut store, &options).unwrap();
+    let mut next = || collection.call_next_json(&mut store, own).unwrap().unwrap();
+    let pages: Vec<_> = std::iter::from_fn(&mut next).collect();
+    assert_eq!(next(), None, "after the last page there is none, however often it is asked for");
+    pages
+}
+
+#[tokio::test]
+async fn its_pages_are_the_lines_of_the_whole_and_hold_no_more_than_they_may() {
+    let api = northwind().await;
+    let (graph, report) = PLUGIN.collect(access(&api), Default::default()).await.unwrap();
+    let mut whole = Vec::new();
+    graph::formats::write(&graph, &report, &mut Ndjson::new(&mut whole)).unwrap();
+
+    let engine = Engine::default();
+    let bytes = components::bytes(components::PLUGIN).unwrap();
+    let component = Component::new(&engine, bytes).unwrap();
+    for (page_items, expected) in [(5, 9), (1000, 1), (u32::MAX, 1)] {
+        let pages = pages(&engine, &component, page_items);
+        assert_eq!(pages.len(), expected, "{page_items} a page");
+        assert_eq!(pages.concat().into_bytes(), whole);
+        // The last page has a line more: the report.
+        let most = usize::try_from(page_items).unwrap().min(1000).saturating_add(1);
+        assert!(pages.iter().all(|page| page.lines().count() <= most));
+    }
+}
