@@ -125,6 +125,40 @@ async fn one_line_collects_the_organization_and_prints_its_graph_and_nothing_els
     assert!(!text(&output.stdout).contains("CANARY"));
 }
 
+/// Runs a program on a terminal of its own.
+const ON_TERMINAL: &str = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+
+#[tokio::test]
+async fn on_a_terminal_progress_is_one_line_that_is_gone_before_the_summary() {
+    let api = api("").await;
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/readers-python/bin/python");
+    assert!(python.exists(), "run `make clients` first");
+    let folder = tempfile::tempdir().unwrap();
+
+    let output = tokio::process::Command::new(python)
+        .args(["-c", ON_TERMINAL])
+        .arg(&*WASMTIME)
+        .args(["run", "-S", "http", "--dir", ".", "--env", "ANTHROPIC_BASE_URL"])
+        .args(["--env", "ANTHROPIC_ADMIN_KEY"])
+        .arg(components::path(components::COMMAND).canonicalize().unwrap())
+        .args(["--output", "graph.json"])
+        .env("ANTHROPIC_BASE_URL", api.origin())
+        .env("ANTHROPIC_ADMIN_KEY", CANARY)
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .await
+        .unwrap();
+
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{shown}");
+    let clear = "\r\u{1b}[2K";
+    let first =
+        format!("{clear}    4 requests: read the organization, and 3 more{clear}    7 requests");
+    assert!(shown.starts_with(&first), "{shown:?}");
+    assert!(shown.contains(&format!("and 2 more{clear}    14 entities\r\n")), "{shown:?}");
+}
+
 #[tokio::test]
 async fn a_token_does_where_there_is_no_admin_key() {
     let api = api("").await;
