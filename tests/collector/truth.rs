@@ -170,7 +170,7 @@ fn shape() -> impl Strategy<Value = Shape> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: ProptestConfig::default().cases * 2,
+        cases: ProptestConfig::default().cases * 8,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
