@@ -31,7 +31,6 @@ use crate::report::{Failure, Ledger};
 #[derive(Debug)]
 pub struct Crawl {
     keep_raw: bool,
-    skip: BTreeSet<Step>,
     pace: Pace,
     queue: Vec<Call>,
     in_flight: Vec<Call>,
@@ -49,12 +48,11 @@ impl Crawl {
     #[must_use]
     pub fn new(keep_raw: bool, skip: BTreeSet<Step>) -> Self {
         let mut ledger = Ledger::default();
-        for step in &skip {
-            ledger.disabled(*step);
+        for step in skip {
+            ledger.disabled(step);
         }
         let mut crawl = Self {
             keep_raw,
-            skip,
             pace: Pace::default(),
             queue: Vec::new(),
             in_flight: Vec::new(),
@@ -129,7 +127,7 @@ impl Crawl {
 
     /// Asks for the first page of an endpoint, once, unless its step is left out.
     fn ask(&mut self, endpoint: Endpoint) {
-        if !self.skip.contains(&step(&endpoint)) && !self.walks.contains_key(&endpoint) {
+        if !self.ledger.is_disabled(step(&endpoint)) && !self.walks.contains_key(&endpoint) {
             self.walks.insert(endpoint.clone(), Walk::default());
             self.queue.push(Call::first(endpoint));
         }
@@ -137,7 +135,7 @@ impl Crawl {
 
     /// Finds out which workspace is the default one, as soon as all that tells it was read.
     fn search_default_workspace(&mut self) {
-        let is_skipped = self.skip.contains(&Step::Workspaces);
+        let is_skipped = self.ledger.is_disabled(Step::Workspaces);
         if is_skipped || self.search.is_settled() || !self.default_workspace_can_be_told() {
             return;
         }

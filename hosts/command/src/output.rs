@@ -106,8 +106,8 @@ impl Place {
     /// Whether a folder is free for new files. `first` is the one that must not be there yet: files of
     /// another run would be taken for part of this one.
     pub(crate) fn check_folder(&self, first: &str) -> Result<(), String> {
-        let folder = Folder { folder: Rc::clone(&self.folder), path: self.path.clone() };
-        if self.folder.stat_at(PathFlags::empty(), &folder.inside(first)).is_ok() {
+        let inside = self.folder().inside(first);
+        if self.folder.stat_at(PathFlags::empty(), &inside).is_ok() {
             return Err(format!("{}/{first} is there already: choose another folder", self.shown));
         }
         Ok(())

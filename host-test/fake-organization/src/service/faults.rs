@@ -115,7 +115,6 @@ impl Fault {
                 | Self::Overloaded
                 | Self::NotAgain
                 | Self::Forbidden
-                | Self::Vanished
         )
     }
 

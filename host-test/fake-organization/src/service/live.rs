@@ -230,8 +230,14 @@ mod tests {
 
     #[test]
     fn what_a_fault_refuses_does_not_happen_and_what_it_leaves_unanswered_does() {
-        for (fault, made) in [("forbidden@1", 0), ("limited@1", 0), ("dropped@1", 1), ("cut@1", 1)]
-        {
+        for (fault, made) in [
+            ("forbidden@1", 0),
+            ("limited@1", 0),
+            ("dropped@1", 1),
+            ("cut@1", 1),
+            // Only a cursor can vanish.
+            ("vanished@1", 1),
+        ] {
             let mut service = service().with_faults(Faults::parse(fault).unwrap());
             let before = service.organization().workspaces().len();
             let headers = [("x-api-key", "key"), ("anthropic-version", "2023-06-01")];

@@ -1,6 +1,6 @@
 //! What can be read with some credentials, or of some kinds of organization, only.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::reads::find;
 use super::{Caller, Error, Query, Service};
@@ -100,7 +100,7 @@ impl Service {
         if let (None, Some(data)) = (query.get("page"), page["data"].as_array_mut()) {
             data.splice(0..0, implicit);
         }
-        Ok(json!(page))
+        Ok(page)
     }
 }
 
@@ -116,6 +116,8 @@ impl Caller {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::{Items, Shape, generate, northwind};
 
