@@ -14,13 +14,12 @@ use std::cell::RefCell;
 use bindings::exports::security_graph::collector::collector as wit;
 use bindings::security_graph::collector::http_fetch;
 
-use crate::http::{Fetch, FetchError, Request, Response};
+use crate::http::{Answer, Fetch, FetchError, Request, Response};
 use crate::ontology::{
-    ENTITIES, EntityKind, PropertyKind, RELATIONSHIPS, ROLE, RelationshipKind, Step,
+    EntityKind, PropertyKind, RelationshipKind, Step, entities, relationships, steps,
 };
-use crate::pages::{Page, Pages};
-use crate::report::Failure;
-use crate::{Options, collect};
+use crate::pages::{MAX_ITEMS, Page, Pages};
+use crate::{Failure, Options, UnknownStep, collect};
 
 struct Component;
 
@@ -32,14 +31,14 @@ impl wit::Guest for Component {
             name: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             service: "Anthropic".to_owned(),
-            steps: Step::ALL.map(step_kind).into(),
-            entities: ENTITIES.map(entity_kind).into(),
-            relationships: RELATIONSHIPS.map(relationship_kind).into(),
+            steps: steps().map(step_kind).collect(),
+            entities: entities().into_iter().map(entity_kind).collect(),
+            relationships: relationships().into_iter().map(relationship_kind).collect(),
         }
     }
 
     fn collect() -> Result<wit::Graph, wit::Failure> {
-        let (graph, report) = collect(&mut Host, Options::default()).map_err(failure)?;
+        let (graph, report) = collect(&mut Host, &Options::default()).map_err(failure)?;
         let (entities, relationships) = graph.into_parts();
         Ok(wit::Graph {
             entities: entities.into_iter().map(entity).collect(),
@@ -59,7 +58,7 @@ enum Collection {
 impl Collection {
     fn next_page(&mut self) -> Result<Option<Page>, Failure> {
         if let Self::Fresh { options, page_items } = self {
-            *self = match collect(&mut Host, std::mem::take(options)) {
+            *self = match collect(&mut Host, options) {
                 Ok((graph, report)) => Self::Draining(Pages::new(graph, report, *page_items)),
                 Err(failure) => Self::Failed(failure),
             };
@@ -70,14 +69,36 @@ impl Collection {
             Self::Fresh { .. } => Ok(None),
         }
     }
+
+    /// Sets an option, unless a page was asked for.
+    fn set<T>(
+        &mut self,
+        option: impl FnOnce(&mut Options, &mut usize) -> T,
+    ) -> Result<T, wit::OptionError> {
+        match self {
+            Self::Fresh { options, page_items } => Ok(option(options, page_items)),
+            Self::Draining(_) | Self::Failed(_) => Err(wit::OptionError::TooLate),
+        }
+    }
 }
 
 impl wit::GuestCollection for RefCell<Collection> {
-    fn new(given: wit::Options) -> Self {
-        let skip = given.skip.iter().filter_map(|id| Step::with_id(id)).collect();
-        let options = Options { skip, raw_data: given.raw_data };
-        let page_items = usize::try_from(given.page_items).unwrap_or(usize::MAX);
-        Self::new(Collection::Fresh { options, page_items })
+    fn new() -> Self {
+        Self::new(Collection::Fresh { options: Options::default(), page_items: MAX_ITEMS })
+    }
+
+    fn skip_step(&self, id: String) -> Result<(), wit::OptionError> {
+        let skipped = self.borrow_mut().set(|options, _| options.skip_step(&id))?;
+        skipped.map_err(|UnknownStep(sentence)| wit::OptionError::UnknownStep(sentence))
+    }
+
+    fn keep_raw_data(&self) -> Result<(), wit::OptionError> {
+        self.borrow_mut().set(|options, _| options.raw_data = true)
+    }
+
+    fn set_page_items(&self, items: u32) -> Result<(), wit::OptionError> {
+        let items = usize::try_from(items).unwrap_or(usize::MAX);
+        self.borrow_mut().set(|_, page_items| *page_items = items)
     }
 
     fn next(&self) -> Result<Option<wit::Page>, wit::Failure> {
@@ -109,15 +130,15 @@ fn report(report: graph::Report) -> wit::Report {
 struct Host;
 
 impl Fetch for Host {
-    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>> {
-        let wave: Vec<_> = wave.into_iter().map(request).collect();
-        let answers = http_fetch::fetch(&wave);
-        answers.into_iter().map(|answer| answer.map(response).map_err(fetch_error)).collect()
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
+        let requests: Vec<_> = requests.into_iter().map(request).collect();
+        http_fetch::fetch(&requests).into_iter().map(answer).collect()
     }
 }
 
 fn request(request: Request) -> http_fetch::Request {
     http_fetch::Request {
+        id: request.id,
         path: request.path,
         headers: request.headers,
         delay_ms: request.delay_ms,
@@ -128,6 +149,10 @@ fn request(request: Request) -> http_fetch::Request {
             attempt: request.purpose.attempt,
         },
     }
+}
+
+fn answer(answer: http_fetch::Answer) -> Answer {
+    Answer { id: answer.id, outcome: answer.outcome.map(response).map_err(fetch_error) }
 }
 
 fn response(response: http_fetch::Response) -> Response {
@@ -215,26 +240,24 @@ fn failure(failure: Failure) -> wit::Failure {
     }
 }
 
-fn step_kind(step: Step) -> wit::StepKind {
-    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    let depends_on: Vec<_> = step.depends_on().iter().map(|other| other.id()).collect();
-    let entities = ENTITIES.iter().filter(|kind| kind.step == step);
-    let relationships = RELATIONSHIPS.iter().filter(|kind| kind.step == step);
+fn step_kind(step: &'static Step) -> wit::StepKind {
+    let own_entities = entities().into_iter().filter(|kind| kind.step == step);
+    let own_relationships = relationships().into_iter().filter(|kind| kind.step == step);
     wit::StepKind {
-        id: step.id().to_owned(),
-        name: step.name().to_owned(),
-        paths: owned(step.paths()),
-        entities: entities.map(|kind| kind.kind.to_owned()).collect(),
-        relationships: relationships.map(|kind| kind.kind()).collect(),
-        depends_on: owned(&depends_on),
-        role: ROLE.to_owned(),
-        documentation: step.documentation().to_owned(),
+        id: step.id.to_owned(),
+        name: step.name.to_owned(),
+        paths: step.paths().into_iter().map(str::to_owned).collect(),
+        entities: own_entities.map(|kind| kind.type_name.to_owned()).collect(),
+        relationships: own_relationships.map(RelationshipKind::type_name).collect(),
+        depends_on: step.depends_on().iter().map(|other| other.id.to_owned()).collect(),
+        role: step.role.to_owned(),
+        documentation: step.documentation.to_owned(),
     }
 }
 
 fn entity_kind(kind: &EntityKind) -> wit::EntityKind {
     wit::EntityKind {
-        type_: kind.kind.to_owned(),
+        type_: kind.type_name.to_owned(),
         classes: kind.classes.iter().map(|class| (*class).to_owned()).collect(),
         resource_name: kind.resource_name.to_owned(),
         properties: kind.properties.iter().map(property_kind).collect(),
@@ -243,10 +266,10 @@ fn entity_kind(kind: &EntityKind) -> wit::EntityKind {
 
 fn relationship_kind(kind: &RelationshipKind) -> wit::RelationshipKind {
     wit::RelationshipKind {
-        type_: kind.kind(),
+        type_: kind.type_name(),
         class: kind.class.to_owned(),
-        from_type: kind.from.kind.to_owned(),
-        to_type: kind.to.kind.to_owned(),
+        from_type: kind.from.type_name.to_owned(),
+        to_type: kind.to.type_name.to_owned(),
         properties: kind.properties.iter().map(property_kind).collect(),
     }
 }

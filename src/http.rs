@@ -6,6 +6,8 @@
 /// One `GET` request to the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
+    /// Tells its answer from others; no two requests of a collection have the same.
+    pub id: u32,
     /// An absolute path with its query, percent-encoded.
     pub path: String,
     /// Headers to send; none is secret.
@@ -68,8 +70,18 @@ pub enum FetchError {
     Cancelled,
 }
 
+/// What became of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The id of the request.
+    pub id: u32,
+    /// The response, or why there is none.
+    pub outcome: Result<Response, FetchError>,
+}
+
 /// Whoever can send requests: the component's host, or a test.
 pub trait Fetch {
-    /// Sends requests that do not depend on each other. Answers all of them, in their order.
-    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>>;
+    /// Takes new requests, and returns the answers that are there, in any order: at least one while
+    /// a request is under way, whether it was handed over now or before.
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer>;
 }

@@ -2,37 +2,43 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::admin_api::{ApiKey, Item, Organization, User, Workspace, WorkspaceMember};
+use serde_json::value::RawValue;
+
+use crate::admin_api::{Item, Model, UnreadableItem, read_item};
+use crate::resources;
 
 /// The items of a list, by what identifies them.
-pub type Listing<T> = BTreeMap<String, Item<T>>;
+pub(crate) type Listing<T> = BTreeMap<String, Item<T>>;
 
 /// What was fetched of an organization.
 #[derive(Clone, Debug, Default)]
-pub struct Inventory {
-    /// The organization itself.
-    pub organization: Option<Item<Organization>>,
-    /// The organization's id, as the headers of any answer give it.
-    pub organization_id_header: Option<String>,
+pub(crate) struct Inventory {
+    /// The organization itself; one at most.
+    pub(crate) organization: Listing<resources::account::Organization>,
+    /// The organization's id, as the headers of answers give it.
+    pub(crate) organization_id_header: Option<String>,
+    /// The latest moment that the service's own clock showed in an answer, in milliseconds.
+    pub(crate) answered_ms: Option<i64>,
     /// The users.
-    pub users: Listing<User>,
+    pub(crate) users: Listing<resources::users::User>,
     /// The workspaces that are listed, and those that were looked up.
-    pub workspaces: Listing<Workspace>,
-    /// Which of them is the default one.
-    pub default_workspace: DefaultWorkspace,
+    pub(crate) workspaces: Listing<resources::workspaces::Workspace>,
+    /// The workspaces of a list without the default one, where that was asked for to compare.
+    pub(crate) without_default: Listing<resources::workspaces::Workspace>,
+    /// Which workspace is the default one, once that was decided.
+    pub(crate) default_workspace: Option<DefaultWorkspace>,
     /// Who was added to a workspace, by the workspace's id.
-    pub members: BTreeMap<String, Listing<WorkspaceMember>>,
+    pub(crate) members: BTreeMap<String, Listing<resources::workspace_members::WorkspaceMember>>,
     /// The API keys.
-    pub api_keys: Listing<ApiKey>,
+    pub(crate) api_keys: Listing<resources::api_keys::ApiKey>,
 }
 
 /// What is known of the default workspace.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum DefaultWorkspace {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum DefaultWorkspace {
     /// Nothing shows that the organization has workspaces.
-    #[default]
     None,
-    /// There is one, as in every organization that has workspaces, but its id is not known.
+    /// There is one, as in every organization that has workspaces, but the service does not show it.
     Unidentified,
     /// There is one, and nothing says which of these it is, if it is one of them.
     Undecided(BTreeSet<String>),
@@ -42,30 +48,80 @@ pub enum DefaultWorkspace {
 
 impl Inventory {
     /// The organization's id: as the organization gives it, else as the headers do.
-    #[must_use]
-    pub fn organization_id(&self) -> Option<&str> {
-        let organization = self.organization.as_ref().and_then(|item| item.value.id.as_deref());
+    pub(crate) fn organization_id(&self) -> Option<&str> {
+        let organization = self.organization.keys().next().map(String::as_str);
         organization.or(self.organization_id_header.as_deref())
     }
 
     /// Whether the id is the default workspace's.
-    #[must_use]
-    pub fn is_default_workspace(&self, id: &str) -> bool {
-        matches!(&self.default_workspace, DefaultWorkspace::Identified(own) if own == id)
+    pub(crate) fn is_default_workspace(&self, id: &str) -> bool {
+        self.default_workspace_id() == Some(id)
+    }
+
+    /// The default workspace's id, where it was learnt.
+    pub(crate) fn default_workspace_id(&self) -> Option<&str> {
+        match &self.default_workspace {
+            Some(DefaultWorkspace::Identified(id)) => Some(id),
+            _ => None,
+        }
     }
 
     /// Whether the id may or may not be the default workspace's.
-    #[must_use]
-    pub fn may_be_default_workspace(&self, id: &str) -> bool {
-        matches!(&self.default_workspace, DefaultWorkspace::Undecided(ids) if ids.contains(id))
+    pub(crate) fn may_be_default_workspace(&self, id: &str) -> bool {
+        matches!(&self.default_workspace, Some(DefaultWorkspace::Undecided(ids)) if ids.contains(id))
+    }
+}
+
+/// A listing of items of any kind, as a list's pages are read into it.
+pub(crate) trait Shelf {
+    /// Reads an item and puts it in; keeps its text too if `keep_raw`.
+    ///
+    /// # Errors
+    ///
+    /// If nothing identifies it.
+    fn put(&mut self, raw: &RawValue, keep_raw: bool) -> Result<Odd, UnreadableItem>;
+
+    /// How many items there are.
+    fn count(&self) -> usize;
+
+    /// Takes all items out.
+    fn empty(&mut self);
+}
+
+/// What is odd about an item that was put into a listing.
+#[derive(Debug, Default)]
+pub(crate) struct Odd {
+    /// What identifies it.
+    pub(crate) id: String,
+    /// The names of the fields that could not be read.
+    pub(crate) unreadable: Vec<String>,
+    /// Some of its text was no Unicode.
+    pub(crate) mended: bool,
+    /// It was there before, and said something else.
+    pub(crate) conflicts: bool,
+}
+
+impl<T: Model + PartialEq> Shelf for Listing<T> {
+    fn put(&mut self, raw: &RawValue, keep_raw: bool) -> Result<Odd, UnreadableItem> {
+        let item = read_item::<T>(raw, keep_raw)?;
+        let id = item.value.id().unwrap_or_default().to_owned();
+        let (unreadable, mended) = (item.unreadable.clone(), item.mended);
+        let mut odd = Odd { id: id.clone(), unreadable, mended, conflicts: false };
+        if let Some(earlier) = self.get(&id) {
+            if item.value.yields_to(&earlier.value) {
+                return Ok(odd);
+            }
+            odd.conflicts = *earlier != item && !earlier.value.yields_to(&item.value);
+        }
+        self.insert(id, item);
+        Ok(odd)
     }
 
-    /// Whether there is nothing in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.organization.is_none()
-            && self.users.is_empty()
-            && self.workspaces.is_empty()
-            && self.api_keys.is_empty()
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn empty(&mut self) {
+        self.clear();
     }
 }

@@ -9,18 +9,18 @@ const PAGE_SIZE: u32 = 1000;
 
 /// What every request says. The most widely served API version: a host may override it, so
 /// both generations are read whatever it says here.
-pub const REQUEST_HEADERS: [(&str, &str); 3] = [
+pub(crate) const REQUEST_HEADERS: [(&str, &str); 3] = [
     ("accept", "application/json"),
     ("anthropic-version", "2023-06-01"),
     ("user-agent", concat!("graph-anthropic/", env!("CARGO_PKG_VERSION"))),
 ];
 
 /// What is found in the member lists of many workspaces is told under this.
-pub const MEMBERS_OF_WORKSPACES: &str = "list members of workspaces";
+pub(crate) const MEMBERS_OF_WORKSPACES: &str = "list members of workspaces";
 
 /// Something that can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Endpoint {
+pub(crate) enum Endpoint {
     /// The organization that the credential belongs to.
     Organization,
     /// Its users.
@@ -40,8 +40,7 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// The path and query of the page after `cursor`, or of the first.
-    #[must_use]
-    pub fn path(&self, cursor: Option<&Cursor>) -> String {
+    pub(crate) fn path(&self, cursor: Option<&Cursor>) -> String {
         let path = match self {
             Self::Organization => return "/v1/organizations/me".to_owned(),
             Self::Workspace(id) => return format!("/v1/organizations/workspaces/{id}"),
@@ -67,8 +66,7 @@ impl Endpoint {
     }
 
     /// What asking for it is called, in problems and in progress displays.
-    #[must_use]
-    pub fn operation(&self) -> String {
+    pub(crate) fn operation(&self) -> String {
         match self {
             Self::Organization => "read the organization".to_owned(),
             Self::Users => "list users".to_owned(),
@@ -84,8 +82,7 @@ impl Endpoint {
 
     /// What findings about its items are told under, and which of many workspaces they concern:
     /// what is found in many member lists is told once.
-    #[must_use]
-    pub fn findings(&self) -> (String, Option<&WorkspaceId>) {
+    pub(crate) fn findings(&self) -> (String, Option<&WorkspaceId>) {
         match self {
             Self::WorkspaceMembers(id) => (MEMBERS_OF_WORKSPACES.to_owned(), Some(id)),
             _ => (self.operation(), None),

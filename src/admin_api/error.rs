@@ -7,18 +7,18 @@ use crate::http::Response;
 
 /// An error as the API tells it. Says nothing where a proxy answered in the API's place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ApiError {
+pub(crate) struct ApiError {
     /// `error.type`, such as `permission_error`.
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// `error.details.error_code`, such as `organization_type_not_supported`.
-    pub code: Option<String>,
+    pub(crate) code: Option<String>,
     /// The service's id of the request, to quote to its support.
-    pub request_id: Option<String>,
+    pub(crate) request_id: Option<String>,
 }
 
 /// Why the service has no such thing for this organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotApplicable {
+pub(crate) enum NotApplicable {
     /// This kind of organization does not have it.
     KindOfOrganization,
     /// The organization is on hold: what it has is there, but is not told.
@@ -48,8 +48,7 @@ struct Details {
 
 impl ApiError {
     /// Reads what can be read of an answer that is an error.
-    #[must_use]
-    pub fn read(response: &Response) -> Self {
+    pub(crate) fn read(response: &Response) -> Self {
         let body: Body = serde_json::from_str(&response.body).unwrap_or_default();
         let error = body.error.unwrap_or_default();
         Self {
@@ -60,8 +59,7 @@ impl ApiError {
     }
 
     /// Whether the service has no such thing for this organization.
-    #[must_use]
-    pub fn not_applicable(&self, status: u16) -> Option<NotApplicable> {
+    pub(crate) fn not_applicable(&self, status: u16) -> Option<NotApplicable> {
         match (status, self.code.as_deref()) {
             (400, Some("organization_type_not_supported" | "parent_organization_required")) => {
                 Some(NotApplicable::KindOfOrganization)
@@ -72,8 +70,7 @@ impl ApiError {
     }
 
     /// What happened and who can act, in one sentence without a word from the body but its codes.
-    #[must_use]
-    pub fn describe(&self, status: u16) -> String {
+    pub(crate) fn describe(&self, status: u16) -> String {
         let codes = [self.kind.as_deref(), self.code.as_deref()];
         let codes: String = codes.iter().flatten().map(|code| format!(" {code}")).collect();
         let says = match self.not_applicable(status) {

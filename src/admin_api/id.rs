@@ -5,19 +5,18 @@ use std::fmt;
 /// Longer than any id of the service by far.
 const MAX_LENGTH: usize = 200;
 
-/// The id of a workspace, of characters that mean nothing in a path: letters, digits, `_`, `-`.
+/// An id of characters that mean nothing in a path: letters, digits, `_`, `-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct WorkspaceId(String);
+pub(crate) struct PathId(String);
 
-impl WorkspaceId {
+impl PathId {
     /// The id as the service wrote it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl TryFrom<&str> for WorkspaceId {
+impl TryFrom<&str> for PathId {
     type Error = UnsafeId;
 
     fn try_from(id: &str) -> Result<Self, UnsafeId> {
@@ -29,7 +28,7 @@ impl TryFrom<&str> for WorkspaceId {
     }
 }
 
-impl fmt::Display for WorkspaceId {
+impl fmt::Display for PathId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -37,7 +36,7 @@ impl fmt::Display for WorkspaceId {
 
 /// The text cannot be part of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnsafeId;
+pub(crate) struct UnsafeId;
 
 #[cfg(test)]
 mod tests {
@@ -46,11 +45,11 @@ mod tests {
     #[test]
     fn an_id_cannot_lead_to_another_path() {
         for id in ["wrkspc_01", "a", "A-9_z"] {
-            assert_eq!(WorkspaceId::try_from(id).unwrap().as_str(), id);
+            assert_eq!(PathId::try_from(id).unwrap().as_str(), id);
         }
         let long = "a".repeat(MAX_LENGTH + 1);
         for id in ["", "..", "a/b", "a?b", "a#b", "a%2fb", "a b", "a\n", "é", &long] {
-            assert_eq!(WorkspaceId::try_from(id), Err(UnsafeId), "{id:?}");
+            assert_eq!(PathId::try_from(id), Err(UnsafeId), "{id:?}");
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 /// What is read from an item: a struct whose fields are all optional.
-pub trait Model: DeserializeOwned + Default {
+pub(crate) trait Model: DeserializeOwned + Default {
     /// What identifies the item in its list.
     fn id(&self) -> Option<&str>;
 
@@ -22,21 +22,20 @@ pub trait Model: DeserializeOwned + Default {
 
 /// An item that was read.
 #[derive(Clone, Debug)]
-pub struct Item<T> {
+pub(crate) struct Item<T> {
     /// What could be read of it.
-    pub value: T,
+    pub(crate) value: T,
     /// The names of the fields that could not be read. They are not absent.
-    pub unreadable: Vec<String>,
+    pub(crate) unreadable: Vec<String>,
     /// Whether some of its text was no Unicode, and has U+FFFD in its place.
-    pub mended: bool,
+    pub(crate) mended: bool,
     /// The JSON text that was sent, where that is kept.
-    pub raw: Option<String>,
+    pub(crate) raw: Option<String>,
 }
 
 impl<T> Item<T> {
     /// Whether the field was there, but could not be read.
-    #[must_use]
-    pub fn is_unreadable(&self, field: &str) -> bool {
+    pub(crate) fn is_unreadable(&self, field: &str) -> bool {
         self.unreadable.iter().any(|name| name == field)
     }
 }
@@ -50,14 +49,17 @@ impl<T: PartialEq> PartialEq for Item<T> {
 
 /// It is no JSON object, or nothing identifies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnreadableItem;
+pub(crate) struct UnreadableItem;
 
 /// Reads an item; keeps its text too if `keep_raw`.
 ///
 /// # Errors
 ///
 /// If nothing identifies it.
-pub fn read_item<T: Model>(raw: &RawValue, keep_raw: bool) -> Result<Item<T>, UnreadableItem> {
+pub(crate) fn read_item<T: Model>(
+    raw: &RawValue,
+    keep_raw: bool,
+) -> Result<Item<T>, UnreadableItem> {
     let text = raw.get();
     let (value, unreadable, mended) = match read_object(text) {
         Some(value) => (value, Vec::new(), false),
@@ -151,7 +153,9 @@ fn split_at(text: &str, middle: usize) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin_api::{ApiKey, User, Workspace};
+    use crate::resources::api_keys::ApiKey;
+    use crate::resources::users::User;
+    use crate::resources::workspaces::Workspace;
 
     fn read<T: Model>(json: &str) -> Result<Item<T>, UnreadableItem> {
         let raw: &RawValue = serde_json::from_str(json).unwrap();

@@ -12,12 +12,11 @@ const MAX_CURSOR_LENGTH: usize = 1000;
 
 /// Where the next page begins: the `last_id` of the page before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cursor(String);
+pub(crate) struct Cursor(String);
 
 impl Cursor {
     /// The cursor as the service wrote it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -35,16 +34,16 @@ impl TryFrom<&str> for Cursor {
 
 /// One page: its items as they were sent, and what follows.
 #[derive(Debug)]
-pub struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// The items.
-    pub items: Vec<&'a RawValue>,
+    pub(crate) items: Vec<&'a RawValue>,
     /// What follows.
-    pub next: Next,
+    pub(crate) next: Next,
 }
 
 /// What follows a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// Nothing: `has_more` is false. Only that ends a walk; `last_id` is set on the last page too.
     End,
     /// Another page.
@@ -55,7 +54,7 @@ pub enum Next {
 
 /// Why a walk over pages cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum WalkFault {
+pub(crate) enum WalkFault {
     /// `has_more` is missing or neither true nor false.
     NoHasMore,
     /// `has_more` is true and `last_id` is missing or cannot be one.
@@ -88,7 +87,7 @@ impl fmt::Display for WalkFault {
 
 /// Why a body is not a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageError {
+pub(crate) enum PageError {
     /// The body is not JSON, or ends too early: something in between may be at fault.
     NotJson,
     /// The body is JSON of another shape.
@@ -112,7 +111,7 @@ impl<'a> Page<'a> {
     ///
     /// Where it is not a page at all. A page that does not say how to go on is not an error
     /// here: its items count, and [`Page::next`] tells of the fault.
-    pub fn read(body: &'a str) -> Result<Self, PageError> {
+    pub(crate) fn read(body: &'a str) -> Result<Self, PageError> {
         // A derived struct would take a JSON array too, field by field.
         if body.trim_start().starts_with('[') {
             let json: Result<&RawValue, _> = serde_json::from_str(body);

@@ -4,8 +4,7 @@
 //! then the status; `retry-after-ms`, then `retry-after`, else 0.5 s · 2ⁿ up to 8 s, minus up to
 //! a quarter of it.
 
-use jiff::fmt::rfc2822;
-
+use super::headers::{answered_ms, moment_ms};
 use crate::http::Response;
 
 /// The limit is by the minute, so an honest wait is a minute at most. A service that asks for
@@ -16,7 +15,7 @@ const MAX_BACKOFF_MS: u32 = 8_000;
 
 /// What an answer's status and headers say to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Read it.
     Answered,
     /// Ask again, after this many milliseconds where the answer says.
@@ -28,8 +27,7 @@ pub enum Verdict {
 }
 
 /// What an answer says to do.
-#[must_use]
-pub fn verdict(response: &Response) -> Verdict {
+pub(crate) fn verdict(response: &Response) -> Verdict {
     if (200..300).contains(&response.status) {
         return Verdict::Answered;
     }
@@ -52,8 +50,7 @@ pub fn verdict(response: &Response) -> Verdict {
 
 /// How long to wait where the service does not say. The jitter is computed from the path and
 /// the attempt, so that runs repeat exactly.
-#[must_use]
-pub fn backoff_ms(path: &str, attempt: u32) -> u32 {
+pub(crate) fn backoff_ms(path: &str, attempt: u32) -> u32 {
     let doubled = FIRST_BACKOFF_MS.checked_shl(attempt.saturating_sub(1)).unwrap_or(MAX_BACKOFF_MS);
     let full = doubled.clamp(FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     let jitter = fnv1a(path.bytes().chain(attempt.to_le_bytes())).checked_rem(1024).unwrap_or(0);
@@ -84,13 +81,8 @@ fn whole_millis(millis: f64) -> u64 {
 }
 
 fn wait_until_ms(response: &Response) -> Option<u64> {
-    let moment = |name: &str| {
-        rfc2822::DateTimeParser::new()
-            .parse_timestamp(response.header(name)?)
-            .ok()
-            .map(jiff::Timestamp::as_millisecond)
-    };
-    let wait = moment("retry-after")?.saturating_sub(moment("date")?);
+    let until = moment_ms(response, "retry-after")?;
+    let wait = until.saturating_sub(answered_ms(response)?);
     Some(u64::try_from(wait).unwrap_or(0))
 }
 

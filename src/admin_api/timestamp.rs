@@ -4,12 +4,11 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. The API's microseconds are cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(i64);
+pub(crate) struct Timestamp(i64);
 
 impl Timestamp {
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    #[must_use]
-    pub fn as_millis(self) -> i64 {
+    pub(crate) fn as_millis(self) -> i64 {
         self.0
     }
 }

@@ -6,15 +6,18 @@
 //!    looked up: lists leave out the default workspace only;
 //! 3. the only workspace named `Default` in a whole list that could be it;
 //! 4. among several of that name, the one that a list without `include_default` lacks.
-//!
-//! Knows what was fetched; asks for nothing itself.
 
 use std::collections::BTreeSet;
 
-use crate::admin_api::{ApiKey, Item, KeyPlace, MEMBERS_OF_WORKSPACES, Workspace, WorkspaceId};
+use super::Crawl;
+use super::list::{List, Target};
+use crate::admin_api::{Item, PathId};
 use crate::inventory::{DefaultWorkspace, Inventory};
-use crate::ontology::Step;
-use crate::report::{Finding, Ledger};
+use crate::report::Finding;
+use crate::resources::api_keys::{self, API_KEY, ApiKey, KeyOwner};
+use crate::resources::workspaces::{
+    self, ONE_WORKSPACE, ORDINARY_WORKSPACES, WITHOUT_DEFAULT, WORKSPACE, WORKSPACES, Workspace,
+};
 
 /// As many workspaces as an organization may have in use. A list lacks one or two, not more.
 const MAX_LOOKUPS: usize = 100;
@@ -23,21 +26,28 @@ const MAX_LOOKUPS: usize = 100;
 #[derive(Debug, Default)]
 pub(super) struct DefaultSearch {
     /// The server did not accept `include_default`: its list cannot hold the default workspace.
-    refused: bool,
-    settled: Option<DefaultWorkspace>,
+    is_refused: bool,
     looked_up: BTreeSet<String>,
     /// Looked up, and the service says that there is no such workspace.
     not_there: BTreeSet<String>,
-    /// What a list without `include_default` holds, once that was asked for.
-    compared: Option<BTreeSet<String>>,
-    left_out: BTreeSet<String>,
+}
+
+/// How far the lists have come that tell the default workspace.
+#[derive(Clone, Copy, Debug)]
+struct Progress {
+    /// Every page of the list of workspaces was read, and every item on them.
+    is_whole: bool,
+    /// The list without the default workspace was asked for.
+    is_compared: bool,
+    /// All of that list was read.
+    is_compared_whole: bool,
 }
 
 /// What to do next to find it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Decision {
+enum Decision {
     /// Look up the workspaces with these ids.
-    LookUp(Vec<WorkspaceId>),
+    LookUp(Vec<PathId>),
     /// List the workspaces without the default one.
     Compare,
     /// Take this for it.
@@ -51,55 +61,31 @@ pub(super) enum Decision {
 }
 
 impl DefaultSearch {
-    /// The server does not accept `include_default`.
-    pub(super) fn refuse(&mut self) {
-        self.refused = true;
+    /// Whether the server refused this because it names `include_default`.
+    pub(super) fn refuses(&mut self, target: &Target) -> bool {
+        let is_refused = *target == Target::new(&WORKSPACES, None);
+        self.is_refused |= is_refused;
+        is_refused
+    }
+
+    /// What to ask for where the server refuses `include_default`.
+    pub(super) fn instead(&self) -> Target {
+        Target::new(&ORDINARY_WORKSPACES, None)
     }
 
     /// The service says that there is no workspace with this id.
-    pub(super) fn is_not_there(&mut self, id: &WorkspaceId) {
-        self.not_there.insert(id.as_str().to_owned());
+    pub(super) fn is_not_there(&mut self, id: &str) {
+        self.not_there.insert(id.to_owned());
     }
 
-    /// Whether a list without `include_default` is read to compare it.
-    pub(super) fn compared(&mut self) -> Option<&mut BTreeSet<String>> {
-        self.compared.as_mut()
-    }
-
-    pub(super) fn is_settled(&self) -> bool {
-        self.settled.is_some()
-    }
-
-    pub(super) fn settle(&mut self, workspace: &DefaultWorkspace) {
-        self.settled = Some(workspace.clone());
-    }
-
-    /// Whether a workspace is the default one or could turn out to be, or was left out: then its
-    /// members are not asked for.
-    pub(super) fn may_be_default(&self, id: &str, workspace: &Workspace) -> bool {
-        let default = match &self.settled {
-            Some(DefaultWorkspace::Identified(default)) => default == id,
-            Some(_) => false,
-            None => workspace.is_named_default() && !self.refused,
-        };
-        default || self.left_out.contains(id)
-    }
-
-    /// A workspace whose id cannot be part of a path.
-    pub(super) fn leave_out(&mut self, id: String, ledger: &mut Ledger) {
-        let step = Step::WorkspaceMembers;
-        ledger.found(step, MEMBERS_OF_WORKSPACES, Finding::UnsafeWorkspaceId, &id);
-        self.left_out.insert(id);
-    }
-
-    /// What to do next, given what was fetched and whether the list of workspaces is whole.
-    pub(super) fn decide(&mut self, inventory: &Inventory, whole: bool) -> Decision {
+    /// What to do next, given what was fetched.
+    fn decide(&mut self, inventory: &Inventory, progress: Progress) -> Decision {
         let keys = || inventory.api_keys.values().map(|item| &item.value);
-        let is_id = |id: &&str| WorkspaceId::try_from(*id).is_ok();
+        let is_id = |id: &&str| PathId::try_from(*id).is_ok();
         let shown: BTreeSet<&str> =
             keys().filter_map(ApiKey::names_default_workspace).filter(is_id).collect();
         let named: BTreeSet<&str> = keys().filter_map(named_by).collect();
-        let unlisted = self.unlisted(if whole { &named } else { &shown }, inventory);
+        let unlisted = self.unlisted(if progress.is_whole { &named } else { &shown }, inventory);
         if !unlisted.is_empty() {
             self.looked_up.extend(unlisted.iter().map(|id| id.as_str().to_owned()));
             return Decision::LookUp(unlisted);
@@ -108,54 +94,54 @@ impl DefaultSearch {
             return by_key(&shown, inventory);
         }
         let ordinary = keys().filter_map(ApiKey::names_ordinary_workspace).collect();
-        self.by_name(inventory, &ordinary, whole)
+        self.by_name(inventory, &ordinary, progress)
     }
 
     /// Workspaces that keys name and that are not known yet.
-    fn unlisted(&self, named: &BTreeSet<&str>, inventory: &Inventory) -> Vec<WorkspaceId> {
+    fn unlisted(&self, named: &BTreeSet<&str>, inventory: &Inventory) -> Vec<PathId> {
         let unknown = named.iter().filter(|id| {
             !inventory.workspaces.contains_key(**id) && !self.looked_up.contains(**id)
         });
-        let ids = unknown.filter_map(|id| WorkspaceId::try_from(*id).ok());
+        let ids = unknown.filter_map(|id| PathId::try_from(*id).ok());
         ids.take(MAX_LOOKUPS.saturating_sub(self.looked_up.len())).collect()
     }
 
     fn by_name(
-        &mut self,
+        &self,
         inventory: &Inventory,
         ordinary: &BTreeSet<&str>,
-        whole: bool,
+        progress: Progress,
     ) -> Decision {
         let could_be = |(id, item): (&String, &Item<Workspace>)| {
-            let archived = item.value.archived_at.is_some() || item.is_unreadable("archived_at");
-            let named = item.value.is_named_default() && !archived;
-            (named && !ordinary.contains(id.as_str())).then(|| id.clone())
+            let is_in_use = workspaces::is_active(item) == Some(true);
+            let is_named = item.value.is_named_default() && is_in_use;
+            (is_named && !ordinary.contains(id.as_str())).then(|| id.clone())
         };
         let named: BTreeSet<String> = inventory.workspaces.iter().filter_map(could_be).collect();
         let looked_up: Vec<_> = named.intersection(&self.looked_up).collect();
         if let [id] = looked_up.as_slice() {
             return settle(DefaultWorkspace::Identified((*id).clone()));
         }
-        if self.refused || named.is_empty() {
+        if self.is_refused || named.is_empty() {
             return settle(DefaultWorkspace::Unidentified);
         }
         // Among what could not be read there may be the one whose name others only share.
-        let resolved =
+        let is_resolved =
             |id: &String| inventory.workspaces.contains_key(id) || self.not_there.contains(id);
-        if !whole || !self.looked_up.iter().all(resolved) {
+        if !progress.is_whole || !self.looked_up.iter().all(is_resolved) {
             return undecided(named);
         }
-        if named.len() == 1 {
-            let only = named.into_iter().next();
-            return settle(
-                only.map_or(DefaultWorkspace::Unidentified, DefaultWorkspace::Identified),
-            );
+        if let (1, Some(only)) = (named.len(), named.first()) {
+            return settle(DefaultWorkspace::Identified(only.clone()));
         }
-        let Some(listed) = &self.compared else {
-            self.compared = Some(BTreeSet::new());
+        if !progress.is_compared {
             return Decision::Compare;
-        };
-        let lacking: Vec<_> = named.difference(listed).collect();
+        }
+        if !progress.is_compared_whole {
+            return undecided(named);
+        }
+        let is_lacking = |id: &&String| !inventory.without_default.contains_key(*id);
+        let lacking: Vec<_> = named.iter().filter(is_lacking).collect();
         match lacking.as_slice() {
             [id] => settle(DefaultWorkspace::Identified((*id).clone())),
             _ => undecided(named),
@@ -163,11 +149,72 @@ impl DefaultSearch {
     }
 }
 
+impl Crawl {
+    /// Finds out which workspace is the default one, as soon as all that tells it was read.
+    pub(super) fn search_default_workspace(&mut self) {
+        let is_skipped = self.ledger.is_disabled(&workspaces::STEP);
+        let is_settled = self.inventory.default_workspace.is_some();
+        if is_skipped || is_settled || !self.default_workspace_can_be_told() {
+            return;
+        }
+        match self.search.decide(&self.inventory, self.search_progress()) {
+            Decision::LookUp(ids) => {
+                ids.into_iter().for_each(|id| self.ask(Target::new(&ONE_WORKSPACE, Some(id))));
+            }
+            Decision::Compare => self.ask(Target::new(&WITHOUT_DEFAULT, None)),
+            Decision::Settle { workspace, findings, by_name } => {
+                for (finding, example) in findings {
+                    let operation = "tell the default workspace";
+                    self.ledger.found(&workspaces::STEP, operation, finding, &example);
+                }
+                self.settle(workspace, by_name);
+            }
+        }
+    }
+
+    fn default_workspace_can_be_told(&self) -> bool {
+        self.walks.iter().all(|(target, walk)| {
+            let tells = [&workspaces::STEP, &api_keys::STEP].contains(&target.list.step);
+            !tells || walk.is_over()
+        })
+    }
+
+    fn search_progress(&self) -> Progress {
+        let walk = |list: &'static List| self.walks.get(&Target::new(list, None));
+        let is_whole = |list| walk(list).is_some_and(|walk| walk.is_whole());
+        Progress {
+            is_whole: is_whole(&WORKSPACES) || is_whole(&ORDINARY_WORKSPACES),
+            is_compared: walk(&WITHOUT_DEFAULT).is_some(),
+            is_compared_whole: is_whole(&WITHOUT_DEFAULT),
+        }
+    }
+
+    fn settle(&mut self, workspace: DefaultWorkspace, by_name: bool) {
+        let has_workspaces =
+            self.ledger.is_answered(&workspaces::STEP) || !self.inventory.api_keys.is_empty();
+        let none = DefaultWorkspace::None;
+        self.inventory.default_workspace = Some(if has_workspaces { workspace } else { none });
+        let names_none =
+            |item: &Item<ApiKey>| matches!(item.value.owner(), KeyOwner::DefaultWorkspace);
+        if by_name && !self.ledger.is_complete(&workspaces::STEP) {
+            // A workspace that was not read could be it; keys that name none carry its id.
+            if self.inventory.api_keys.values().any(names_none) {
+                self.ledger.lacks_entity(&API_KEY);
+            }
+        }
+        if by_name && !self.ledger.is_complete(&api_keys::STEP) {
+            // A key that was not read could have shown another one.
+            self.ledger.lacks_entity(&WORKSPACE);
+            self.ledger.lacks_relationships_with(&WORKSPACE);
+        }
+    }
+}
+
 /// The id of the workspace that a key names.
 fn named_by(key: &ApiKey) -> Option<&str> {
-    match key.place() {
-        KeyPlace::Workspace(id) => Some(id),
-        KeyPlace::DefaultWorkspace | KeyPlace::Organization | KeyPlace::Unknown => None,
+    match key.owner() {
+        KeyOwner::Workspace(id) => Some(id),
+        KeyOwner::DefaultWorkspace | KeyOwner::Organization | KeyOwner::Unknown => None,
     }
 }
 

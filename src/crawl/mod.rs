@@ -1,14 +1,17 @@
 //! The crawl: a state machine that says which requests are next and takes their answers.
 //!
-//! Knows the Admin API and what is still missing; does no input or output itself, so time,
-//! connections and concurrency are whoever's who drives it ([`crate::collect`]).
+//! Knows lists, and no resource by name but for the search for the default workspace; does no input
+//! or output itself, so whoever drives it ([`crate::collect`]) decides on time, connections and
+//! concurrency.
 //!
 //! *Invariant:* every request that is made ends in items, in a problem of its step, or in the end
-//! of the run. Nothing is left out in silence.
+//! of the run. Nothing is left out in silence. What comes of it does not depend on the order in
+//! which answers come.
 
 mod answer;
 mod call;
 mod default_workspace;
+pub(crate) mod list;
 mod pace;
 mod problem;
 mod reading;
@@ -17,187 +20,152 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet};
 
 use call::Call;
-use default_workspace::{Decision, DefaultSearch};
+use default_workspace::DefaultSearch;
+use list::{Asked, List, Parents, Target};
 use pace::Pace;
 use walk::Walk;
 
-use crate::admin_api::{ApiKey, Endpoint, Item, KeyPlace, WorkspaceId};
-use crate::http::{FetchError, Request, Response};
-use crate::inventory::{DefaultWorkspace, Inventory};
-use crate::ontology::{ACCOUNT_HAS_WORKSPACE, API_KEY, Step, USER_ASSIGNED_WORKSPACE, WORKSPACE};
-use crate::report::{Failure, Ledger};
+use crate::Options;
+use crate::admin_api::PathId;
+use crate::http::{Answer, FetchError, Request};
+use crate::inventory::Inventory;
+use crate::report::{Failure, Finding, Ledger};
+use crate::resources::lists;
 
 /// A crawl under way.
 #[derive(Debug)]
-pub struct Crawl {
+pub(crate) struct Crawl {
     keep_raw: bool,
     pace: Pace,
     queue: Vec<Call>,
-    in_flight: Vec<Call>,
-    walks: BTreeMap<Endpoint, Walk>,
+    /// By the ids of their requests.
+    under_way: BTreeMap<u32, Call>,
+    requests: u32,
+    walks: BTreeMap<Target, Walk>,
     search: DefaultSearch,
-    /// Every page of it was read, and every item on them.
-    list_of_workspaces_is_whole: bool,
+    /// Lists for each parent that are not there, as the service says.
+    gone: BTreeSet<Target>,
+    /// Parents whose ids cannot be part of a path, by the operation that leaves them out.
+    left_out: BTreeSet<(&'static str, String)>,
     inventory: Inventory,
     ledger: Ledger,
 }
 
 impl Crawl {
-    /// A crawl whose first wave asks for everything that needs nothing else. Keeps the text of
-    /// every item if `keep_raw`. Asks for nothing that belongs to the steps in `skip`.
-    #[must_use]
-    pub fn new(keep_raw: bool, skip: BTreeSet<Step>) -> Self {
+    /// A crawl that asks for everything that needs nothing else first.
+    pub(crate) fn new(options: &Options) -> Self {
         let mut ledger = Ledger::default();
-        for step in skip {
+        for step in options.skipped() {
             ledger.disabled(step);
         }
         let mut crawl = Self {
-            keep_raw,
+            keep_raw: options.raw_data,
             pace: Pace::default(),
             queue: Vec::new(),
-            in_flight: Vec::new(),
+            under_way: BTreeMap::new(),
+            requests: 0,
             walks: BTreeMap::new(),
             search: DefaultSearch::default(),
-            list_of_workspaces_is_whole: false,
+            gone: BTreeSet::new(),
+            left_out: BTreeSet::new(),
             inventory: Inventory::default(),
             ledger,
         };
-        crawl.ask(Endpoint::Organization);
-        crawl.ask(Endpoint::Users);
-        crawl.ask(Endpoint::Workspaces { include_default: true });
-        crawl.ask(Endpoint::ApiKeys);
+        for list in lists().filter(|list| matches!(list.asked, Asked::Once)) {
+            crawl.ask(Target::new(list, None));
+        }
         crawl
     }
 
-    /// The requests that are next; none: the crawl is at its end.
-    pub fn next_wave(&mut self) -> Vec<Request> {
-        self.plan();
-        self.in_flight = self.pace.next_wave(&mut self.queue);
-        for call in &self.in_flight {
-            self.ledger.requested(step(&call.endpoint));
+    /// The requests that are to be handed over now. None, with none under way: the crawl is over.
+    pub(crate) fn next_requests(&mut self) -> Vec<Request> {
+        self.search_default_workspace();
+        self.ask_for_each_parent();
+        let calls = self.pace.next_calls(&mut self.queue, self.under_way.len());
+        let mut requests = Vec::with_capacity(calls.len());
+        for call in calls {
+            self.requests = self.requests.saturating_add(1);
+            self.ledger.requested(call.target.list.step);
+            requests.push(call.request(self.requests));
+            self.under_way.insert(self.requests, call);
         }
-        self.in_flight.iter().map(Call::request).collect()
+        requests
     }
 
-    /// Takes the answers to the requests of the last wave, in their order.
+    /// Whether there are requests without an answer.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.under_way.is_empty()
+    }
+
+    /// Takes answers, in any order.
     ///
     /// # Errors
     ///
     /// If the run is over: the credential was refused, or the host ended it.
-    pub fn answer(&mut self, answers: Vec<Result<Response, FetchError>>) -> Result<(), Failure> {
-        let mut answers = answers.into_iter();
-        let mut limited: Vec<answer::Limited> = Vec::new();
-        let mut answered = 0_usize;
-        for call in std::mem::take(&mut self.in_flight) {
-            let missing = || Err(FetchError::Connection("the host gave no answer".to_owned()));
-            match self.take(call, answers.next().unwrap_or_else(missing))? {
-                None => answered = answered.saturating_add(1),
-                Some(call) => limited.push(call),
+    pub(crate) fn answer(&mut self, mut answers: Vec<Answer>) -> Result<(), Failure> {
+        if answers.is_empty() {
+            // The host breaks its word: nothing would ever come.
+            let outcome = || Err(FetchError::Connection("the host gave no answer".to_owned()));
+            let unanswered = self.under_way.keys().map(|id| Answer { id: *id, outcome: outcome() });
+            answers = unanswered.collect();
+        }
+        for Answer { id, outcome } in answers {
+            if let Some(call) = self.under_way.remove(&id) {
+                self.take(&call, outcome)?;
             }
         }
-        self.wait_for_limit(limited, answered);
         Ok(())
     }
 
     /// Everything that was fetched, and what there is to report of it.
-    #[must_use]
-    pub fn finish(mut self) -> (Inventory, Ledger) {
-        let operation = "list members of every workspace";
-        self.ledger.follows(Step::WorkspaceMembers, Step::Workspaces, operation);
+    pub(crate) fn finish(mut self) -> (Inventory, Ledger) {
+        for (list, parents) in lists_for_each() {
+            self.ledger.depends_on(list.step, parents.step, parents.operation);
+        }
+        for target in &self.gone {
+            let Asked::ForEach(parents) = target.list.asked else { continue };
+            if !(parents.may_lack_list)(&self.inventory, target.parent_id()) {
+                let finding = Finding::ParentGone(parents.name);
+                let (step, operation) = (target.list.step, parents.operation);
+                self.ledger.found(step, operation, finding, target.parent_id());
+            }
+        }
         (self.inventory, self.ledger)
     }
 
-    /// Puts what has become possible into the queue.
-    fn plan(&mut self) {
-        self.search_default_workspace();
-        let known: Vec<String> = self
-            .inventory
-            .workspaces
-            .iter()
-            .filter(|(id, item)| !self.search.may_be_default(id, &item.value))
-            .map(|(id, _)| id.clone())
-            .collect();
-        for id in known {
-            match WorkspaceId::try_from(id.as_str()) {
-                Ok(id) => self.ask(Endpoint::WorkspaceMembers(id)),
-                Err(_) => self.search.leave_out(id, &mut self.ledger),
-            }
+    /// Asks for the first page of a target, once, unless its step is left out.
+    fn ask(&mut self, target: Target) {
+        if !self.ledger.is_disabled(target.list.step) && !self.walks.contains_key(&target) {
+            self.walks.insert(target.clone(), Walk::default());
+            self.queue.push(Call::first(target));
         }
     }
 
-    /// Asks for the first page of an endpoint, once, unless its step is left out.
-    fn ask(&mut self, endpoint: Endpoint) {
-        if !self.ledger.is_disabled(step(&endpoint)) && !self.walks.contains_key(&endpoint) {
-            self.walks.insert(endpoint.clone(), Walk::default());
-            self.queue.push(Call::first(endpoint));
-        }
-    }
-
-    /// Finds out which workspace is the default one, as soon as all that tells it was read.
-    fn search_default_workspace(&mut self) {
-        let is_skipped = self.ledger.is_disabled(Step::Workspaces);
-        if is_skipped || self.search.is_settled() || !self.default_workspace_can_be_told() {
-            return;
-        }
-        let whole = self.list_of_workspaces_is_whole;
-        match self.search.decide(&self.inventory, whole) {
-            Decision::LookUp(ids) => {
-                for id in ids {
-                    self.ask(Endpoint::Workspace(id));
+    /// Asks for the lists of parents that have become known.
+    fn ask_for_each_parent(&mut self) {
+        for (list, parents) in lists_for_each() {
+            let ids: Vec<_> =
+                (parents.ids)(&self.inventory).into_iter().map(str::to_owned).collect();
+            for id in ids {
+                match PathId::try_from(id.as_str()) {
+                    Ok(id) => self.ask(Target::new(list, Some(id))),
+                    Err(_) => self.leave_out(list, parents, id),
                 }
             }
-            Decision::Compare => self.ask(Endpoint::Workspaces { include_default: false }),
-            Decision::Settle { workspace, findings, by_name } => {
-                for (finding, example) in findings {
-                    let operation = "tell the default workspace";
-                    self.ledger.found(Step::Workspaces, operation, finding, &example);
-                }
-                self.settle(workspace, by_name);
-            }
         }
     }
 
-    fn default_workspace_can_be_told(&self) -> bool {
-        self.walks.iter().all(|(endpoint, walk)| {
-            let tells = match endpoint {
-                Endpoint::Workspaces { .. } | Endpoint::Workspace(_) | Endpoint::ApiKeys => true,
-                Endpoint::Organization | Endpoint::Users | Endpoint::WorkspaceMembers(_) => false,
-            };
-            !tells || walk.is_over()
-        })
-    }
-
-    fn settle(&mut self, workspace: DefaultWorkspace, by_name: bool) {
-        self.search.settle(&workspace);
-        let has_workspaces =
-            self.ledger.is_answered(Step::Workspaces) || !self.inventory.api_keys.is_empty();
-        if has_workspaces {
-            self.inventory.default_workspace = workspace;
-        }
-        let is_of_default =
-            |item: &Item<ApiKey>| matches!(item.value.place(), KeyPlace::DefaultWorkspace);
-        if by_name && !self.ledger.is_complete(Step::Workspaces) {
-            // A workspace that was not read could be it; keys that name none carry its id.
-            if self.inventory.api_keys.values().any(is_of_default) {
-                self.ledger.lacks_entity(&API_KEY);
-            }
-        }
-        if by_name && !self.ledger.is_complete(Step::ApiKeys) {
-            // A key that was not read could have shown another one.
-            self.ledger.lacks_entity(&WORKSPACE);
-            self.ledger.lacks_relationship(&ACCOUNT_HAS_WORKSPACE);
-            self.ledger.lacks_relationship(&USER_ASSIGNED_WORKSPACE);
+    fn leave_out(&mut self, list: &'static List, parents: &Parents, id: String) {
+        if self.left_out.insert((list.operation, id.clone())) {
+            let finding = Finding::UnsafeParentId(parents.name);
+            self.ledger.found(list.step, parents.operation, finding, &id);
         }
     }
 }
 
-/// The step that an endpoint belongs to.
-fn step(endpoint: &Endpoint) -> Step {
-    match endpoint {
-        Endpoint::Organization => Step::Account,
-        Endpoint::Users => Step::Users,
-        Endpoint::Workspaces { .. } | Endpoint::Workspace(_) => Step::Workspaces,
-        Endpoint::WorkspaceMembers(_) => Step::WorkspaceMembers,
-        Endpoint::ApiKeys => Step::ApiKeys,
-    }
+fn lists_for_each() -> impl Iterator<Item = (&'static List, &'static Parents)> {
+    lists().filter_map(|list| match list.asked {
+        Asked::ForEach(parents) => Some((list, parents)),
+        Asked::Once | Asked::BySearch => None,
+    })
 }

@@ -1,16 +1,17 @@
-//! How many requests go out at once, and when. Knows no clock: it only asks for delays.
+//! How many requests are under way, and when the next go out. Knows no clock: it only asks for delays.
 //!
-//! The limit is on requests a minute, shared by all of an organization's Admin API clients. An
-//! answer that says to wait speaks for every request, so the whole next wave waits. When the limit
-//! is met, waves shrink to what got through, with a gap between them; while it is not, they grow
-//! again and the gap closes.
+//! The limit is on requests a minute, shared by all of an organization's Admin API clients. While it
+//! is not met, calls go out as soon as there is room. An answer that says to wait speaks for every
+//! request that is not yet sent: from then on calls go out in waves, each as wide as what got through,
+//! after the wait, with a gap between them. While the limit is not met again, the waves grow and
+//! the gap closes, until there are none.
 
 use std::cmp::Reverse;
 
 use super::call::Call;
 
-/// The most requests of a wave.
-const MAX_WAVE: usize = 32;
+/// The most requests that are under way.
+const MAX_UNDER_WAY: usize = 32;
 
 /// The longest gap between waves that nobody was told to wait for.
 const MAX_GAP_MS: u32 = 1000;
@@ -19,52 +20,88 @@ const MAX_GAP_MS: u32 = 1000;
 const CLEAN_WAVES: u32 = 8;
 
 /// How fast the crawl goes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pace {
-    width: usize,
+    /// While the limit is met, calls go out in these.
+    waves: Option<Waves>,
+    /// How many calls met the limit since the last ones went out.
+    limited: usize,
+    /// How many did not.
+    got_through: usize,
     /// What the service asked to wait before anything else.
     pause_ms: u32,
-    gap_ms: u32,
-    clean_waves: u32,
 }
 
-impl Default for Pace {
-    fn default() -> Self {
-        Self { width: MAX_WAVE, pause_ms: 0, gap_ms: 0, clean_waves: 0 }
-    }
+#[derive(Debug)]
+struct Waves {
+    width: usize,
+    gap_ms: u32,
+    clean: u32,
 }
 
 impl Pace {
-    /// Takes the next wave out of the queue. Long walks go first: they decide when all is over. A
-    /// call that is to wait does so once no other can go on: a wave is over when all of it is.
-    pub(super) fn next_wave(&mut self, queue: &mut Vec<Call>) -> Vec<Call> {
-        let order = |call: &Call| (call.delay_ms > 0, Reverse(call.page), call.endpoint.clone());
-        queue.sort_by_cached_key(order);
+    /// A call met the limit, and was told to wait.
+    pub(super) fn met_limit(&mut self, wait_ms: u32) {
+        self.limited = self.limited.saturating_add(1);
+        self.pause_ms = self.pause_ms.max(wait_ms);
+        self.waves.get_or_insert(Waves { width: MAX_UNDER_WAY, gap_ms: 0, clean: 0 });
+    }
+
+    /// A call did not meet the limit.
+    pub(super) fn got_through(&mut self) {
+        self.got_through = self.got_through.saturating_add(1);
+    }
+
+    /// Takes those calls out of the queue that go out now. Long walks go first: they decide when all
+    /// is over.
+    pub(super) fn next_calls(&mut self, queue: &mut Vec<Call>, under_way: usize) -> Vec<Call> {
+        queue.sort_by_key(|call| Reverse(call.page));
+        let Some(waves) = &mut self.waves else {
+            self.got_through = 0;
+            let room = MAX_UNDER_WAY.saturating_sub(under_way).min(queue.len());
+            return queue.drain(..room).collect();
+        };
+        if under_way > 0 {
+            return Vec::new();
+        }
+        if self.limited > 0 {
+            waves.shrink(self.got_through, self.pause_ms);
+        } else {
+            waves.grow();
+        }
+        let wave = waves.next(queue, self.pause_ms);
+        let is_over = waves.width == MAX_UNDER_WAY && waves.gap_ms == 0;
+        *self = Self { waves: self.waves.take().filter(|_| !is_over), ..Self::default() };
+        wave
+    }
+}
+
+impl Waves {
+    fn shrink(&mut self, got_through: usize, pause_ms: u32) {
+        self.width = got_through.clamp(1, MAX_UNDER_WAY);
+        // The gap was too short by what is still to be waited.
+        self.gap_ms = self.gap_ms.saturating_add(pause_ms).min(MAX_GAP_MS);
+        self.clean = 0;
+    }
+
+    fn grow(&mut self) {
+        self.clean = self.clean.saturating_add(1);
+        if self.clean >= CLEAN_WAVES {
+            self.clean = 0;
+            self.width = self.width.saturating_mul(2).min(MAX_UNDER_WAY);
+            self.gap_ms = if self.width == MAX_UNDER_WAY { 0 } else { self.gap_ms / 2 };
+        }
+    }
+
+    /// A wave is over when all of it is: a call that waits for itself goes with others that do.
+    fn next(&self, queue: &mut Vec<Call>, pause_ms: u32) -> Vec<Call> {
+        queue.sort_by_key(|call| call.delay_ms > 0);
         let at_once = queue.iter().filter(|call| call.delay_ms == 0).count();
         let ready = if at_once > 0 { at_once } else { queue.len() };
         let mut wave: Vec<Call> = queue.drain(..ready.min(self.width)).collect();
         for call in &mut wave {
-            call.delay_ms = call.delay_ms.max(self.pause_ms).max(self.gap_ms);
+            call.delay_ms = call.delay_ms.max(pause_ms).max(self.gap_ms);
         }
-        self.pause_ms = 0;
         wave
-    }
-
-    /// So many requests of a wave met the limit, so many did not.
-    pub(super) fn met_limit(&mut self, limited: usize, answered: usize, pause_ms: u32) {
-        if limited > 0 {
-            self.width = answered.clamp(1, MAX_WAVE);
-            self.pause_ms = pause_ms;
-            // The gap was too short by what is still to be waited.
-            self.gap_ms = self.gap_ms.saturating_add(pause_ms).min(MAX_GAP_MS);
-            self.clean_waves = 0;
-            return;
-        }
-        self.clean_waves = self.clean_waves.saturating_add(1);
-        if self.clean_waves >= CLEAN_WAVES {
-            self.clean_waves = 0;
-            self.width = self.width.saturating_mul(2).min(MAX_WAVE);
-            self.gap_ms = if self.width == MAX_WAVE { 0 } else { self.gap_ms / 2 };
-        }
     }
 }

@@ -2,9 +2,12 @@
 
 use graph::Problem;
 
-use crate::admin_api::{ApiError, Endpoint};
+use super::list::Target;
+use crate::admin_api::ApiError;
 use crate::http::{FetchError, Response};
 use crate::report::{Failure, shown};
+
+const USE_CREDENTIAL: &str = "use the credential";
 
 /// How often it was tried, for the end of a sentence.
 pub(super) fn asked(tries: u32) -> String {
@@ -12,11 +15,12 @@ pub(super) fn asked(tries: u32) -> String {
 }
 
 /// The failure that an answer with an error stands for.
-pub(super) fn refusal(endpoint: &Endpoint, response: &Response, suffix: &str) -> Failure {
+pub(super) fn refusal(target: &Target, response: &Response, suffix: &str) -> Failure {
     let message = format!("{}{suffix}", ApiError::read(response).describe(response.status));
-    let problem = problem(endpoint, response, message);
+    let problem = problem(target, response, message);
     match response.status {
-        401 => Failure::Unauthorized(problem),
+        // Whichever request is answered first: it is the credential that is at fault.
+        401 => Failure::Unauthorized(Problem { operation: USE_CREDENTIAL.to_owned(), ..problem }),
         403 => Failure::Forbidden(problem),
         402 | 408 | 409 | 429 | 500.. => Failure::Unavailable(problem),
         _ => Failure::UnexpectedResponse(problem),
@@ -24,9 +28,9 @@ pub(super) fn refusal(endpoint: &Endpoint, response: &Response, suffix: &str) ->
 }
 
 /// A problem with an answer.
-pub(super) fn problem(endpoint: &Endpoint, response: &Response, message: String) -> Problem {
+pub(super) fn problem(target: &Target, response: &Response, message: String) -> Problem {
     Problem {
-        operation: endpoint.operation(),
+        operation: target.operation(),
         message,
         status: Some(response.status),
         request_id: ApiError::read(response).request_id,
@@ -34,7 +38,7 @@ pub(super) fn problem(endpoint: &Endpoint, response: &Response, message: String)
 }
 
 /// The failure that a call without an answer stands for.
-pub(super) fn unanswered(endpoint: &Endpoint, error: &FetchError, suffix: &str) -> Failure {
+pub(super) fn unanswered(target: &Target, error: &FetchError, suffix: &str) -> Failure {
     let message = match error {
         FetchError::Cancelled => return Failure::Cancelled,
         FetchError::Denied(rule) => {
@@ -49,7 +53,7 @@ pub(super) fn unanswered(endpoint: &Endpoint, error: &FetchError, suffix: &str) 
         FetchError::Connection(cause) => format!("the connection failed: {}", shown(cause)),
     };
     let problem = Problem {
-        operation: endpoint.operation(),
+        operation: target.operation(),
         message: format!("{message}{suffix}"),
         status: None,
         request_id: None,

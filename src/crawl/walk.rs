@@ -17,6 +17,10 @@ pub(super) struct Walk {
     stale_pages: u32,
     restarted: bool,
     over: bool,
+    /// An item could not be read.
+    lacks_items: bool,
+    /// The service said that there is no more.
+    reached_end: bool,
 }
 
 impl Walk {
@@ -53,8 +57,24 @@ impl Walk {
     }
 
     /// Nothing more will be asked for.
+    pub(super) fn give_up(&mut self) {
+        self.over = true;
+    }
+
+    /// There is nothing more to ask for.
     pub(super) fn end(&mut self) {
         self.over = true;
+        self.reached_end = true;
+    }
+
+    /// An item of a page could not be read.
+    pub(super) fn lacks_an_item(&mut self) {
+        self.lacks_items = true;
+    }
+
+    /// Whether every page was read, and every item on them.
+    pub(super) fn is_whole(&self) -> bool {
+        self.reached_end && !self.lacks_items
     }
 
     /// Whether nothing more will be asked for.

@@ -1,8 +1,10 @@
 //! Things that are not as expected, and their sentences. Knows nothing of the steps.
 
+use std::collections::BTreeSet;
+
 /// Something that was not as expected. What it happened to are its examples.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Finding {
+pub(crate) enum Finding {
     /// Nothing identifies an item of a page.
     UnreadableItem,
     /// A field is there, but not of a type that can be read.
@@ -16,19 +18,17 @@ pub enum Finding {
     /// A value is not among those that are known.
     UnknownValue(&'static str),
     /// A member is not among the users.
-    MemberOfNobody,
-    /// The member list of a workspace that is in use is not there.
-    WorkspaceGone,
-    /// A workspace's id cannot be part of a path.
-    UnsafeWorkspaceId,
+    MemberNotAUser,
+    /// Of parents of this name, the list of one is not there.
+    ParentGone(&'static str),
+    /// Of parents of this name, the id of one cannot be part of a path.
+    UnsafeParentId(&'static str),
     /// A key names a workspace that is not among the workspaces.
     KeyOfUnknownWorkspace,
-    /// A key does not say where it belongs.
+    /// A key does not say whom it belongs to.
     KeyOfUnknownScope,
-    /// A key's place is taken to be the default workspace, for an old server does not tell it.
-    KeyPlaceAssumed,
-    /// Owners: whether their role reaches workspaces is not documented.
-    OwnerAccess,
+    /// A key is taken to belong to the default workspace, for an old server does not tell.
+    KeyOwnerAssumed,
     /// Keys name different workspaces as the default one.
     ContradictingDefault,
     /// Several workspaces could be the default one.
@@ -40,18 +40,22 @@ pub enum Finding {
 /// How many examples a problem names.
 const EXAMPLES: usize = 3;
 
-/// How often something was found, and where first.
+/// How often something was found, and where: the first few examples in the order of text, so that
+/// they do not depend on which came first.
 #[derive(Debug, Default)]
 pub(super) struct Examples {
     count: u64,
-    first: Vec<String>,
+    first: BTreeSet<String>,
+    has_more: bool,
 }
 
 impl Examples {
     pub(super) fn add(&mut self, example: &str) {
         self.count = self.count.saturating_add(1);
-        if self.first.len() < EXAMPLES {
-            self.first.push(shown(example));
+        self.first.insert(shown(example));
+        if self.first.len() > EXAMPLES {
+            self.has_more = true;
+            self.first.pop_last();
         }
     }
 }
@@ -63,91 +67,89 @@ impl Finding {
         match self {
             Self::UnreadableItem
             | Self::UnreadableField(_)
-            | Self::WorkspaceGone
+            | Self::ParentGone(_)
             | Self::NoValue(_)
             | Self::ContradictingDefault
-            | Self::UnsafeWorkspaceId
+            | Self::UnsafeParentId(_)
             | Self::AmbiguousDefault
             | Self::KeyTaken => true,
             Self::MendedText
             | Self::ConflictingDuplicate
             | Self::UnknownValue(_)
-            | Self::MemberOfNobody
+            | Self::MemberNotAUser
             | Self::KeyOfUnknownWorkspace
             | Self::KeyOfUnknownScope
-            | Self::KeyPlaceAssumed
-            | Self::OwnerAccess => false,
+            | Self::KeyOwnerAssumed => false,
         }
     }
 
     /// What was found, how often, and where.
     pub(super) fn describe(&self, examples: &Examples) -> String {
-        let what = match self {
-            Self::UnreadableItem => "items left out, for nothing identifies them".to_owned(),
-            Self::UnreadableField(field) => {
-                format!("items whose {field} is not of a type that can be read, so it is left out")
-            }
-            Self::MendedText => {
-                "items with text that is not Unicode; U+FFFD stands for what could not be read"
-                    .to_owned()
-            }
+        let Examples { count, first, has_more } = examples;
+        let dots = if *has_more { ", …" } else { "" };
+        let first: Vec<_> = first.iter().map(String::as_str).collect();
+        format!("{}: {}{dots}", self.sentence(*count), first.join(", "))
+    }
+
+    fn sentence(&self, count: u64) -> String {
+        let (s, was, has) = if count == 1 { ("", "was", "has") } else { ("s", "were", "have") };
+        match self {
+            Self::UnreadableItem => format!("{count} item{s} without an id {was} left out"),
+            Self::UnreadableField(field) => format!(
+                "{field} of {count} item{s} {was} left out: it is of a type that cannot be read"
+            ),
+            Self::MendedText => format!(
+                "{count} item{s} {has} text that is not Unicode; U+FFFD stands for what could not \
+                 be read"
+            ),
             Self::ConflictingDuplicate => {
-                "items that came twice and not the same; the later one is kept".to_owned()
+                format!("{count} item{s} came twice and differed; the later one was kept")
             }
             Self::NoValue(field) => {
-                format!("items without {field}, so what follows from it may be missing")
+                format!("{count} item{s} {has} no {field}, so what follows from it may be missing")
             }
-            Self::UnknownValue(field) => format!("values of {field} not known; kept as they are"),
-            Self::MemberOfNobody => {
-                "members not among the users, as when somebody leaves between two requests; \
-                 no relationship leads from them"
-                    .to_owned()
+            Self::UnknownValue(field) => format!(
+                "{count} value{s} of {field} {was} not known when this was written, and kept as is"
+            ),
+            Self::MemberNotAUser => format!(
+                "{count} member{s} {was} not among the users, as when somebody leaves between two \
+                 requests, and {has} no relationship"
+            ),
+            Self::ParentGone(parents) => format!(
+                "{count} of the {parents} {has} no such list, as when one is deleted between two \
+                 requests"
+            ),
+            Self::UnsafeParentId(parents) => format!(
+                "{count} of the {parents} {has} an id that cannot be part of a path, so nothing \
+                 was requested for it"
+            ),
+            Self::KeyOfUnknownWorkspace => format!(
+                "{count} key{s} {has} a workspace that is not among the workspaces, so no \
+                 relationship leads to the key"
+            ),
+            Self::KeyOfUnknownScope => format!(
+                "{count} key{s} {has} an unknown scope, so no workspace or account has the key"
+            ),
+            Self::KeyOwnerAssumed => format!(
+                "{count} key{s} {has} no scope, as on old servers, and {was} taken to belong to \
+                 the default workspace; the whole organization is possible, too"
+            ),
+            Self::ContradictingDefault => format!(
+                "{count} workspaces are the default one according to keys; there can be one only"
+            ),
+            Self::AmbiguousDefault => format!(
+                "{count} workspace{s} named Default may be the default one, and nothing tells; \
+                 isDefault was left out"
+            ),
+            Self::KeyTaken => {
+                format!("{count} thing{s} {was} left out: something else has the same key")
             }
-            Self::WorkspaceGone => {
-                "workspaces without a member list, as when one goes away between two requests"
-                    .to_owned()
-            }
-            Self::UnsafeWorkspaceId => {
-                "workspaces whose id cannot be part of a path, so their members were not asked for"
-                    .to_owned()
-            }
-            Self::KeyOfUnknownWorkspace => {
-                "keys of a workspace not among the workspaces; no relationship leads to them"
-                    .to_owned()
-            }
-            Self::KeyOfUnknownScope => {
-                "keys that do not say where they belong; no workspace or account has them"
-                    .to_owned()
-            }
-            Self::KeyPlaceAssumed => {
-                "keys without a scope, as old servers send them: taken for keys of the default \
-                 workspace, though they may be good for the whole organization"
-                    .to_owned()
-            }
-            Self::OwnerAccess => {
-                "owners: the service does not document whether they reach every workspace, \
-                 so only their memberships are shown"
-                    .to_owned()
-            }
-            Self::ContradictingDefault => {
-                "workspaces that keys show to be the default one; there can be one only".to_owned()
-            }
-            Self::AmbiguousDefault => {
-                "workspaces named Default, and nothing says whether and which of them is the default \
-                 one; isDefault is left out"
-                    .to_owned()
-            }
-            Self::KeyTaken => "things left out, for another one has their key".to_owned(),
-        };
-        let all = u64::try_from(examples.first.len()) == Ok(examples.count);
-        let dots = if all { "" } else { ", …" };
-        format!("{what}: {} ({}{dots})", examples.count, examples.first.join(", "))
+        }
     }
 }
 
 /// Somebody else's text, short and harmless enough for a line of a report.
-#[must_use]
-pub fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
     let short: String = text.chars().take(LONGEST).collect();
     let dots = if short.len() == text.len() { "" } else { "…" };
@@ -162,16 +164,26 @@ pub fn shown(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn describe(finding: &Finding, examples: &[&str]) -> String {
+        let mut all = Examples::default();
+        examples.iter().for_each(|example| all.add(example));
+        finding.describe(&all)
+    }
+
     #[test]
-    fn many_findings_are_one_sentence_with_a_few_examples() {
-        let mut examples = Examples::default();
-        for id in ["user_1", "user_2", "user_3", "user_4"] {
-            examples.add(id);
-        }
+    fn many_findings_are_one_sentence_with_a_few_examples_in_any_order() {
+        let field = Finding::UnreadableField("role".to_owned());
+        let expected = "role of 4 items were left out: it is of a type that cannot be read: \
+                        user_1, user_2, user_3, …";
+        assert_eq!(describe(&field, &["user_1", "user_2", "user_3", "user_4"]), expected);
+        assert_eq!(describe(&field, &["user_4", "user_2", "user_1", "user_3"]), expected);
+    }
+
+    #[test]
+    fn a_single_finding_is_told_in_the_singular() {
         assert_eq!(
-            Finding::UnreadableField("role".to_owned()).describe(&examples),
-            "items whose role is not of a type that can be read, so it is left out: \
-             4 (user_1, user_2, user_3, …)"
+            describe(&Finding::UnreadableItem, &["item 3 of page 1"]),
+            "1 item without an id was left out: item 3 of page 1"
         );
     }
 

@@ -8,10 +8,10 @@ mod finding;
 use std::collections::{BTreeMap, BTreeSet};
 
 use finding::Examples;
-pub use finding::{Finding, shown};
+pub(crate) use finding::{Finding, shown};
 use graph::{Graph, Problem, Report, StepStatus};
 
-use crate::ontology::{ENTITIES, EntityKind, RELATIONSHIPS, RelationshipKind, Step};
+use crate::ontology::{EntityKind, RelationshipKind, Step, entities, relationships, steps};
 
 /// Why a collection ended without a graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +30,9 @@ pub enum Failure {
 
 /// Collects what there is to report.
 #[derive(Debug, Default)]
-pub struct Ledger {
-    steps: BTreeMap<Step, StepRecord>,
+pub(crate) struct Ledger {
+    /// By the id of the step.
+    steps: BTreeMap<&'static str, StepRecord>,
     lacking: BTreeSet<String>,
 }
 
@@ -42,58 +43,60 @@ struct StepRecord {
     incomplete: bool,
     not_applicable: bool,
     disabled: bool,
-    problems: Vec<Problem>,
+    /// Why something of it cannot be had, or does not apply.
+    failures: Vec<Failure>,
+    /// What other steps did to it.
+    consequences: Vec<Problem>,
     findings: BTreeMap<(String, Finding), Examples>,
-    failure: Option<Failure>,
+    /// Something of it cannot be had.
+    has_failed: bool,
 }
 
 impl Ledger {
     /// A request is made for a step.
-    pub fn requested(&mut self, step: Step) {
+    pub(crate) fn requested(&mut self, step: &Step) {
         let record = self.record(step);
         record.requests = record.requests.saturating_add(1);
     }
 
     /// Something of a step was read.
-    pub fn answered(&mut self, step: Step) {
+    pub(crate) fn answered(&mut self, step: &Step) {
         self.record(step).answered = true;
     }
 
     /// Something of a step cannot be had. The failure's problem is reported.
-    pub fn failed(&mut self, step: Step, failure: Failure) {
+    pub(crate) fn failed(&mut self, step: &Step, failure: Failure) {
         let record = self.record(step);
         record.incomplete = true;
-        record.problems.extend(failure.problem().cloned());
-        record.failure.get_or_insert(failure);
+        record.has_failed = true;
+        record.failures.push(failure);
     }
 
     /// The service does not have what a step reads; `incomplete` if it has it but does not tell.
-    pub fn not_applicable(&mut self, step: Step, failure: Failure, incomplete: bool) {
+    pub(crate) fn not_applicable(&mut self, step: &Step, failure: Failure, incomplete: bool) {
         let record = self.record(step);
         record.not_applicable = true;
         record.incomplete |= incomplete;
-        record.problems.extend(failure.problem().cloned());
-        if incomplete {
-            record.failure.get_or_insert(failure);
-        }
+        record.has_failed |= incomplete;
+        record.failures.push(failure);
     }
 
     /// A step is left out because the host said so.
-    pub fn disabled(&mut self, step: Step) {
+    pub(crate) fn disabled(&mut self, step: &Step) {
         let record = self.record(step);
         record.disabled = true;
         record.incomplete = true;
     }
 
     /// Whether a step was left out.
-    #[must_use]
-    pub fn is_disabled(&self, step: Step) -> bool {
-        self.steps.get(&step).is_some_and(|record| record.disabled)
+    pub(crate) fn is_disabled(&self, step: &Step) -> bool {
+        self.steps.get(step.id).is_some_and(|record| record.disabled)
     }
 
-    /// A step has nothing to go by where another one failed or does not apply.
-    pub fn follows(&mut self, step: Step, other: Step, operation: &str) {
-        let Some(cause) = self.steps.get(&other) else {
+    /// Says that a step depends on another: where that one failed or does not apply, nothing tells
+    /// what there is to read.
+    pub(crate) fn depends_on(&mut self, step: &Step, other: &Step, operation: &str) {
+        let Some(cause) = self.steps.get(other.id) else {
             return;
         };
         let (incomplete, not_applicable) = (!cause.has_every_item(), cause.not_applicable);
@@ -110,102 +113,123 @@ impl Ledger {
         record.incomplete |= incomplete;
         record.not_applicable |= not_applicable;
         record.disabled |= disabled;
-        record.problems.push(Problem {
+        record.consequences.push(Problem {
             operation: operation.to_owned(),
-            message: format!("{} {how}", other.id()),
+            message: format!("{} {how}", other.id),
             status: None,
             request_id: None,
         });
     }
 
     /// Something was not as expected.
-    pub fn found(&mut self, step: Step, operation: &str, finding: Finding, example: &str) {
+    pub(crate) fn found(&mut self, step: &Step, operation: &str, finding: Finding, example: &str) {
         let record = self.record(step);
         record.incomplete |= finding.leaves_something_out();
         record.findings.entry((operation.to_owned(), finding)).or_default().add(example);
     }
 
     /// Some entity of the kind may be missing, or lack a property.
-    pub fn lacks_entity(&mut self, kind: &EntityKind) {
-        self.lacking.insert(kind.kind.to_owned());
+    pub(crate) fn lacks_entity(&mut self, kind: &EntityKind) {
+        self.lacking.insert(kind.type_name.to_owned());
     }
 
     /// Some relationship of the kind may be missing, or lack a property.
-    pub fn lacks_relationship(&mut self, kind: &RelationshipKind) {
-        self.lacking.insert(kind.kind());
+    pub(crate) fn lacks_relationship(&mut self, kind: &RelationshipKind) {
+        self.lacking.insert(kind.type_name());
+    }
+
+    /// Some relationship from or to an entity of the kind may be missing.
+    pub(crate) fn lacks_relationships_with(&mut self, end: &EntityKind) {
+        for kind in relationships() {
+            if [kind.from, kind.to].iter().any(|kind| kind.type_name == end.type_name) {
+                self.lacks_relationship(kind);
+            }
+        }
     }
 
     /// Whether all of a step was read.
-    #[must_use]
-    pub fn is_complete(&self, step: Step) -> bool {
-        self.steps.get(&step).is_none_or(|record| !record.incomplete)
+    pub(crate) fn is_complete(&self, step: &Step) -> bool {
+        self.is_complete_by_id(step.id)
+    }
+
+    fn is_complete_by_id(&self, id: &str) -> bool {
+        self.steps.get(id).is_none_or(|record| !record.incomplete)
     }
 
     /// Whether nothing of a step failed, and no item was left out; single fields may have been.
-    #[must_use]
-    pub fn has_every_item(&self, step: Step) -> bool {
-        self.steps.get(&step).is_none_or(StepRecord::has_every_item)
+    pub(crate) fn has_every_item(&self, step: &Step) -> bool {
+        self.steps.get(step.id).is_none_or(StepRecord::has_every_item)
     }
 
     /// Whether anything of a step was read.
-    #[must_use]
-    pub fn is_answered(&self, step: Step) -> bool {
-        self.steps.get(&step).is_some_and(|record| record.answered)
+    pub(crate) fn is_answered(&self, step: &Step) -> bool {
+        self.steps.get(step.id).is_some_and(|record| record.answered)
     }
 
     /// Why the first step that failed did.
-    #[must_use]
-    pub fn first_failure(&self) -> Option<&Failure> {
-        self.steps.values().find_map(|record| record.failure.as_ref())
+    pub(crate) fn first_failure(&self) -> Option<&Failure> {
+        let records = steps().filter_map(|step| self.steps.get(step.id));
+        let mut failed = records.filter(|record| record.has_failed);
+        failed.find_map(|record| record.failures.iter().min_by_key(|failure| order(failure)))
     }
 
-    /// The report about the graph that came of it.
-    #[must_use]
-    pub fn into_report(mut self, graph: &Graph) -> Report {
+    /// The report about the graph that came of it. Does not depend on the order of what was said.
+    pub(crate) fn into_report(mut self, graph: &Graph) -> Report {
         let partial_types = self.partial_types();
-        let mut steps = Vec::new();
+        let mut reported = Vec::new();
         let mut requests = 0_u32;
-        for step in Step::ALL {
-            let mut record = self.steps.remove(&step).unwrap_or_default();
+        for step in steps() {
+            let mut record = self.steps.remove(step.id).unwrap_or_default();
             record.incomplete |= self.lacks_something_of(step);
             requests = requests.saturating_add(record.requests);
-            steps.push(record.into_step(step, graph));
+            reported.push(record.into_step(step, graph));
         }
-        Report { steps, partial_types, requests }
+        Report { steps: reported, partial_types, requests }
     }
 
     fn partial_types(&self) -> Vec<String> {
         let mut partial = self.lacking.clone();
-        for kind in ENTITIES {
+        for kind in entities() {
             if !self.is_complete(kind.step) {
-                partial.insert(kind.kind.to_owned());
+                partial.insert(kind.type_name.to_owned());
             }
         }
-        for kind in RELATIONSHIPS {
-            if kind.needs.iter().any(|step| !self.is_complete(*step)) {
-                partial.insert(kind.kind());
+        for kind in relationships() {
+            if kind.needs().iter().any(|step| !self.is_complete_by_id(step)) {
+                partial.insert(kind.type_name());
             }
         }
         partial.into_iter().collect()
     }
 
-    fn lacks_something_of(&self, step: Step) -> bool {
-        let entities =
-            ENTITIES.iter().filter(|kind| kind.step == step).map(|kind| kind.kind.into());
-        let relationships =
-            RELATIONSHIPS.iter().filter(|kind| kind.step == step).map(|kind| kind.kind());
-        entities.chain(relationships).any(|kind: String| self.lacking.contains(&kind))
+    fn lacks_something_of(&self, step: &Step) -> bool {
+        types_of(step).iter().any(|type_name| self.lacking.contains(type_name))
     }
 
-    fn record(&mut self, step: Step) -> &mut StepRecord {
-        self.steps.entry(step).or_default()
+    fn record(&mut self, step: &Step) -> &mut StepRecord {
+        self.steps.entry(step.id).or_default()
     }
+}
+
+/// The types of the entities and relationships that a step brings.
+fn types_of(step: &Step) -> BTreeSet<String> {
+    let own_entities = entities().into_iter().filter(|kind| kind.step == step);
+    let own_relationships = relationships().into_iter().filter(|kind| kind.step == step);
+    let types = own_entities.map(|kind| kind.type_name.to_owned());
+    types.chain(own_relationships.map(RelationshipKind::type_name)).collect()
+}
+
+/// What failures are sorted by.
+fn order(failure: &Failure) -> Option<(&str, &str, Option<&str>)> {
+    failure.problem().map(|problem| {
+        (problem.operation.as_str(), problem.message.as_str(), problem.request_id.as_deref())
+    })
 }
 
 impl StepRecord {
     fn has_every_item(&self) -> bool {
         let left_out = |(_, finding): &(String, Finding)| *finding == Finding::UnreadableItem;
-        !self.disabled && self.failure.is_none() && !self.findings.keys().any(left_out)
+        !self.disabled && !self.has_failed && !self.findings.keys().any(left_out)
     }
 
     fn status(&self) -> StepStatus {
@@ -220,38 +244,30 @@ impl StepRecord {
         }
     }
 
-    fn into_step(self, step: Step, graph: &Graph) -> graph::Step {
+    fn into_step(mut self, step: &Step, graph: &Graph) -> graph::Step {
         let status = self.status();
+        self.failures.sort_by(|a, b| order(a).cmp(&order(b)));
         let findings = self.findings.into_iter().map(|((operation, finding), examples)| Problem {
             operation,
             message: finding.describe(&examples),
             status: None,
             request_id: None,
         });
+        let failures = self.failures.iter().filter_map(Failure::problem).cloned();
+        let types = types_of(step);
         graph::Step {
-            id: step.id().to_owned(),
+            id: step.id.to_owned(),
             status,
-            entities: count(graph.entities().iter().map(|entity| entity.kind.as_str()), |kind| {
-                ENTITIES.iter().any(|known| known.kind == kind && known.step == step)
-            }),
-            relationships: {
-                let own: BTreeSet<String> = RELATIONSHIPS
-                    .iter()
-                    .filter(|kind| kind.step == step)
-                    .map(|kind| kind.kind())
-                    .collect();
-                count(graph.relationships().iter().map(|r| r.kind.as_str()), |kind| {
-                    own.contains(kind)
-                })
-            },
+            entities: count(graph.entities().iter().map(|entity| &entity.kind), &types),
+            relationships: count(graph.relationships().iter().map(|it| &it.kind), &types),
             requests: self.requests,
-            problems: self.problems.into_iter().chain(findings).collect(),
+            problems: failures.chain(self.consequences).chain(findings).collect(),
         }
     }
 }
 
-fn count<'a>(kinds: impl Iterator<Item = &'a str>, is_own: impl Fn(&str) -> bool) -> u32 {
-    u32::try_from(kinds.filter(|kind| is_own(kind)).count()).unwrap_or(u32::MAX)
+fn count<'a>(kinds: impl Iterator<Item = &'a String>, types: &BTreeSet<String>) -> u32 {
+    u32::try_from(kinds.filter(|kind| types.contains(*kind)).count()).unwrap_or(u32::MAX)
 }
 
 impl Failure {

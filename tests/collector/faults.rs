@@ -8,8 +8,8 @@ use fake_organization::model::Organization;
 use fake_organization::{
     Delivery, Fault, Faults, Items, LiveService, Outcome, Service, Shape, generate,
 };
+use graph_anthropic::Failure;
 use graph_anthropic::http::{FetchError, Response};
-use graph_anthropic::report::Failure;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -55,8 +55,8 @@ fn items_that_are_no_items_are_counted_and_the_others_are_kept() {
     assert_eq!((step.status, step.entities), (StepStatus::Partial, 1));
     assert_eq!(
         step.problems[0].message,
-        "items left out, for nothing identifies them: 7 (item 1 of page 1, item 2 of page 1, \
-         item 3 of page 1, …)"
+        "7 items without an id were left out: item 1 of page 1, item 2 of page 1, \
+         item 3 of page 1, …"
     );
 }
 
@@ -82,7 +82,7 @@ fn half_a_character_is_replaced_and_told_of() {
     assert_eq!(user.properties["name"], graph::Value::Text("A\u{fffd}".to_owned()));
     assert_eq!(
         collected.step("fetch-users").problems[0].message,
-        "items with text that is not Unicode; U+FFFD stands for what could not be read: 1 (user_1)"
+        "1 item has text that is not Unicode; U+FFFD stands for what could not be read: user_1"
     );
 }
 

@@ -1,5 +1,5 @@
-//! What must not matter does not: page sizes, the order of lists, the version of the API, the
-//! generation of the server. Property-based.
+//! What must not matter does not: page sizes, the order of lists and of answers, the version of the
+//! API, the generation of the server. Property-based.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -8,7 +8,7 @@ use fake_organization::{Generation, Items, Service, Shape, generate};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{Collected, Host};
+use crate::support::{Collected, Host, answer, error};
 
 const SHAPE: Shape = Shape {
     users: 30,
@@ -94,6 +94,41 @@ proptest! {
         prop_assert!(bytes(&collect(shuffled, "2023-06-01")) == whole, "another order");
         let newer = collect(service(seed, generation), "2026-10-21");
         prop_assert!(bytes(&newer) == whole, "another version of the API");
+    }
+
+    #[test]
+    fn the_order_in_which_answers_come_does_not_change_a_byte_of_graph_and_report(
+        seed in any::<u64>(),
+        order in any::<u64>(),
+        generation in select(Generation::ALL.to_vec()),
+        largest_page in select(vec![2_usize, 7, 1000]),
+        failing in 0..20_u64,
+    ) {
+        let mut service = service(seed, generation);
+        service.largest_page = largest_page;
+        let host = || {
+            // The same answers to the same requests, failures included.
+            Host::new(service.clone()).with_fault(move |request| {
+                let mut hasher = DefaultHasher::new();
+                (seed, &request.path, request.purpose.attempt).hash(&mut hasher);
+                match hasher.finish() % 40 {
+                    draw if draw >= failing => None,
+                    0 | 1 => error(403, "permission_error", &[]),
+                    2 => error(404, "not_found_error", &[]),
+                    3 => error(400, "invalid_request_error", &[]),
+                    4..8 => error(429, "rate_limit_error", &[("retry-after", "1")]),
+                    8 => answer(200, "[]"),
+                    9 => answer(200, "{"),
+                    _ => error(529, "overloaded_error", &[]),
+                }
+            })
+        };
+        let in_order = host().collect().map(|collected| collected.json());
+        let shuffled = host().with_order(order).collect().map(|collected| collected.json());
+        prop_assert!(in_order.is_ok() == shuffled.is_ok());
+        if let (Ok(in_order), Ok(shuffled)) = (in_order, shuffled) {
+            prop_assert_eq!(in_order, shuffled);
+        }
     }
 
     #[test]

@@ -6,32 +6,38 @@ use expect_test::expect;
 use fake_organization::{Service, northwind_labs};
 use graph::{Graph, GraphBuilder, StepStatus};
 use graph_anthropic::Options;
-use graph_anthropic::ontology::{ENTITIES, RELATIONSHIPS, Step};
+use graph_anthropic::ontology::{Step, entities, relationships, steps};
 use graph_anthropic::pages::{MAX_ITEMS, Page, Pages};
 
 use crate::support::{Collected, Host};
 
-fn without(steps: &[Step]) -> (Collected, Host) {
+fn without(steps: &[&Step]) -> (Collected, Host) {
     let mut host = Host::new(Service::new(northwind_labs()));
-    let skip = steps.iter().copied().collect();
-    let collected = host.collect_with(Options { skip, ..Options::default() }).unwrap();
+    let mut options = Options::default();
+    steps.iter().for_each(|step| options.skip_step(step.id).unwrap());
+    let collected = host.collect_with(&options).unwrap();
     (collected, host)
 }
 
+fn all_steps() -> Vec<&'static Step> {
+    steps().collect()
+}
+
 /// The types that a step brings.
-fn types(step: Step) -> BTreeSet<String> {
-    let entities = ENTITIES.iter().filter(|kind| kind.step == step).map(|kind| kind.kind.into());
-    let edges = RELATIONSHIPS.iter().filter(|kind| kind.step == step).map(|kind| kind.kind());
-    entities.chain(edges).collect()
+fn types(step: &Step) -> BTreeSet<String> {
+    let entities = entities().into_iter().filter(|kind| kind.step == step);
+    let relationships = relationships().into_iter().filter(|kind| kind.step == step);
+    let types = entities.map(|kind| kind.type_name.to_owned());
+    types.chain(relationships.map(|kind| kind.type_name())).collect()
 }
 
 #[test]
 fn a_step_that_is_left_out_is_disabled_asks_for_nothing_and_its_types_are_partial() {
-    for step in Step::ALL {
+    for step in steps() {
         let (collected, host) = without(&[step]);
-        let own = collected.step(step.id());
+        let own = collected.step(step.id);
         assert_eq!((own.status, own.requests), (StepStatus::Disabled, 0), "{step:?}");
-        assert!(host.requests().all(|request| request.purpose.step != step.id()), "{step:?}");
+        assert!(host.requests().all(|request| request.purpose.step != step.id), "{step:?}");
         let kinds = collected.graph.entities().iter().map(|one| &one.kind);
         let kinds = kinds.chain(collected.graph.relationships().iter().map(|one| &one.kind));
         let brought: Vec<_> = kinds.filter(|kind| types(step).contains(*kind)).collect();
@@ -45,8 +51,8 @@ fn a_step_that_is_left_out_is_disabled_asks_for_nothing_and_its_types_are_partia
 #[test]
 fn whatever_lacks_something_because_a_step_is_left_out_is_named() {
     let (whole, _) = without(&[]);
-    for first in Step::ALL {
-        for second in Step::ALL {
+    for first in steps() {
+        for second in steps() {
             let (collected, _) = without(&[first, second]);
             let (partial, got) = (collected.partial(), &collected.graph);
             for entity in whole.graph.entities().iter().filter(|one| !got.entities().contains(one))
@@ -64,17 +70,23 @@ fn whatever_lacks_something_because_a_step_is_left_out_is_named() {
 }
 
 #[test]
-fn members_have_nothing_to_go_by_is_enterprise_and_say_so() {
-    let (collected, _) = without(&[Step::Workspaces]);
+fn without_workspaces_nobody_is_asked_for_their_members_and_that_is_said() {
+    let mut host = Host::new(Service::new(northwind_labs()));
+    let mut options = Options::default();
+    options.skip_step("fetch-workspaces").unwrap();
+    let collected = host.collect_with(&options).unwrap();
+
     assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Disabled);
-    expect![["list members of every workspace: fetch-workspaces was left out, so there is nothing to go by"]]
-        .assert_eq(&collected.problems().join("\n"));
+    expect![[
+        "list members of workspaces: fetch-workspaces was left out, so there is nothing to go by"
+    ]]
+    .assert_eq(&collected.problems().join("\n"));
 }
 
 #[test]
 fn everything_can_be_left_out() {
-    let (collected, host) = without(&Step::ALL);
-    assert_eq!((host.waves.len(), collected.graph), (0, Graph::default()));
+    let (collected, host) = without(&all_steps());
+    assert_eq!((host.calls.len(), collected.graph), (0, Graph::default()));
 }
 
 fn pages(items: usize) -> (Graph, Vec<Page>) {
@@ -112,8 +124,16 @@ fn the_lines_of_all_pages_are_the_document_of_the_whole() {
 
 #[test]
 fn a_graph_of_nothing_is_one_page_with_the_report() {
-    let (collected, _) = without(&Step::ALL);
+    let (collected, _) = without(&all_steps());
     let pages: Vec<_> = Pages::new(collected.graph, collected.report, 7).collect();
     assert_eq!(pages.len(), 1);
     assert!(pages[0].report.is_some());
+}
+
+#[test]
+fn a_step_that_does_not_exist_is_an_error_that_names_it_and_those_that_do() {
+    let mut options = Options::default();
+    expect![[r#"fetch-planets is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-invites"#]]
+        .assert_eq(&options.skip_step("fetch-planets").unwrap_err().0);
+    assert_eq!(options, Options::default());
 }

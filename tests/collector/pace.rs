@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use fake_organization::{Service, Sizes, of_size};
 use graph::StepStatus;
-use graph_anthropic::http::{Fetch, FetchError, Request, Response};
+use graph_anthropic::http::{Answer, Fetch, Request};
 use graph_anthropic::{Options, collect};
 
-use crate::support::{Host, error};
+use crate::support::{Host, NOTHING, error};
 
 /// A host whose service lets so many requests through at once, and one more every so often.
 struct Limited {
@@ -21,10 +21,10 @@ struct Limited {
 }
 
 impl Fetch for Limited {
-    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>> {
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         let mut answers = Vec::new();
         let started = self.host.waited_ms;
-        for request in wave {
+        for request in requests {
             let now = started + u64::from(request.delay_ms);
             while self.filled_ms + self.refill_ms <= now {
                 self.filled_ms += self.refill_ms;
@@ -34,7 +34,8 @@ impl Fetch for Limited {
                 self.refused += 1;
                 self.host.waited_ms = self.host.waited_ms.max(now);
                 let wait = (self.filled_ms + self.refill_ms - now).to_string();
-                answers.extend(error(429, "rate_limit_error", &[("retry-after-ms", &wait)]));
+                let outcome = error(429, "rate_limit_error", &[("retry-after-ms", &wait)]).unwrap();
+                answers.push(Answer { id: request.id, outcome });
             } else {
                 self.tokens -= 1;
                 let waited = self.host.waited_ms;
@@ -55,11 +56,11 @@ fn an_organization_beyond_the_limit_of_a_minute_is_collected_whole() {
     let mut limited =
         Limited { host, tokens: 100, capacity: 100, refill_ms: 600, filled_ms: 0, refused: 0 };
 
-    let (_, report) = collect(&mut limited, Options::default()).unwrap();
+    let (_, report) = collect(&mut limited, &Options::default()).unwrap();
 
     assert!(limited.refused > 0, "the limit was met");
     assert!(report.steps.iter().all(|step| step.status == StepStatus::Success));
-    assert_eq!(report.partial_types, [""; 0]);
+    assert_eq!(report.partial_types, NOTHING);
     // 404 requests, a hundred of them at once.
     let least = (404 - 100) * 600;
     let waited = limited.host.waited_ms;
@@ -68,7 +69,7 @@ fn an_organization_beyond_the_limit_of_a_minute_is_collected_whole() {
 }
 
 #[test]
-fn when_one_request_is_told_to_wait_all_of_the_next_wave_do() {
+fn when_one_request_is_told_to_wait_for_the_limit_all_that_are_not_yet_sent_do() {
     let sizes = Sizes { users: 2500, members: vec![1; 3], api_keys: 0 };
     let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(|request| {
         let first = request.path.contains("/api_keys") && request.purpose.attempt == 1;
@@ -76,8 +77,8 @@ fn when_one_request_is_told_to_wait_all_of_the_next_wave_do() {
     });
     host.collect().unwrap();
 
-    assert!(host.waves[1].iter().all(|request| request.delay_ms == 30_000));
-    assert!(host.waves[2].iter().all(|request| request.delay_ms <= 1_000));
+    assert!(host.calls[1].iter().all(|request| request.delay_ms == 30_000));
+    assert!(host.calls[2].iter().all(|request| request.delay_ms <= 1_000));
 }
 
 #[test]
@@ -89,11 +90,11 @@ fn a_call_that_waits_for_itself_keeps_nobody_else_from_going_on() {
     });
     let collected = host.collect().unwrap();
 
-    assert_eq!(collected.report.partial_types, [""; 0]);
+    assert_eq!(collected.report.partial_types, NOTHING);
     assert_eq!(host.waited_ms, 20_000);
-    let is_key = |request: &&Request| request.path.contains("/api_keys");
-    let last = host.waves.iter().rev().take(2).flatten();
-    assert_eq!(last.filter(is_key).count(), 2, "{:#?}", host.paths());
+    let second = host.calls[1].iter();
+    let waiting = second.filter(|request| request.delay_ms == 10_000).count();
+    assert_eq!((waiting, host.calls[1].len()), (1, 5), "{:#?}", host.paths());
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn one_list_that_always_meets_the_limit_does_not_keep_the_others_for_ever() {
         users.then(|| error(429, "rate_limit_error", &[("retry-after", "60")])).flatten()
     });
 
-    let (_, report) = collect(&mut host, Options::default()).unwrap();
+    let (_, report) = collect(&mut host, &Options::default()).unwrap();
 
     assert_eq!(report.steps[1].status, StepStatus::Failed);
     assert!(report.steps[1].requests <= 25, "{} requests", report.steps[1].requests);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use graph_anthropic::ontology::{ENTITIES, PropertyKind, RELATIONSHIPS, ROLE, Step};
+use graph_anthropic::ontology::{self, PropertyKind, Step};
 
 const BEGIN: &str = "<!-- made from src/ontology.rs by `make readme`; begin -->\n";
 const END: &str = "<!-- end -->";
@@ -19,23 +19,22 @@ fn tables() -> String {
 
 fn steps(text: &mut String) -> std::fmt::Result {
     writeln!(text, "\n| step | id | reads | role |\n|---|---|---|---|")?;
-    for step in Step::ALL {
+    for step in ontology::steps() {
         let paths: Vec<_> = step.paths().iter().map(|path| format!("`{path}`")).collect();
-        writeln!(text, "| {} | `{}` | {} | {ROLE} |", step.name(), step.id(), paths.join("<br>"))?;
+        let Step { id, name, role, .. } = step;
+        writeln!(text, "| {name} | `{id}` | {} | {role} |", paths.join("<br>"))?;
     }
     Ok(())
 }
 
 fn entities(text: &mut String) -> std::fmt::Result {
     writeln!(text, "\n| resource | `_type` | `_class` | step |\n|---|---|---|---|")?;
-    for kind in ENTITIES {
+    for kind in ontology::entities() {
         let classes = kind.classes.join("`, `");
         writeln!(
             text,
             "| {} | `{}` | `{classes}` | `{}` |",
-            kind.resource_name,
-            kind.kind,
-            kind.step.id()
+            kind.resource_name, kind.type_name, kind.step.id
         )?;
     }
     Ok(())
@@ -43,14 +42,14 @@ fn entities(text: &mut String) -> std::fmt::Result {
 
 fn relationships(text: &mut String) -> std::fmt::Result {
     writeln!(text, "\n| from | `_class` | to | `_type` | step |\n|---|---|---|---|---|")?;
-    for kind in RELATIONSHIPS {
-        let (from, to) = (kind.from.kind, kind.to.kind);
+    for kind in ontology::relationships() {
+        let (from, to) = (kind.from.type_name, kind.to.type_name);
         writeln!(
             text,
             "| `{from}` | **{}** | `{to}` | `{}` | `{}` |",
             kind.class,
-            kind.kind(),
-            kind.step.id()
+            kind.type_name(),
+            kind.step.id
         )?;
     }
     Ok(())
@@ -63,11 +62,11 @@ fn properties(text: &mut String) -> std::fmt::Result {
             .iter()
             .try_for_each(|one| writeln!(text, "| `{of}` | `{}` | {} |", one.name, one.description))
     };
-    for kind in ENTITIES {
-        rows(text, kind.kind, kind.properties)?;
+    for kind in ontology::entities() {
+        rows(text, kind.type_name, kind.properties)?;
     }
-    for kind in RELATIONSHIPS {
-        rows(text, &kind.kind(), kind.properties)?;
+    for kind in ontology::relationships() {
+        rows(text, &kind.type_name(), kind.properties)?;
     }
     Ok(())
 }

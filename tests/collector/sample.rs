@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use expect_test::expect;
 use fake_organization::{Items, Service, northwind_labs, user};
-use graph::StepStatus;
 use graph_anthropic::Options;
-use graph_anthropic::ontology::{ENTITIES, PropertyKind, RELATIONSHIPS};
+use graph_anthropic::ontology::{PropertyKind, entities, relationships};
 use serde_json::json;
 
-use crate::support::{Collected, Host, property};
+use crate::support::{Collected, Host, NOTHING, property};
 
 fn northwind() -> Collected {
     Host::new(Service::new(northwind_labs())).collect().unwrap()
@@ -28,6 +27,7 @@ fn the_sample_has_every_type_of_the_model() {
             "anthropic_api_key:apikey_04Audit",
             "anthropic_api_key:apikey_05BoTryout",
             "anthropic_api_key:apikey_06ClaudeCodeBo",
+            "anthropic_invite:invite_new0001",
             "anthropic_user:user_01Ada",
             "anthropic_user:user_02Bo",
             "anthropic_user:user_03Cy",
@@ -38,9 +38,9 @@ fn the_sample_has_every_type_of_the_model() {
         ]
     "#]]
     .assert_debug_eq(&collected.entity_keys());
-    assert_eq!(collected.report.partial_types, [""; 0]);
-    assert_eq!(collected.statuses(), [StepStatus::Success; 5]);
-    assert_eq!(collected.problems(), [""; 0]);
+    assert_eq!(collected.report.partial_types, NOTHING);
+    assert!(collected.every_step_succeeded());
+    assert_eq!(collected.problems(), NOTHING);
 }
 
 #[test]
@@ -76,6 +76,8 @@ fn filled_in() -> Items {
     organization.users.push(user("user_9", "Nan", "no address", "user"));
     organization.workspaces[0]["external_key_id"] = json!("ekey_01");
     organization.api_keys[0]["expires_at"] = json!("2027-01-01T00:00:00Z");
+    organization.invites[0]["status"] = json!("accepted");
+    organization.invites[0]["accepted_at"] = json!("2026-01-01T00:00:00Z");
     organization
 }
 
@@ -83,15 +85,15 @@ fn filled_in() -> Items {
 fn every_property_that_is_declared_is_emitted_and_no_other() {
     let collected = Host::new(Service::new(filled_in())).collect().unwrap();
 
-    for kind in ENTITIES {
-        let entities = collected.graph.entities().iter().filter(|one| one.kind == kind.kind);
+    for kind in entities() {
+        let entities = collected.graph.entities().iter().filter(|one| one.kind == kind.type_name);
         let names = entities.flat_map(|one| one.properties.keys());
-        assert_eq!(emitted(names), declared(kind.properties), "{}", kind.kind);
+        assert_eq!(emitted(names), declared(kind.properties), "{}", kind.type_name);
     }
-    for kind in RELATIONSHIPS {
-        let own = collected.graph.relationships().iter().filter(|one| one.kind == kind.kind());
+    for kind in relationships() {
+        let own = collected.graph.relationships().iter().filter(|one| one.kind == kind.type_name());
         let names = own.flat_map(|one| one.properties.keys());
-        assert_eq!(emitted(names), declared(kind.properties), "{}", kind.kind());
+        assert_eq!(emitted(names), declared(kind.properties), "{}", kind.type_name());
     }
 }
 
@@ -231,7 +233,9 @@ fn the_order_of_lists_and_the_size_of_pages_do_not_matter() {
 #[test]
 fn raw_data_is_the_item_as_it_was_sent_and_there_only_when_asked_for() {
     let mut host = Host::new(Service::new(northwind_labs()));
-    let with = host.collect_with(Options { raw_data: true, ..Options::default() }).unwrap();
+    let mut options = Options::default();
+    options.raw_data = true;
+    let with = host.collect_with(&options).unwrap();
     let without = northwind();
 
     assert!(without.graph.entities().iter().all(|entity| entity.raw_data.is_none()));

@@ -6,7 +6,7 @@ use fake_organization::{
 use graph::StepStatus;
 use serde_json::{Value, json};
 
-use crate::support::{Collected, Host, error, property};
+use crate::support::{Collected, Host, NOTHING, error, property};
 
 const ACCOUNT: &str = "anthropic_account:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001";
 const RESEARCH: &str = "anthropic_workspace:wrkspc_01Research";
@@ -72,7 +72,7 @@ fn semantics_2_where_the_scope_cannot_be_understood_nothing_is_guessed() {
             key["workspace_id"] = Value::Null;
             key["scope"] = scope.clone();
         });
-        assert_eq!(owners(&collected, "apikey_9"), [""; 0], "{scope}");
+        assert_eq!(owners(&collected, "apikey_9"), NOTHING, "{scope}");
         assert_eq!(collected.step("fetch-api-keys").status, StepStatus::Partial);
         for kind in ["anthropic_workspace_has_api_key", "anthropic_account_has_api_key"] {
             assert!(collected.partial().contains(kind), "{scope}");
@@ -127,7 +127,7 @@ fn semantics_3_of_an_inherited_and_a_given_role_the_given_one_wins_in_either_ord
         let lines = collected.relationships_of("ASSIGNED", RESEARCH);
         let cy = lines.iter().find(|line| line.contains("user_03Cy")).unwrap();
         assert!(cy.ends_with(" grantedBy=membership implicit=false role=workspace_admin"), "{cy}");
-        assert_eq!(collected.problems(), [""; 0]);
+        assert_eq!(collected.problems(), NOTHING);
     }
 }
 
@@ -145,8 +145,8 @@ fn semantics_3_a_member_without_a_role_keeps_the_inherited_one_and_is_told_of() 
     assert_eq!(
         collected.problems(),
         [
-            "list members of workspaces: items without workspace_role, so what follows from it may be \
-          missing: 1 (user_03Cy of wrkspc_01Research)"
+            "list members of workspaces: 1 item has no workspace_role, so what follows from it may be \
+             missing: user_03Cy of wrkspc_01Research"
         ]
     );
     assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
@@ -163,19 +163,23 @@ fn semantics_3_archived_workspaces_have_no_implicit_members() {
 }
 
 #[test]
-fn semantics_3_whether_owners_inherit_is_not_documented_so_it_is_said() {
-    let mut organization = northwind_labs();
-    organization.users.push(user("user_05Olu", "Olu", "olu@northwind.example", "owner"));
-    let collected = collect(organization);
+fn semantics_3_owners_inherit_as_admins_do() {
+    for role in ["owner", "primary_owner"] {
+        let mut organization = northwind_labs();
+        organization.users.push(user("user_05Olu", "Olu", "olu@northwind.example", role));
+        let collected = collect(organization);
 
-    assert_eq!(collected.relationships_of("ASSIGNED", "anthropic_user:user_05Olu"), [""; 0]);
-    assert_eq!(property(collected.entity("anthropic_user:user_05Olu"), "isAdmin"), "true");
-    assert_eq!(
-        collected.problems(),
-        ["follow roles in the organization to workspaces: owners: the service does not document \
-          whether they reach every workspace, so only their memberships are shown: 1 (user_05Olu)"]
-    );
-    assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Success);
+        let of = |user: &str| {
+            let lines = collected.relationships_of("ASSIGNED", &format!("anthropic_user:{user}"));
+            lines.into_iter().map(|line| line.replace(user, "…")).collect::<Vec<_>>()
+        };
+        let inherited = of("user_05Olu");
+        assert_eq!(inherited.len(), 3, "every workspace that is in use");
+        assert!(inherited.iter().all(|line| line.ends_with("implicit=true role=workspace_admin")));
+        let olu = collected.entity("anthropic_user:user_05Olu");
+        assert_eq!(property(olu, "isAdmin"), "true");
+        assert_eq!(collected.problems(), NOTHING);
+    }
 }
 
 #[test]
@@ -186,10 +190,10 @@ fn semantics_4_a_key_whose_creator_is_gone_is_flagged_and_has_no_edge_to_nobody(
     let shown = ["creatorMissing", "createdById", "createdByType", "active"]
         .map(|name| property(key, name));
     assert_eq!(shown, ["true", "user_04Dee", "user", "true"]);
-    assert_eq!(collected.relationships_of("CREATED", &key.key), [""; 0]);
+    assert_eq!(collected.relationships_of("CREATED", &key.key), NOTHING);
     let ci = collected.entity("anthropic_api_key:apikey_01Ci");
     assert_eq!(property(ci, "creatorMissing"), "false");
-    assert_eq!(collected.problems(), [""; 0], "it is a fact, not a problem");
+    assert_eq!(collected.problems(), NOTHING, "it is a fact, not a problem");
 }
 
 #[test]
@@ -217,8 +221,8 @@ fn semantics_4_a_key_made_by_a_service_account_or_by_nobody_has_no_missing_user(
         let collected = with_key(|key| key["created_by"] = created_by.clone());
         let key = collected.entity("anthropic_api_key:apikey_9");
         assert_eq!(property(key, "creatorMissing"), "-");
-        assert_eq!(collected.relationships_of("CREATED", &key.key), [""; 0]);
-        assert_eq!(collected.report.partial_types, [""; 0]);
+        assert_eq!(collected.relationships_of("CREATED", &key.key), NOTHING);
+        assert_eq!(collected.report.partial_types, NOTHING);
     }
 }
 
@@ -238,9 +242,9 @@ fn semantics_5_the_member_list_of_an_archived_workspace_may_not_be_there() {
     service.lists_archived_members = false;
     let collected = Host::new(service).collect().unwrap();
 
-    assert_eq!(collected.relationships_of("ASSIGNED", ATLAS), [""; 0]);
-    assert_eq!(collected.problems(), [""; 0]);
-    assert_eq!(collected.report.partial_types, [""; 0]);
+    assert_eq!(collected.relationships_of("ASSIGNED", ATLAS), NOTHING);
+    assert_eq!(collected.problems(), NOTHING);
+    assert_eq!(collected.report.partial_types, NOTHING);
 }
 
 #[test]
@@ -259,8 +263,10 @@ fn semantics_5_a_workspace_in_use_without_a_member_list_went_away_and_that_is_sa
     let collected = gone(r#"{"error":{"type":"not_found_error"}}"#);
     assert_eq!(
         collected.problems(),
-        ["list members of workspaces: workspaces without a member list, as when one goes away \
-          between two requests: 1 (wrkspc_01Research)"]
+        [
+            "list members of workspaces: 1 of the workspaces has no such list, as when one is deleted \
+          between two requests: wrkspc_01Research"
+        ]
     );
     assert_eq!(
         collected.partial().into_iter().collect::<Vec<_>>(),
@@ -285,10 +291,8 @@ fn semantics_6_a_member_who_is_nobody_has_no_edge_and_is_counted() {
 
     assert_eq!(
         collected.problems(),
-        [
-            "list members of workspaces: members not among the users, as when somebody leaves between \
-          two requests; no relationship leads from them: 1 (user_04Dee of wrkspc_01Research)"
-        ]
+        ["list members of workspaces: 1 member was not among the users, as when somebody leaves \
+             between two requests, and has no relationship: user_04Dee of wrkspc_01Research"]
     );
     assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Success);
 }
@@ -356,13 +360,14 @@ fn semantics_10_unknown_values_are_kept_and_told_of() {
     assert_eq!(
         collected.problems(),
         [
-            "list users: values of role not known; kept as they are: 1 (wizard)",
-            "list members of workspaces: values of workspace_role not known; kept as they are: \
-             1 (workspace_wizard)",
-            "list API keys: values of status not known; kept as they are: 1 (dormant)",
+            "list users: 1 value of role was not known when this was written, and kept as is: wizard",
+            "list members of workspaces: 1 value of workspace_role was not known when this was written, \
+             and kept as is: workspace_wizard",
+            "list API keys: 1 value of status was not known when this was written, and kept as is: \
+             dormant",
         ]
     );
-    assert_eq!(collected.report.partial_types, [""; 0]);
+    assert_eq!(collected.report.partial_types, NOTHING);
 }
 
 #[test]
@@ -382,9 +387,9 @@ fn semantics_10_unknown_fields_absent_fields_and_nulls_do_no_harm() {
     assert_eq!(
         collected.problems(),
         [
-            "list users: items without role, so what follows from it may be missing: 1 (user_x)",
-            "list API keys: keys without a scope, as old servers send them: taken for keys of the \
-             default workspace, though they may be good for the whole organization: 1 (apikey_x)",
+            "list users: 1 item has no role, so what follows from it may be missing: user_x",
+            "list API keys: 1 key has no scope, as on old servers, and was taken to belong to the default \
+             workspace; the whole organization is possible, too: apikey_x",
         ]
     );
     assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
@@ -404,13 +409,15 @@ fn semantics_10_a_field_that_cannot_be_read_is_left_out_and_its_step_is_partial(
     assert_eq!(property(code, "active"), "-");
     assert_eq!(
         collected.relationships_of("ASSIGNED", &code.key),
-        [""; 0],
+        NOTHING,
         "perhaps it is archived"
     );
     assert_eq!(
         collected.problems(),
-        ["list workspaces: items whose archived_at is not of a type that can be read, so it is \
-          left out: 1 (wrkspc_02ClaudeCode)"]
+        [
+            "list workspaces: archived_at of 1 item was left out: it is of a type that cannot be read: \
+          wrkspc_02ClaudeCode"
+        ]
     );
     assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
 }
@@ -423,7 +430,7 @@ fn semantics_11_an_organization_is_enterprise_is_not_a_failure() {
 
     assert_eq!(collected.step("fetch-workspaces").status, StepStatus::NotApplicable);
     assert_eq!(collected.step("fetch-api-keys").status, StepStatus::NotApplicable);
-    assert_eq!(collected.report.partial_types, [""; 0]);
+    assert_eq!(collected.report.partial_types, NOTHING);
 }
 
 #[test]
@@ -466,8 +473,10 @@ fn an_id_that_cannot_be_part_of_a_path_is_told_of() {
     assert!(!host.paths().iter().any(|path| path.contains("evil")));
     assert_eq!(
         collected.problems(),
-        ["list members of workspaces: workspaces whose id cannot be part of a path, so their \
-          members were not asked for: 1 (../../evil)"]
+        [
+            "list members of workspaces: 1 of the workspaces has an id that cannot be part of a path, so \
+          nothing was requested for it: ../../evil"
+        ]
     );
     assert!(collected.partial().contains("anthropic_user_assigned_workspace"));
 }
@@ -482,7 +491,7 @@ fn an_id_made_to_look_like_the_default_workspaces_key_takes_nothing_from_it() {
 
     let default = collected.entity(&format!("anthropic_workspace:{evil}"));
     assert_eq!(property(default, "name"), "Default");
-    assert_eq!(owners(&collected, "apikey_9"), [""; 0]);
+    assert_eq!(owners(&collected, "apikey_9"), NOTHING);
     assert!(collected.partial().contains("anthropic_workspace"));
     assert!(collected.partial().contains("anthropic_workspace_has_api_key"));
 }

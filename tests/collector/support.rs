@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fake_organization::{Answer, Service};
+use fake_organization::Service;
 use graph::{Entity, Graph, Problem, Relationship, Report, Step, StepStatus};
-use graph_anthropic::http::{Fetch, FetchError, Request, Response};
-use graph_anthropic::report::Failure;
-use graph_anthropic::{Options, collect};
+use graph_anthropic::http::{Answer, Fetch, FetchError, Request, Response};
+use graph_anthropic::{Failure, Options, collect};
 
 /// What a fault does to a request: nothing, or it answers in the service's place.
 type Fault = Box<dyn FnMut(&Request) -> Option<Result<Response, FetchError>>>;
@@ -16,16 +15,48 @@ pub(crate) struct Host {
     service: Service,
     version: &'static str,
     fault: Fault,
-    /// Every wave so far.
-    pub(crate) waves: Vec<Vec<Request>>,
-    /// How long the waves took, if nothing but their delays takes time.
+    /// What every call of `fetch` so far handed over.
+    pub(crate) calls: Vec<Vec<Request>>,
+    /// How long the calls took, if nothing but their delays takes time.
     pub(crate) waited_ms: u64,
+    /// Answers come in an order that this draws, some later than others; none: as asked for.
+    order: Option<Draw>,
+    /// Answers that did not come yet.
+    held: Vec<Answer>,
+}
+
+/// Nothing, as tests compare it with a list of texts.
+pub(crate) const NOTHING: [&str; 0] = [];
+
+/// Draws numbers: the same ones from the same seed.
+pub(crate) struct Draw(u64);
+
+impl Draw {
+    /// A number below `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (self.0 >> 33) as usize % end
+    }
 }
 
 impl Host {
     pub(crate) fn new(service: Service) -> Self {
         let fault = Box::new(|_: &Request| None);
-        Self { service, version: "2023-06-01", fault, waves: Vec::new(), waited_ms: 0 }
+        Self {
+            service,
+            version: "2023-06-01",
+            fault,
+            calls: Vec::new(),
+            waited_ms: 0,
+            order: None,
+            held: Vec::new(),
+        }
+    }
+
+    /// Answers in any order, and some much later than others.
+    pub(crate) fn with_order(mut self, seed: u64) -> Self {
+        self.order = Some(Draw(seed));
+        self
     }
 
     /// Sends this in place of the collector's own `anthropic-version`.
@@ -43,7 +74,7 @@ impl Host {
     }
 
     pub(crate) fn requests(&self) -> impl Iterator<Item = &Request> {
-        self.waves.iter().flatten()
+        self.calls.iter().flatten()
     }
 
     pub(crate) fn paths(&self) -> Vec<&str> {
@@ -51,10 +82,10 @@ impl Host {
     }
 
     pub(crate) fn collect(&mut self) -> Result<Collected, Failure> {
-        self.collect_with(Options::default())
+        self.collect_with(&Options::default())
     }
 
-    pub(crate) fn collect_with(&mut self, options: Options) -> Result<Collected, Failure> {
+    pub(crate) fn collect_with(&mut self, options: &Options) -> Result<Collected, Failure> {
         let (graph, report) = collect(self, options)?;
         assert_is_declared(&graph);
         Ok(Collected { graph, report })
@@ -62,25 +93,28 @@ impl Host {
 }
 
 impl Fetch for Host {
-    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>> {
-        let delay = wave.iter().map(|request| u64::from(request.delay_ms)).max();
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
+        let delay = requests.iter().map(|request| u64::from(request.delay_ms)).max();
         self.waited_ms += delay.unwrap_or(0);
-        let answers = wave.iter().map(|request| {
-            (self.fault)(request).unwrap_or_else(|| {
+        for request in &requests {
+            let outcome = (self.fault)(request).unwrap_or_else(|| {
                 let mut headers = request.headers.clone();
                 headers.retain(|(name, _)| name != "anthropic-version");
                 headers.push(("anthropic-version".to_owned(), self.version.to_owned()));
                 Ok(response(self.service.answer(&request.path, &headers)))
-            })
-        });
-        let answers = answers.collect();
-        self.waves.push(wave);
-        answers
+            });
+            self.held.push(Answer { id: request.id, outcome });
+        }
+        self.calls.push(requests);
+        let Some(draw) = &mut self.order else { return std::mem::take(&mut self.held) };
+        let count = 1 + draw.below(self.held.len());
+        let mut take = |_| self.held.swap_remove(draw.below(self.held.len()));
+        (0..count).map(&mut take).collect()
     }
 }
 
 /// An answer of the service as the collector gets it.
-pub(crate) fn response(answer: Answer) -> Response {
+pub(crate) fn response(answer: fake_organization::Answer) -> Response {
     Response { status: answer.status, headers: answer.headers, body: answer.body }
 }
 
@@ -140,8 +174,8 @@ impl Collected {
         self.report.steps.iter().find(|step| step.id == id).unwrap()
     }
 
-    pub(crate) fn statuses(&self) -> Vec<StepStatus> {
-        self.report.steps.iter().map(|step| step.status).collect()
+    pub(crate) fn every_step_succeeded(&self) -> bool {
+        self.report.steps.iter().all(|step| step.status == StepStatus::Success)
     }
 
     pub(crate) fn problems(&self) -> Vec<String> {
@@ -187,9 +221,10 @@ pub(crate) fn property(entity: &Entity, name: &str) -> String {
 
 /// What is emitted is declared in the ontology.
 fn assert_is_declared(graph: &Graph) {
-    use graph_anthropic::ontology::{ENTITIES, RELATIONSHIPS, declares};
+    use graph_anthropic::ontology::{declares, entities, relationships};
+    let kinds: BTreeMap<_, _> = entities().into_iter().map(|kind| (kind.type_name, kind)).collect();
     for entity in graph.entities() {
-        let kind = ENTITIES.iter().find(|kind| kind.kind == entity.kind).expect("a declared type");
+        let kind = kinds.get(entity.kind.as_str()).expect("a declared type");
         assert_eq!(entity.classes, kind.classes);
         for name in entity.properties.keys() {
             assert!(declares(kind.properties, name), "{name} of {}", entity.key);
@@ -198,12 +233,13 @@ fn assert_is_declared(graph: &Graph) {
             assert_ne!(property(entity, name).trim(), "", "{name} of {}", entity.key);
         }
     }
-    let kinds: BTreeMap<_, _> = RELATIONSHIPS.iter().map(|kind| (kind.kind(), kind)).collect();
-    for one in graph.relationships() {
-        let kind = kinds.get(&one.kind).expect("a declared type");
-        assert_eq!(one.class, kind.class);
-        for name in one.properties.keys() {
-            assert!(declares(kind.properties, name), "{name} of {}", one.key);
+    let kinds: BTreeMap<_, _> =
+        relationships().into_iter().map(|kind| (kind.type_name(), kind)).collect();
+    for relationship in graph.relationships() {
+        let kind = kinds.get(&relationship.kind).expect("a declared type");
+        assert_eq!(relationship.class, kind.class);
+        for name in relationship.properties.keys() {
+            assert!(declares(kind.properties, name), "{name} of {}", relationship.key);
         }
     }
 }

@@ -1,25 +1,64 @@
-//! `GET /users` → users. Knows nothing of workspaces or keys.
+//! Users → the graph. Knows nothing of workspaces or keys.
 
 use graph::Properties;
 
-use super::{Mapping, PropertyList, check_known, first_name, raw};
-use crate::admin_api::{Endpoint, OrganizationRole, User};
-use crate::ontology::{ACCOUNT_HAS_USER, Step, USER};
+use super::{OrganizationRole, STEP, USERS, User};
+use crate::ontology::{DISPLAY_NAME, EntityKind, ID, RelationshipKind, property};
 use crate::report::Finding;
+use crate::resources::account::{ACCOUNT, account_key};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+
+/// Somebody in the organization.
+pub(crate) static USER: EntityKind = EntityKind {
+    type_name: "anthropic_user",
+    classes: &["User"],
+    resource_name: "User",
+    step: &STEP,
+    properties: &[
+        property("active", "Always true: who left is not listed."),
+        property("createdOn", "When the user joined the organization. Milliseconds."),
+        DISPLAY_NAME,
+        property("email", "The address, in a list; null where it is not a valid one."),
+        property(
+            "emailAsGiven",
+            "What stands where the address should; only where `email` is null.",
+        ),
+        property("firstName", "The first word of the name, or null."),
+        ID,
+        property(
+            "isAdmin",
+            "Whether `role` is admin, owner or primary_owner; absent without a role.",
+        ),
+        property("lastName", "The name after its first word, or null."),
+        property("name", "Never empty: the e-mail where there is no name, then the id."),
+        property("role", "The role in the organization. An open set."),
+        property(
+            "shortLoginId",
+            "The part of the address before its last `@`, in a list, or null.",
+        ),
+        property("username", "The e-mail as given, in a list, or null."),
+    ],
+};
+
+// (account) -HAS-> (user)
+/// Who is in the organization.
+pub(super) static ACCOUNT_HAS_USER: RelationshipKind =
+    RelationshipKind { from: &ACCOUNT, class: "HAS", to: &USER, step: &STEP, properties: &[] };
 
 /// Adds every user.
-pub(super) fn map(mapping: &mut Mapping<'_>, account: Option<&str>) {
-    let operation = Endpoint::Users.operation();
+pub(super) fn map(mapping: &mut Mapping<'_>) {
+    let account = account_key(mapping);
     for (id, item) in &mapping.inventory.users {
         let role = item.value.role.as_deref();
-        let place = (Step::Users, operation.as_str(), "role");
-        check_known(mapping.ledger, place, role, OrganizationRole::known);
+        mapping.check_known((&STEP, USERS.operation, "role"), role, |role| {
+            OrganizationRole::known(role).is_some()
+        });
         if role.is_none() && !item.is_unreadable("role") {
-            mapping.ledger.found(Step::Users, &operation, Finding::NoValue("role"), id);
+            mapping.ledger.found(&STEP, USERS.operation, Finding::NoValue("role"), id);
         }
         let key = USER.key(id);
         let added = mapping.add_entity(&USER, &key, user_properties(id, &item.value), raw(item));
-        if let (true, Some(account)) = (added, account) {
+        if let (true, Some(account)) = (added, &account) {
             mapping.relate(&ACCOUNT_HAS_USER, account, &key, Properties::new());
         }
     }
@@ -28,13 +67,13 @@ pub(super) fn map(mapping: &mut Mapping<'_>, account: Option<&str>) {
 fn user_properties(id: &str, user: &User) -> Properties {
     let given_email = user.email.as_deref().filter(|email| !email.trim().is_empty());
     let address = given_email.filter(|email| is_address(email));
-    let name = first_name(&[user.name.as_deref()], "");
+    let name = first_readable(&[user.name.as_deref()], "");
     let words = name.trim();
     let (first, last) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let word = |word: &str| Some(word.trim()).filter(|word| !word.is_empty()).map(str::to_owned);
     let list = |text: &str| vec![text.to_owned()];
     PropertyList::default()
-        .named(first_name(&[Some(name), given_email], id))
+        .named(first_readable(&[Some(name), given_email], id))
         .set("id", id)
         .set("active", true)
         .maybe("createdOn", user.added_at)
@@ -49,10 +88,8 @@ fn user_properties(id: &str, user: &User) -> Properties {
         .0
 }
 
-/// Owners may do what admins may. Whether they reach every workspace, too, is another question.
 fn is_admin(role: &str) -> bool {
-    use OrganizationRole::{Admin, Owner};
-    matches!(OrganizationRole::known(role), Some(Admin | Owner))
+    OrganizationRole::known(role).is_some_and(OrganizationRole::is_admin)
 }
 
 /// What stands before the `@`.

@@ -1,19 +1,37 @@
-//! `GET /workspaces/{id}/members`, and the roles in the organization → who reaches which workspace.
+//! Members, and the roles in the organization → who reaches which workspace.
 //!
-//! Members are where they were added. Admins and billing members reach every workspace that is in
-//! use without being added; the default workspace has no members and is reached by role alone.
+//! Members are where they were added. Admins, owners and billing members reach every workspace that
+//! is in use without being added; the default workspace has no members and is reached by role alone.
 
 use std::collections::BTreeMap;
 
 use graph::Properties;
 
-use super::{Mapping, PropertyList, WorkspaceKeys, check_known, workspace};
-use crate::admin_api::{
-    Item, MEMBERS_OF_WORKSPACES, OrganizationRole, WorkspaceMember, WorkspaceRole,
-};
+use super::{STEP, WORKSPACES_WITH_MEMBERS, WorkspaceMember, WorkspaceRole};
+use crate::admin_api::Item;
 use crate::inventory::Inventory;
-use crate::ontology::{Step, USER, USER_ASSIGNED_WORKSPACE};
+use crate::ontology::{RelationshipKind, property};
 use crate::report::Finding;
+use crate::resources::mapping::{Mapping, PropertyList};
+use crate::resources::users::{self, OrganizationRole, USER};
+use crate::resources::workspaces::{WORKSPACE, default_workspace_key, is_active, workspace_key};
+
+// (user) -ASSIGNED-> (workspace)
+/// Who reaches which workspace.
+pub(super) static USER_ASSIGNED_WORKSPACE: RelationshipKind = RelationshipKind {
+    from: &USER,
+    class: "ASSIGNED",
+    to: &WORKSPACE,
+    step: &STEP,
+    properties: &[
+        property(
+            "grantedBy",
+            "`membership`, or `organization-role` where no membership is needed.",
+        ),
+        property("implicit", "Whether it follows from the role in the organization."),
+        property("role", "The role in the workspace. An open set."),
+    ],
+};
 
 /// How somebody reaches a workspace.
 struct Access {
@@ -22,31 +40,25 @@ struct Access {
 }
 
 /// Relates every user to the workspaces that they reach, unless that was to be left out.
-pub(super) fn map(mapping: &mut Mapping<'_>, workspaces: &WorkspaceKeys) {
-    if mapping.ledger.is_disabled(Step::WorkspaceMembers) {
+pub(super) fn map(mapping: &mut Mapping<'_>) {
+    if mapping.ledger.is_disabled(&STEP) {
         return;
     }
     let inventory = mapping.inventory;
     let inherited = inherited_roles(inventory, in_workspace);
+    let nobody = BTreeMap::new();
     for (id, item) in &inventory.workspaces {
-        let Some(key) = workspaces.by_id.get(id) else {
-            continue;
-        };
+        let Some(key) = workspace_key(mapping, id) else { continue };
         if inventory.is_default_workspace(id) {
             continue;
         }
-        let inherited = if workspace::is_active(item) == Some(true) {
-            inherited.clone()
-        } else {
-            BTreeMap::new()
-        };
-        relate_users(mapping, Some(id), key, &inherited);
+        let inherited = if is_active(item) == Some(true) { &inherited } else { &nobody };
+        relate_users(mapping, Some(id), &key, inherited);
     }
-    if let Some(key) = &workspaces.default {
-        let id = workspaces.by_id.iter().find(|(_, own)| *own == key).map(|(id, _)| id.as_str());
-        relate_users(mapping, id, key, &inherited_roles(inventory, in_default_workspace));
+    if let Some(key) = default_workspace_key(mapping) {
+        let inherited = inherited_roles(inventory, in_default_workspace);
+        relate_users(mapping, inventory.default_workspace_id(), &key, &inherited);
     }
-    tell_of_owners(mapping);
 }
 
 /// The role that a role in the organization gives in every workspace that is in use.
@@ -98,12 +110,12 @@ fn relate_users(
     let inventory = mapping.inventory;
     let members = id.and_then(|id| inventory.members.get(id));
     for (user, member) in members.into_iter().flatten() {
-        tell_of_member(mapping, id.unwrap_or_default(), user, member);
+        report_member(mapping, id.unwrap_or_default(), user, member);
         access.insert(user, member_access(member, inherited.get(user.as_str()).copied()));
     }
     for (user, access) in access {
         let user = USER.key(user);
-        if mapping.builder.has_entity(&user) {
+        if mapping.has_entity(&user) {
             let properties = access.properties();
             mapping.relate(&USER_ASSIGNED_WORKSPACE, &user, workspace, properties);
         }
@@ -132,34 +144,24 @@ impl Access {
     }
 }
 
-fn tell_of_member(
+fn report_member(
     mapping: &mut Mapping<'_>,
     workspace: &str,
     user: &str,
     member: &Item<WorkspaceMember>,
 ) {
-    let step = Step::WorkspaceMembers;
-    let operation = MEMBERS_OF_WORKSPACES;
+    let operation = WORKSPACES_WITH_MEMBERS.operation;
     let example = format!("{user} of {workspace}");
     let role = member.value.workspace_role.as_deref();
-    check_known(mapping.ledger, (step, operation, "workspace_role"), role, WorkspaceRole::known);
+    mapping.check_known((&STEP, operation, "workspace_role"), role, |role| {
+        WorkspaceRole::known(role).is_some()
+    });
     if role.is_none() && !member.is_unreadable("workspace_role") {
-        mapping.ledger.found(step, operation, Finding::NoValue("workspace_role"), &example);
+        mapping.ledger.found(&STEP, operation, Finding::NoValue("workspace_role"), &example);
     }
     // Where not every user could be read, it would say nothing.
-    let gone = !mapping.inventory.users.contains_key(user);
-    if gone && mapping.ledger.has_every_item(Step::Users) {
-        mapping.ledger.found(step, operation, Finding::MemberOfNobody, &example);
-    }
-}
-
-fn tell_of_owners(mapping: &mut Mapping<'_>) {
-    let step = Step::WorkspaceMembers;
-    for (id, item) in &mapping.inventory.users {
-        let role = item.value.role.as_deref().and_then(OrganizationRole::known);
-        if role == Some(OrganizationRole::Owner) {
-            let operation = "follow roles in the organization to workspaces";
-            mapping.ledger.found(step, operation, Finding::OwnerAccess, id);
-        }
+    let is_gone = !mapping.inventory.users.contains_key(user);
+    if is_gone && mapping.ledger.has_every_item(&users::STEP) {
+        mapping.ledger.found(&STEP, operation, Finding::MemberNotAUser, &example);
     }
 }

@@ -1,56 +1,115 @@
-//! `GET /workspaces` → workspaces, the default one among them. Knows nothing of who reaches them.
+//! Workspaces → the graph, the default one among them. Knows nothing of who reaches them.
 
 use std::collections::BTreeMap;
 
 use graph::{Properties, Value};
 
-use super::{Mapping, PropertyList, WorkspaceKeys, first_name, raw};
-use crate::admin_api::{DEFAULT_WORKSPACE_NAME, InferenceGeos, Item, Workspace};
+use super::{DEFAULT_WORKSPACE_NAME, InferenceGeos, STEP, Workspace, is_active};
+use crate::admin_api::Item;
 use crate::inventory::DefaultWorkspace;
-use crate::ontology::{
-    ACCOUNT_HAS_WORKSPACE, USER_ASSIGNED_WORKSPACE, WORKSPACE, WORKSPACE_HAS_API_KEY,
+use crate::ontology::{DISPLAY_NAME, EntityKind, RelationshipKind, property};
+use crate::resources::account::{ACCOUNT, account_key};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+
+/// A workspace.
+pub(crate) static WORKSPACE: EntityKind = EntityKind {
+    type_name: "anthropic_workspace",
+    classes: &["Group"],
+    resource_name: "Workspace",
+    step: &STEP,
+    properties: &[
+        property("active", "Whether it is not archived."),
+        property(
+            "allowedInferenceGeos",
+            "Where its data may be worked on; `unrestricted` alone: anywhere.",
+        ),
+        property("archivedOn", "When it was archived. Milliseconds."),
+        property("compartmentId", "Its compartment."),
+        property("createdOn", "When it was made. Milliseconds."),
+        property("defaultInferenceGeo", "Where its data is worked on, if a request does not say."),
+        property("displayColor", "Its colour: `#RRGGBB`."),
+        DISPLAY_NAME,
+        property("externalKeyId", "The customer-managed key that encrypts it."),
+        property(
+            "id",
+            "The service's own id; absent for a default workspace whose id could not be learnt.",
+        ),
+        property(
+            "isDefault",
+            "Whether it is the organization's default workspace; absent where that could not be told.",
+        ),
+        property(
+            "isSynthetic",
+            "Whether the service did not show it, so that it is known by rule only.",
+        ),
+        property(
+            "name",
+            "Never empty: the id where there is no name; `Default` for the default workspace.",
+        ),
+        property("tag.*", "Its tags; a character that cannot be in a property name becomes `-`."),
+        property("workspaceGeo", "Where its data is kept."),
+    ],
 };
 
-/// Adds every workspace, and returns their keys. The default one's key names the account, so that
-/// it stays the same whether or not its own id can be learnt; without an account it is left out.
-pub(super) fn map(mapping: &mut Mapping<'_>, account: Option<&str>) -> WorkspaceKeys {
-    let mut keys = WorkspaceKeys::default();
-    map_default(mapping, account, &mut keys);
+// (account) -HAS-> (workspace)
+/// Which workspaces the organization has.
+pub(crate) static ACCOUNT_HAS_WORKSPACE: RelationshipKind =
+    RelationshipKind { from: &ACCOUNT, class: "HAS", to: &WORKSPACE, step: &STEP, properties: &[] };
+
+/// Adds every workspace. The default one goes first: nothing may take its key.
+pub(super) fn map(mapping: &mut Mapping<'_>) {
+    let account = account_key(mapping);
+    map_default(mapping, account.as_deref());
     let inventory = mapping.inventory;
     for (id, item) in &inventory.workspaces {
         if inventory.is_default_workspace(id) {
             continue;
         }
-        let key = WORKSPACE.key(id);
         let is_default = (!inventory.may_be_default_workspace(id)).then_some(false);
         let properties = workspace_properties(id, item, is_default);
-        if add(mapping, account, &key, properties, raw(item)) {
-            keys.by_id.insert(id.clone(), key);
-        }
+        add(mapping, account.as_deref(), &WORKSPACE.key(id), properties, raw(item));
     }
-    keys
 }
 
-fn map_default(mapping: &mut Mapping<'_>, account: Option<&str>, keys: &mut WorkspaceKeys) {
+/// Adds the default workspace, where there is one. Its key names the account, so that it stays the
+/// same whether or not its own id can be learnt; without an account it is left out.
+fn map_default(mapping: &mut Mapping<'_>, account: Option<&str>) {
     let inventory = mapping.inventory;
-    let id = match &inventory.default_workspace {
-        DefaultWorkspace::None => return,
-        DefaultWorkspace::Unidentified | DefaultWorkspace::Undecided(_) => None,
-        DefaultWorkspace::Identified(id) => Some(id.as_str()),
-    };
-    let (Some(account), Some(account_id)) = (account, inventory.organization_id()) else {
+    if matches!(inventory.default_workspace, None | Some(DefaultWorkspace::None)) {
+        return;
+    }
+    let id = inventory.default_workspace_id();
+    let (Some(account), Some(key)) = (account, default_key(mapping)) else {
         mapping.ledger.lacks_entity(&WORKSPACE);
-        mapping.ledger.lacks_relationship(&USER_ASSIGNED_WORKSPACE);
-        mapping.ledger.lacks_relationship(&WORKSPACE_HAS_API_KEY);
+        mapping.ledger.lacks_relationships_with(&WORKSPACE);
         return;
     };
     let item = id.and_then(|id| inventory.workspaces.get(id));
     let properties = default_properties(id, item);
-    let key = WORKSPACE.key(&format!("{account_id}:default"));
-    if add(mapping, Some(account), &key, properties, item.and_then(raw)) {
-        keys.by_id.extend(id.map(|id| (id.to_owned(), key.clone())));
-        keys.default = Some(key);
+    add(mapping, Some(account), &key, properties, item.and_then(raw));
+}
+
+fn default_key(mapping: &Mapping<'_>) -> Option<String> {
+    let account_id = mapping.inventory.organization_id()?;
+    Some(WORKSPACE.key(&format!("{account_id}:default")))
+}
+
+/// The key of the default workspace, if it is in the graph.
+pub(crate) fn default_workspace_key(mapping: &Mapping<'_>) -> Option<String> {
+    let is_known =
+        !matches!(mapping.inventory.default_workspace, None | Some(DefaultWorkspace::None));
+    default_key(mapping).filter(|key| is_known && mapping.has_entity(key))
+}
+
+/// The key of the workspace with an id of the service's, if it is in the graph.
+pub(crate) fn workspace_key(mapping: &Mapping<'_>, id: &str) -> Option<String> {
+    if mapping.inventory.is_default_workspace(id) {
+        return default_workspace_key(mapping);
     }
+    let key = WORKSPACE.key(id);
+    // An id can be made to look like the end of the default workspace's key.
+    let is_taken = default_workspace_key(mapping).is_some_and(|default| default == key);
+    (!is_taken && mapping.has_entity(&key)).then_some(key)
 }
 
 fn add(
@@ -59,12 +118,11 @@ fn add(
     key: &str,
     properties: Properties,
     raw_data: Option<String>,
-) -> bool {
+) {
     let added = mapping.add_entity(&WORKSPACE, key, properties, raw_data);
     if let (true, Some(account)) = (added, account) {
         mapping.relate(&ACCOUNT_HAS_WORKSPACE, account, key, Properties::new());
     }
-    added
 }
 
 /// It is always named `Default`, in use, and there, whatever the service shows of it.
@@ -81,17 +139,12 @@ fn default_properties(id: Option<&str>, item: Option<&Item<Workspace>>) -> Prope
 
 fn workspace_properties(id: &str, item: &Item<Workspace>, is_default: Option<bool>) -> Properties {
     item_properties(item)
-        .named(first_name(&[item.value.name.as_deref()], id))
+        .named(first_readable(&[item.value.name.as_deref()], id))
         .set("id", id)
         .maybe("isDefault", is_default)
         .set("isSynthetic", false)
         .maybe("active", is_active(item))
         .0
-}
-
-/// Whether a workspace is in use, where that could be read.
-pub(super) fn is_active(item: &Item<Workspace>) -> Option<bool> {
-    (!item.is_unreadable("archived_at")).then(|| item.value.archived_at.is_none())
 }
 
 fn item_properties(item: &Item<Workspace>) -> PropertyList {

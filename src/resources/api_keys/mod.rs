@@ -1,65 +1,99 @@
-//! API keys, in the shapes of both API versions. Knows nothing of who and what exists.
+//! API keys, as the service sends them under both API versions. Knows nothing of who and what
+//! exists.
+
+mod graph;
 
 use serde::de::{Deserialize, Deserializer};
 
-use super::Timestamp;
-use super::item::Model;
+use super::{Resource, step};
+use crate::admin_api::{Model, Timestamp};
+use crate::crawl::list::{Asked, List, Paging};
+use crate::ontology::Step;
+
+pub(crate) use graph::API_KEY;
+
+pub(crate) static STEP: Step = step("fetch-api-keys", "Fetch Api Keys");
+
+/// The keys of the organization, of any status and workspace.
+pub(crate) static API_KEYS: List = List {
+    step: &STEP,
+    path: "/v1/organizations/api_keys",
+    query: &[],
+    paging: Paging::ById { limit: 1000 },
+    asked: Asked::Once,
+    operation: "list API keys",
+    is_everywhere: false,
+    shelf: |inventory, _| &mut inventory.api_keys,
+};
+
+/// The keys' room.
+pub(crate) const RESOURCE: Resource = Resource {
+    step: &STEP,
+    lists: &[&API_KEYS],
+    entities: &[&API_KEY],
+    relationships: &[
+        &graph::USER_CREATED_API_KEY,
+        &graph::WORKSPACE_HAS_API_KEY,
+        &graph::ACCOUNT_HAS_API_KEY,
+    ],
+    map: graph::map,
+};
 
 /// An item of `GET /v1/organizations/api_keys`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
-pub struct ApiKey {
+pub(crate) struct ApiKey {
     /// `apikey_…`
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// Chosen by people.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// An open set: active, inactive, archived, expired.
-    pub status: Option<String>,
+    pub(crate) status: Option<String>,
     /// The first and the last characters of the key.
-    pub partial_key_hint: Option<String>,
+    pub(crate) partial_key_hint: Option<String>,
     /// When it was made.
-    pub created_at: Option<Timestamp>,
+    pub(crate) created_at: Option<Timestamp>,
     /// When it ends, if it does.
-    pub expires_at: Option<Timestamp>,
+    pub(crate) expires_at: Option<Timestamp>,
     /// Who made it. Keys outlive who made them.
-    pub created_by: Option<Actor>,
+    pub(crate) created_by: Option<Actor>,
     /// Only under version 2023-06-01. There, null means the default workspace or the whole
     /// organization; that it is absent means nothing. So null and absent are told apart.
-    #[serde(deserialize_with = "given")]
-    pub workspace_id: Option<Option<String>>,
+    #[serde(deserialize_with = "present")]
+    pub(crate) workspace_id: Option<Option<String>>,
     /// Absent on older servers.
-    pub scope: Option<Scope>,
+    pub(crate) scope: Option<Scope>,
     /// As whom the key acts.
-    pub principal: Option<Principal>,
+    pub(crate) principal: Option<Principal>,
 }
 
 /// Somebody or something that acts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
-pub struct Actor {
+pub(crate) struct Actor {
     /// `user_…` or `svac_…`
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// `user` or `service_account`
     #[serde(rename = "type")]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
 }
 
 /// What a key is good for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// `workspace` or `organization`
     #[serde(rename = "type")]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// A real id for the default workspace too.
-    pub workspace_id: Option<String>,
+    pub(crate) workspace_id: Option<String>,
 }
 
 /// As whom a key acts, in both shapes: `{type: "user_actor", user_id}`, and the older
 /// `{id, type: "user"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
-pub struct Principal {
+pub(crate) struct Principal {
     #[serde(rename = "type")]
     kind: Option<String>,
     id: Option<String>,
@@ -69,21 +103,19 @@ pub struct Principal {
 
 impl Principal {
     /// The id of the user or service account.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
+    pub(crate) fn id(&self) -> Option<&str> {
         self.user_id.as_deref().or(self.service_account_id.as_deref()).or(self.id.as_deref())
     }
 
     /// `user` or `service_account`, whichever shape it came in.
-    #[must_use]
-    pub fn kind(&self) -> Option<&str> {
+    pub(crate) fn kind(&self) -> Option<&str> {
         self.kind.as_deref().map(|kind| kind.strip_suffix("_actor").unwrap_or(kind))
     }
 }
 
-/// Where a key belongs, as far as it says.
+/// Whom a key belongs to, as far as it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyPlace<'a> {
+pub(crate) enum KeyOwner<'a> {
     /// To the workspace with this id.
     Workspace(&'a str),
     /// To the default workspace, or on servers without `scope` perhaps to the organization.
@@ -95,33 +127,30 @@ pub enum KeyPlace<'a> {
 }
 
 impl ApiKey {
-    /// Where it belongs: by `scope`, else by `workspace_id`, else to the default workspace.
-    #[must_use]
-    pub fn place(&self) -> KeyPlace<'_> {
+    /// Whom it belongs to: by `scope`, else by `workspace_id`, else to the default workspace.
+    pub(crate) fn owner(&self) -> KeyOwner<'_> {
         let workspace_id = self.workspace_id.as_ref().and_then(Option::as_deref);
         let Some(scope) = &self.scope else {
-            return workspace_id.map_or(KeyPlace::DefaultWorkspace, KeyPlace::Workspace);
+            return workspace_id.map_or(KeyOwner::DefaultWorkspace, KeyOwner::Workspace);
         };
         match (scope.kind.as_deref(), scope.workspace_id.as_deref().or(workspace_id)) {
-            (Some("organization"), _) => KeyPlace::Organization,
-            (Some("workspace"), Some(id)) => KeyPlace::Workspace(id),
-            (_, _) => workspace_id.map_or(KeyPlace::Unknown, KeyPlace::Workspace),
+            (Some("organization"), _) => KeyOwner::Organization,
+            (Some("workspace"), Some(id)) => KeyOwner::Workspace(id),
+            (_, _) => workspace_id.map_or(KeyOwner::Unknown, KeyOwner::Workspace),
         }
     }
 
     /// The id that this key shows to be the default workspace's: its `workspace_id` is null and
     /// its `scope` names a workspace all the same.
-    #[must_use]
-    pub fn names_default_workspace(&self) -> Option<&str> {
-        match (&self.workspace_id, self.place()) {
-            (Some(None), KeyPlace::Workspace(id)) => Some(id),
+    pub(crate) fn names_default_workspace(&self) -> Option<&str> {
+        match (&self.workspace_id, self.owner()) {
+            (Some(None), KeyOwner::Workspace(id)) => Some(id),
             _ => None,
         }
     }
 
     /// The id that this key shows not to be the default workspace's: it is its `workspace_id`.
-    #[must_use]
-    pub fn names_ordinary_workspace(&self) -> Option<&str> {
+    pub(crate) fn names_ordinary_workspace(&self) -> Option<&str> {
         self.workspace_id.as_ref().and_then(Option::as_deref)
     }
 }
@@ -132,7 +161,7 @@ impl Model for ApiKey {
     }
 }
 
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::<String>::deserialize(deserializer).map(Some)
 }
 
@@ -146,23 +175,23 @@ mod tests {
 
     #[test]
     fn scope_decides_then_workspace_id_then_it_is_the_default_workspace() {
-        for (json, place) in [
+        for (json, owner) in [
             (
                 r#"{"workspace_id":"w","scope":{"type":"workspace","workspace_id":"w"}}"#,
-                KeyPlace::Workspace("w"),
+                KeyOwner::Workspace("w"),
             ),
-            (r#"{"scope":{"type":"workspace","workspace_id":"w"}}"#, KeyPlace::Workspace("w")),
-            (r#"{"workspace_id":null,"scope":{"type":"organization"}}"#, KeyPlace::Organization),
-            (r#"{"scope":{"type":"organization"}}"#, KeyPlace::Organization),
-            (r#"{"workspace_id":"w"}"#, KeyPlace::Workspace("w")),
-            (r#"{"workspace_id":null}"#, KeyPlace::DefaultWorkspace),
-            ("{}", KeyPlace::DefaultWorkspace),
-            (r#"{"workspace_id":null,"scope":null}"#, KeyPlace::DefaultWorkspace),
-            (r#"{"workspace_id":null,"scope":{"type":"galaxy"}}"#, KeyPlace::Unknown),
-            (r#"{"workspace_id":"w","scope":{"type":"galaxy"}}"#, KeyPlace::Workspace("w")),
-            (r#"{"scope":{"type":"workspace"}}"#, KeyPlace::Unknown),
+            (r#"{"scope":{"type":"workspace","workspace_id":"w"}}"#, KeyOwner::Workspace("w")),
+            (r#"{"workspace_id":null,"scope":{"type":"organization"}}"#, KeyOwner::Organization),
+            (r#"{"scope":{"type":"organization"}}"#, KeyOwner::Organization),
+            (r#"{"workspace_id":"w"}"#, KeyOwner::Workspace("w")),
+            (r#"{"workspace_id":null}"#, KeyOwner::DefaultWorkspace),
+            ("{}", KeyOwner::DefaultWorkspace),
+            (r#"{"workspace_id":null,"scope":null}"#, KeyOwner::DefaultWorkspace),
+            (r#"{"workspace_id":null,"scope":{"type":"galaxy"}}"#, KeyOwner::Unknown),
+            (r#"{"workspace_id":"w","scope":{"type":"galaxy"}}"#, KeyOwner::Workspace("w")),
+            (r#"{"scope":{"type":"workspace"}}"#, KeyOwner::Unknown),
         ] {
-            assert_eq!(key(json).place(), place, "{json}");
+            assert_eq!(key(json).owner(), owner, "{json}");
         }
     }
 

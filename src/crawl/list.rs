@@ -1,0 +1,185 @@
+//! A list that the service has, as a resource describes it. Knows no list in particular.
+
+use std::cmp::Ordering;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::admin_api::{Cursor, PathId};
+use crate::inventory::{Inventory, Shelf};
+use crate::ontology::Step;
+
+/// A list, or a single thing, that can be asked for by `GET`.
+pub(crate) struct List {
+    /// The step that it belongs to.
+    pub(crate) step: &'static Step,
+    /// Its path, with `{…}` where the parent's id goes.
+    pub(crate) path: &'static str,
+    /// What every page is asked for with, besides its place in the list.
+    pub(crate) query: &'static [&'static str],
+    /// How it comes.
+    pub(crate) paging: Paging,
+    /// When it is asked for.
+    pub(crate) asked: Asked,
+    /// What asking for it is called, with `{…}` where the parent's id goes.
+    pub(crate) operation: &'static str,
+    /// Every organization has it: where it is said not to apply, it is withheld.
+    pub(crate) is_everywhere: bool,
+    /// Where its items go; the text is the parent's id, or empty.
+    pub(crate) shelf: for<'a> fn(&'a mut Inventory, &str) -> &'a mut dyn Shelf,
+}
+
+/// How a list comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paging {
+    /// One object, without pages.
+    Single,
+    /// Pages of so many items, each beginning after the last id of the one before.
+    ById {
+        /// The most items on a page.
+        limit: u32,
+    },
+}
+
+/// When a list is asked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Asked {
+    /// Once, at the start.
+    Once,
+    /// Once for each parent, as soon as it is known.
+    ForEach(&'static Parents),
+    /// Where the search for the default workspace needs it.
+    BySearch,
+}
+
+/// What there is a list for each of.
+pub(crate) struct Parents {
+    /// What they are called: `workspaces`.
+    pub(crate) name: &'static str,
+    /// What is found in the lists of several is told under this: `list members of workspaces`.
+    pub(crate) operation: &'static str,
+    /// The step that brings them.
+    pub(crate) step: &'static Step,
+    /// The ids of those whose list is to be asked for.
+    pub(crate) ids: fn(&Inventory) -> Vec<&str>,
+    /// Whether it is normal that the parent with this id has no such list.
+    pub(crate) may_lack_list: fn(&Inventory, &str) -> bool,
+}
+
+/// A list, of one parent where it is a list for each: something that is walked.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) list: &'static List,
+    pub(crate) parent: Option<PathId>,
+}
+
+impl Target {
+    pub(crate) fn new(list: &'static List, parent: Option<PathId>) -> Self {
+        Self { list, parent }
+    }
+
+    /// The id of the parent, or nothing.
+    pub(crate) fn parent_id(&self) -> &str {
+        self.parent.as_ref().map_or("", PathId::as_str)
+    }
+
+    /// The path and query of the page after `cursor`, or of the first.
+    pub(crate) fn path(&self, cursor: Option<&Cursor>) -> String {
+        let limit = match self.list.paging {
+            Paging::Single => None,
+            Paging::ById { limit } => Some(format!("limit={limit}")),
+        };
+        let after = cursor.map(|cursor| {
+            format!("after_id={}", utf8_percent_encode(cursor.as_str(), NON_ALPHANUMERIC))
+        });
+        let fixed = self.list.query.iter().map(|parameter| (*parameter).to_owned());
+        let query: Vec<_> = limit.into_iter().chain(fixed).chain(after).collect();
+        let path = with_id(self.list.path, self.parent_id());
+        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+    }
+
+    /// What asking for it is called, in problems and in progress displays.
+    pub(crate) fn operation(&self) -> String {
+        with_id(self.list.operation, self.parent_id())
+    }
+
+    /// What is found among its items is told under this: of lists for each parent, together.
+    pub(crate) fn findings_operation(&self) -> &'static str {
+        match self.list.asked {
+            Asked::ForEach(parents) => parents.operation,
+            Asked::Once | Asked::BySearch => self.list.operation,
+        }
+    }
+
+    /// What identifies it among all targets.
+    fn identity(&self) -> (&'static str, &'static str, &'static [&'static str], &str) {
+        (self.list.path, self.list.operation, self.list.query, self.parent_id())
+    }
+}
+
+/// A text with an id in the place of its `{…}`.
+fn with_id(text: &str, id: &str) -> String {
+    match text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1))) {
+        Some((before, after)) => format!("{before}{id}{after}"),
+        None => text.to_owned(),
+    }
+}
+
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.operation())
+    }
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Target {}
+
+impl PartialOrd for Target {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Target {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.identity().cmp(&other.identity())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::{users, workspace_members, workspaces};
+
+    #[test]
+    fn a_cursor_cannot_add_parameters() {
+        let cursor = Cursor::try_from("a&limit=1#/é").unwrap();
+
+        assert_eq!(
+            Target::new(&users::USERS, None).path(Some(&cursor)),
+            "/v1/organizations/users?limit=1000&after_id=a%26limit%3D1%23%2F%C3%A9"
+        );
+    }
+
+    #[test]
+    fn archived_workspaces_and_the_default_one_are_asked_for() {
+        assert_eq!(
+            Target::new(&workspaces::WORKSPACES, None).path(None),
+            "/v1/organizations/workspaces?limit=1000&include_archived=true&include_default=true"
+        );
+    }
+
+    #[test]
+    fn a_list_for_each_parent_names_its_parent_and_its_findings_name_all() {
+        let parent = PathId::try_from("wrkspc_01").unwrap();
+        let members = Target::new(&workspace_members::MEMBERS, Some(parent));
+
+        assert_eq!(members.path(None), "/v1/organizations/workspaces/wrkspc_01/members?limit=1000");
+        assert_eq!(members.operation(), "list members of workspace wrkspc_01");
+        assert_eq!(members.findings_operation(), "list members of workspaces");
+    }
+}

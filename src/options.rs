@@ -1,0 +1,40 @@
+//! How to collect. Knows which steps there are.
+
+use crate::ontology::{Step, steps};
+
+/// How to collect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    skip: Vec<&'static Step>,
+    /// Whether every entity carries the item it was made from, as the service sent it.
+    pub raw_data: bool,
+}
+
+/// No step has the id. The text names it, and those that there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownStep(pub String);
+
+impl Options {
+    /// Leaves out the step with this id. It makes no request, ends as disabled, and its types are
+    /// partial.
+    ///
+    /// # Errors
+    ///
+    /// If no step has the id.
+    pub fn skip_step(&mut self, id: &str) -> Result<(), UnknownStep> {
+        let Some(step) = steps().find(|step| step.id == id) else {
+            let ids: Vec<_> = steps().map(|step| step.id).collect();
+            return Err(UnknownStep(format!(
+                "{} is not a step: {}",
+                crate::report::shown(id),
+                ids.join(", ")
+            )));
+        };
+        self.skip.push(step);
+        Ok(())
+    }
+
+    pub(crate) fn skipped(&self) -> impl Iterator<Item = &'static Step> {
+        self.skip.iter().copied()
+    }
+}
