@@ -4,8 +4,8 @@
 //! 1. a key whose `workspace_id` is null and whose `scope` names a workspace;
 //! 2. a workspace that a key names, that a whole list lacks, and that is named `Default` when it is
 //!    looked up: lists leave out the default workspace only;
-//! 3. the only workspace named `Default` in a whole list that could be it;
-//! 4. among several of that name, the one that a list without `include_default` lacks.
+//! 3. among those named `Default` that could be it, the one that a list without `include_default`
+//!    lacks. Where it lacks none, the service does not show the default workspace at all.
 
 use std::collections::BTreeSet;
 
@@ -131,9 +131,6 @@ impl DefaultSearch {
         if !progress.is_whole || !self.looked_up.iter().all(is_resolved) {
             return undecided(named);
         }
-        if let (1, Some(only)) = (named.len(), named.first()) {
-            return settle(DefaultWorkspace::Identified(only.clone()));
-        }
         if !progress.is_compared {
             return Decision::Compare;
         }
@@ -143,6 +140,7 @@ impl DefaultSearch {
         let is_lacking = |id: &&String| !inventory.without_default.contains_key(*id);
         let lacking: Vec<_> = named.iter().filter(is_lacking).collect();
         match lacking.as_slice() {
+            [] => settle(DefaultWorkspace::Unidentified),
             [id] => settle(DefaultWorkspace::Identified((*id).clone())),
             _ => undecided(named),
         }
