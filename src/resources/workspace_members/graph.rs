@@ -64,12 +64,9 @@ pub(super) fn map(mapping: &mut Mapping<'_>) {
 /// The role that a role in the organization gives in every workspace that is in use.
 fn in_workspace(role: OrganizationRole) -> Option<WorkspaceRole> {
     match role {
-        OrganizationRole::Admin => Some(WorkspaceRole::Admin),
+        OrganizationRole::Admin | OrganizationRole::Owner => Some(WorkspaceRole::Admin),
         OrganizationRole::Billing => Some(WorkspaceRole::Billing),
-        OrganizationRole::Developer
-        | OrganizationRole::User
-        | OrganizationRole::Owner
-        | OrganizationRole::Other => None,
+        OrganizationRole::Developer | OrganizationRole::User | OrganizationRole::Other => None,
     }
 }
 
