@@ -31,6 +31,8 @@ pub(crate) struct Inventory {
     pub(crate) members: BTreeMap<String, Listing<resources::workspace_members::WorkspaceMember>>,
     /// The API keys.
     pub(crate) api_keys: Listing<resources::api_keys::ApiKey>,
+    /// The invites.
+    pub(crate) invites: Listing<resources::invites::Invite>,
 }
 
 /// What is known of the default workspace.

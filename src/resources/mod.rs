@@ -5,6 +5,7 @@
 
 pub(crate) mod account;
 pub(crate) mod api_keys;
+pub(crate) mod invites;
 mod mapping;
 pub(crate) mod users;
 pub(crate) mod workspace_members;
@@ -35,6 +36,7 @@ pub(crate) static RESOURCES: &[Resource] = &[
     workspaces::RESOURCE,
     workspace_members::RESOURCE,
     api_keys::RESOURCE,
+    invites::RESOURCE,
 ];
 
 /// Every list of every resource.

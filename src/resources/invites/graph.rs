@@ -1,0 +1,112 @@
+//! Invites → the graph. Knows no users: who accepted an invite is one.
+
+use graph::Properties;
+
+use super::{INVITES, Invite, STEP};
+use crate::ontology::{DISPLAY_NAME, EntityKind, ID, RelationshipKind, property};
+use crate::resources::account::{ACCOUNT, account_key};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+use crate::resources::users::OrganizationRole;
+
+/// An invitation to join the organization.
+pub(super) static INVITE: EntityKind = EntityKind {
+    type_name: "anthropic_invite",
+    classes: &["Record"],
+    resource_name: "Invite",
+    step: &STEP,
+    properties: &[
+        property("acceptedOn", "When it was accepted. Milliseconds."),
+        DISPLAY_NAME,
+        property("email", "The address that is invited, as given."),
+        property(
+            "expired",
+            "Whether it ended without being accepted, by `status` and by the clock of the service; \
+             absent where that is not known.",
+        ),
+        property("expiresOn", "When it ends. Milliseconds."),
+        property("groupIds", "The ids of the groups that it gives, in a list."),
+        ID,
+        property("invitedOn", "When it was made. Milliseconds."),
+        property("name", "Never empty: the address, or the id where there is none."),
+        property("role", "The role in the organization that it gives. An open set."),
+        property("status", "pending, accepted, expired, as the service says. An open set."),
+    ],
+};
+
+// (account) -HAS-> (invite)
+/// Who is invited to the organization.
+pub(super) static ACCOUNT_HAS_INVITE: RelationshipKind =
+    RelationshipKind { from: &ACCOUNT, class: "HAS", to: &INVITE, step: &STEP, properties: &[] };
+
+const PENDING: &str = "pending";
+const EXPIRED: &str = "expired";
+const STATUSES: [&str; 4] = [PENDING, "accepted", EXPIRED, "deleted"];
+
+/// Adds every invite.
+pub(super) fn map(mapping: &mut Mapping<'_>) {
+    let account = account_key(mapping);
+    let inventory = mapping.inventory;
+    for (id, item) in &inventory.invites {
+        let (role, status) = (item.value.role.as_deref(), item.value.status.as_deref());
+        mapping.check_known((&STEP, INVITES.operation, "role"), role, |role| {
+            OrganizationRole::known(role).is_some()
+        });
+        mapping.check_known((&STEP, INVITES.operation, "status"), status, |status| {
+            STATUSES.contains(&status)
+        });
+        let properties = invite_properties(id, &item.value, inventory.answered_ms);
+        let key = INVITE.key(id);
+        let added = mapping.add_entity(&INVITE, &key, properties, raw(item));
+        if let (true, Some(account)) = (added, &account) {
+            mapping.relate(&ACCOUNT_HAS_INVITE, account, &key, Properties::new());
+        }
+    }
+}
+
+fn invite_properties(id: &str, invite: &Invite, now_ms: Option<i64>) -> Properties {
+    let email = invite.email.as_deref().filter(|email| !email.trim().is_empty());
+    PropertyList::default()
+        .named(first_readable(&[email], id))
+        .set("id", id)
+        .maybe("email", email)
+        .maybe("role", invite.role.as_deref())
+        .maybe("status", invite.status.as_deref())
+        .maybe("invitedOn", invite.invited_at)
+        .maybe("expiresOn", invite.expires_at)
+        .maybe("acceptedOn", invite.accepted_at)
+        .maybe("expired", is_expired(invite, now_ms))
+        .maybe("groupIds", invite.rbac_group_ids.clone())
+        .0
+}
+
+/// A pending invite that is past its end can be accepted no more, whatever its status.
+fn is_expired(invite: &Invite, now_ms: Option<i64>) -> Option<bool> {
+    match invite.status.as_deref()? {
+        PENDING => Some(invite.expires_at?.as_millis() <= now_ms?),
+        status => Some(status == EXPIRED),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pending_invite_past_its_end_is_expired_by_the_clock_of_the_service() {
+        let end_ms = 1_762_732_800_000;
+        let invite = |status: &str| -> Invite {
+            let json = format!(r#"{{"status":"{status}","expires_at":"2025-11-10T00:00:00Z"}}"#);
+            serde_json::from_str(&json).unwrap()
+        };
+        for (status, now_ms, expected) in [
+            ("pending", Some(end_ms - 1), Some(false)),
+            ("pending", Some(end_ms), Some(true)),
+            ("pending", None, None),
+            ("expired", None, Some(true)),
+            ("accepted", Some(end_ms), Some(false)),
+        ] {
+            assert_eq!(is_expired(&invite(status), now_ms), expected, "{status} {now_ms:?}");
+        }
+        assert_eq!(is_expired(&Invite::default(), Some(end_ms)), None);
+    }
+}
