@@ -56,13 +56,7 @@ fn run() -> Result<(), String> {
 }
 
 fn collect(arguments: &Arguments) -> Result<(), String> {
-    let steps = wit::describe().steps;
-    for id in &arguments.skip {
-        if !steps.iter().any(|step| step.id == *id) {
-            let ids: Vec<_> = steps.iter().map(|step| step.id.as_str()).collect();
-            return Err(format!("{id} is not a step: {}", ids.join(", ")));
-        }
-    }
+    let collection = collection(arguments)?;
     let output = arguments.output.as_deref().filter(|path| *path != "-");
     let place = output.map(Place::find).transpose()?;
     if let Some(place) = &place {
@@ -78,12 +72,7 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
             if on_terminal { control::Display::UpdatingLine } else { control::Display::Lines };
         control::show(how);
     }
-    let collection = wit::Collection::new(&wit::Options {
-        skip: arguments.skip.clone(),
-        raw_data: arguments.raw_data,
-        page_items: 1000,
-    });
-    let (summary, report) = drain(&collection, || open(arguments.format, place.as_ref(), steps))?;
+    let (summary, report) = drain(&collection, || open(arguments.format, place.as_ref()))?;
     if !arguments.quiet {
         let mut text = String::new();
         let _ = summary.write(&report, &mut text);
@@ -97,6 +86,22 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
          all the same)",
         report.partial_types.join(", ")
     ))
+}
+
+/// A collection with the options that the user asks for.
+fn collection(arguments: &Arguments) -> Result<wit::Collection, String> {
+    let sentence = |error| match error {
+        wit::OptionError::UnknownStep(sentence) => sentence,
+        wit::OptionError::TooLate => "options come before the first page".to_owned(),
+    };
+    let collection = wit::Collection::new();
+    for id in &arguments.skip {
+        collection.skip_step(id).map_err(sentence)?;
+    }
+    if arguments.raw_data {
+        collection.keep_raw_data().map_err(sentence)?;
+    }
+    Ok(collection)
 }
 
 /// Whether nothing may be missing but what was to be left out. A step that lacks something on its own
@@ -166,15 +171,12 @@ impl Output {
     }
 }
 
-fn open(
-    name: FormatName,
-    place: Option<&Place>,
-    steps: Vec<wit::StepKind>,
-) -> Result<Output, String> {
+fn open(name: FormatName, place: Option<&Place>) -> Result<Output, String> {
     if name == FormatName::JupiterOne {
         let place = place.ok_or("--format jupiterone needs --output")?;
         let folder = place.folder();
-        let format = Box::new(JupiterOne::new(folder, steps.into_iter().map(step_kind).collect()));
+        let steps = wit::describe().steps.into_iter().map(step_kind).collect();
+        let format = Box::new(JupiterOne::new(folder, steps));
         return Ok(Output { format, file: None });
     }
     let file = place.map(Place::file).transpose()?.map(|file| Rc::new(RefCell::new(file)));

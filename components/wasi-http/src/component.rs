@@ -13,12 +13,20 @@ mod bindings {
 }
 
 pub(crate) use bindings::exports::security_graph::collector::http_fetch::{
-    FetchError, Request, Response,
+    Answer, FetchError, Request, Response,
 };
 pub(crate) use bindings::exports::security_graph::wasi_http::control::Display;
 
+use std::cell::RefCell;
+
 use crate::access::Access;
-use crate::{progress, wave};
+use crate::progress;
+use crate::under_way::UnderWay;
+
+thread_local! {
+    // A component has one thread, and this instance one collector.
+    static UNDER_WAY: RefCell<UnderWay> = RefCell::default();
+}
 
 struct Component;
 
@@ -27,16 +35,17 @@ fn access() -> Result<Access, String> {
 }
 
 impl bindings::exports::security_graph::collector::http_fetch::Guest for Component {
-    fn fetch(requests: Vec<Request>) -> Vec<Result<Response, FetchError>> {
-        progress::wave(&requests);
-        let denied =
-            |why: &str| requests.iter().map(|_| Err(FetchError::Denied(why.to_owned()))).collect();
-        if requests.len() > fetch_rules::WAVE_REQUESTS {
-            return denied("too many requests at once");
-        }
+    fn fetch(requests: Vec<Request>) -> Vec<Answer> {
+        progress::handed_over(&requests);
         match access() {
-            Ok(access) => wave::fetch(&access, &requests),
-            Err(why) => denied(&why),
+            Ok(access) => UNDER_WAY.with_borrow_mut(|it| it.fetch(&access, requests)),
+            Err(why) => {
+                let denied = |request: &Request| Answer {
+                    id: request.id,
+                    outcome: Err(FetchError::Denied(why.clone())),
+                };
+                requests.iter().map(denied).collect()
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! *Invariant:* what leaves here goes to the origin, by `GET`, under an allowed path.
 
-use http::uri::Scheme;
+use fetch_rules::Credential;
 use wasi::http::outgoing_handler::handle;
 use wasi::http::types::{
     ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, OutgoingRequest,
@@ -21,7 +21,7 @@ const CHUNK: u64 = 256 << 10;
 pub(crate) struct Exchange {
     stage: Stage,
     /// What must not come back.
-    secret: String,
+    credential: Credential,
 }
 
 // Fields are dropped first to last.
@@ -49,21 +49,21 @@ impl Exchange {
             return Err(denied("the path is not among those that are allowed"));
         }
         let outgoing = OutgoingRequest::new(headers(access, request)?);
-        let scheme =
-            if access.scheme == Scheme::HTTPS { WasiScheme::Https } else { WasiScheme::Http };
+        let is_encrypted = access.origin.is_encrypted();
+        let scheme = if is_encrypted { WasiScheme::Https } else { WasiScheme::Http };
         let cannot = |()| denied("the request cannot be sent");
         outgoing.set_scheme(Some(&scheme)).map_err(cannot)?;
-        outgoing.set_authority(Some(access.authority.as_str())).map_err(cannot)?;
+        outgoing.set_authority(Some(access.origin.authority())).map_err(cannot)?;
         outgoing.set_path_with_query(Some(&request.path)).map_err(cannot)?;
         let options = RequestOptions::new();
         let limit = u64::try_from(fetch_rules::REQUEST_TIME.as_nanos()).ok();
-        // A host may not know these; the wave's own clock ends the request all the same.
+        // A host may not know these; the deadline of the request ends it all the same.
         let _ = options.set_connect_timeout(limit);
         let _ = options.set_first_byte_timeout(limit);
         let _ = options.set_between_bytes_timeout(limit);
         let future = handle(outgoing, Some(options)).map_err(error)?;
         let stage = Stage::Head { ready: future.subscribe(), future };
-        Ok(Self { stage, secret: access.secret().to_owned() })
+        Ok(Self { stage, credential: access.credential.clone() })
     }
 
     /// What to wait for before the next step.
@@ -73,21 +73,29 @@ impl Exchange {
         }
     }
 
-    /// Goes on as far as it can without waiting. `budget` is how many bytes may still come.
-    pub(crate) fn step(self, budget: &mut u64) -> Step {
-        let Self { mut stage, secret } = self;
+    /// How many bytes of the body are held.
+    pub(crate) fn held_bytes(&self) -> u64 {
+        match &self.stage {
+            Stage::Head { .. } => 0,
+            Stage::Body { answer, .. } => length(answer.bytes.len()),
+        }
+    }
+
+    /// Goes on as far as it can without waiting. `room` is how many bytes may still come.
+    pub(crate) fn step(self, mut room: u64) -> Step {
+        let Self { mut stage, credential } = self;
         loop {
             let next = match stage {
                 Stage::Head { ready, future } => head(future, ready),
                 Stage::Body { ready, stream, body, answer } => {
-                    read(budget, answer, body, stream, ready)
+                    read(&mut room, answer, body, stream, ready)
                 }
             };
             match next {
                 Next::Again(next) => stage = next,
-                Next::Wait(stage) => return Step::Wait(Self { stage, secret }),
+                Next::Wait(stage) => return Step::Wait(Self { stage, credential }),
                 Next::Done(answer) => {
-                    return Step::Done(answer.map(|answer| without_secret(answer, &secret)));
+                    return Step::Done(answer.and_then(|answer| unrepeated(answer, &credential)));
                 }
             }
         }
@@ -119,8 +127,8 @@ fn head(future: FutureIncomingResponse, ready: Pollable) -> Next {
     };
     let headers = response.headers().entries();
     let readable = |(name, value): (String, Vec<u8>)| Some((name, String::from_utf8(value).ok()?));
-    let shown = headers.into_iter().filter(|(name, _)| name != fetch_rules::HIDDEN_HEADER);
-    let (status, headers) = (response.status(), shown.filter_map(readable).collect());
+    let allowed = headers.into_iter().filter(|(name, _)| fetch_rules::is_answer_header(name));
+    let (status, headers) = (response.status(), allowed.filter_map(readable).collect());
     let parts = response.consume().and_then(|body| Ok((body.stream()?, body)));
     match parts {
         Ok((stream, body)) => {
@@ -132,7 +140,7 @@ fn head(future: FutureIncomingResponse, ready: Pollable) -> Next {
 }
 
 fn read(
-    budget: &mut u64,
+    room: &mut u64,
     mut answer: Answer,
     body: IncomingBody,
     stream: InputStream,
@@ -150,22 +158,28 @@ fn read(
             return Next::Done(Err(broken(text.lines().next().unwrap_or_default())));
         }
     };
-    let length = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
     if length(answer.bytes.len().saturating_add(chunk.len())) > fetch_rules::BODY_BYTES {
         return Next::Done(Err(FetchError::TooLarge(fetch_rules::BODY_BYTES)));
     }
-    let Some(left) = budget.checked_sub(length(chunk.len())) else {
-        return Next::Done(Err(FetchError::TooLarge(fetch_rules::WAVE_BYTES)));
+    let Some(left) = room.checked_sub(length(chunk.len())) else {
+        return Next::Done(Err(FetchError::TooLarge(fetch_rules::HELD_BYTES)));
     };
-    *budget = left;
+    *room = left;
     answer.bytes.extend_from_slice(&chunk);
     Next::Again(Stage::Body { ready, stream, body, answer })
 }
 
-fn without_secret(response: Response, secret: &str) -> Response {
-    let clean = |text| fetch_rules::without_secret(text, secret);
-    let headers = response.headers.into_iter().map(|(name, value)| (name, clean(value)));
-    Response { headers: headers.collect(), body: clean(response.body), ..response }
+/// The response, unless it repeats the credential.
+fn unrepeated(response: Response, credential: &Credential) -> Result<Response, FetchError> {
+    let in_headers = response.headers.iter().any(|(_, value)| credential.is_in(value));
+    if in_headers || credential.is_in(&response.body) {
+        return Err(FetchError::Denied("the answer repeats the credential".to_owned()));
+    }
+    Ok(response)
+}
+
+fn length(bytes: usize) -> u64 {
+    u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
 fn whole(answer: Answer) -> Result<Response, FetchError> {
@@ -185,12 +199,13 @@ fn headers(access: &Access, request: &Request) -> Result<Fields, FetchError> {
     }
     for (name, value) in &request.headers {
         let name = name.to_ascii_lowercase();
-        if fetch_rules::ALLOWED_HEADERS.contains(&name.as_str()) {
+        if fetch_rules::is_request_header(&name) {
             fields.set(&name, &[value.as_bytes().to_vec()]).map_err(cannot)?;
         }
     }
-    let (name, value) = access.header();
-    fields.set(name, &[value.to_vec()]).map_err(cannot)?;
+    let credential = &access.credential;
+    let value = credential.header_value().into_bytes();
+    fields.set(credential.header_name(), &[value]).map_err(cannot)?;
     Ok(fields)
 }
 

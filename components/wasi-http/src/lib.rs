@@ -1,16 +1,16 @@
 //! A component that gives a collector `http-fetch` on top of `wasi:http`.
 //!
 //! It takes the credential and the origin from its environment, so a collector that is composed with it
-//! never sees them. Up to [`fetch_rules::IN_FLIGHT`] requests of a wave are in flight at a time.
+//! never sees them. Up to [`fetch_rules::IN_FLIGHT`] requests are in flight at a time.
 //!
 //! - [`access`]: where requests go, and as whom;
 //! - `exchange`: one request and its answer, as a state machine;
-//! - `wave`: many of them at a time, on one poll;
+//! - `under_way`: many of them at a time, on one poll;
 //! - `progress`: what is shown of it;
 //! - `component`: the contract.
 //!
 //! What it will not do: follow redirects, send anything but `GET`, retry (that is the collector's),
-//! or keep anything from one wave to the next.
+//! or keep anything of an answer that it handed over.
 
 pub mod access;
 #[cfg(target_arch = "wasm32")]
@@ -20,4 +20,4 @@ mod exchange;
 #[cfg(target_arch = "wasm32")]
 mod progress;
 #[cfg(target_arch = "wasm32")]
-mod wave;
+mod under_way;

@@ -22,8 +22,8 @@ pub(crate) fn show(how: Display) {
     HOW.set(how);
 }
 
-/// Says what a wave asks for.
-pub(crate) fn wave(requests: &[Request]) {
+/// Says what new requests ask for.
+pub(crate) fn handed_over(requests: &[Request]) {
     let (how, Some(first)) = (HOW.get(), requests.first()) else { return };
     let so_far = REQUESTS.get().saturating_add(requests.len());
     REQUESTS.set(so_far);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fake_organization::{Generation, Service, Sizes, northwind_labs, of_size};
-use graph_anthropic::http::{Fetch, FetchError, Request, Response};
+use graph_anthropic::http::{Answer, Fetch, Request, Response};
 use host_test::FakeAdminApi;
 use host_wasmtime::{Clock as _, Credential, Failure, Limits, RunError, VirtualClock};
 use tokio::task::JoinSet;
@@ -17,18 +17,19 @@ use crate::run::{CANARY, PLUGIN, access, collect, json, northwind};
 struct Native(Service);
 
 impl Fetch for Native {
-    fn fetch(&mut self, wave: Vec<Request>) -> Vec<Result<Response, FetchError>> {
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         let answer = |request: Request| {
             let answer = self.0.answer(&request.path, &request.headers);
-            Ok(Response { status: answer.status, headers: answer.headers, body: answer.body })
+            let (status, headers, body) = (answer.status, answer.headers, answer.body);
+            Answer { id: request.id, outcome: Ok(Response { status, headers, body }) }
         };
-        wave.into_iter().map(answer).collect()
+        requests.into_iter().map(answer).collect()
     }
 }
 
 fn native(service: Service) -> String {
     let options = graph_anthropic::Options::default();
-    let (graph, report) = graph_anthropic::collect(&mut Native(service), options).unwrap();
+    let (graph, report) = graph_anthropic::collect(&mut Native(service), &options).unwrap();
     json(&graph, &report)
 }
 
@@ -46,7 +47,7 @@ async fn the_component_and_the_native_code_give_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn an_organization_of_many_pages_and_waves_gives_the_same_bytes_too() {
+async fn an_organization_of_many_pages_gives_the_same_bytes_too() {
     let sizes = Sizes { users: 2_500, members: vec![1_200; 60], api_keys: 3_000 };
     let service = Service::new(of_size(&sizes));
     let api = FakeAdminApi::start(service.clone()).await;
@@ -110,7 +111,7 @@ async fn a_wrong_key_is_refused_with_a_sentence_that_says_what_to_do() {
     assert!(matches!(&error, RunError::Failed(Failure::Unauthorized(_))));
     assert_eq!(
         error.to_string(),
-        "read the organization: HTTP 401 authentication_error: the credential was refused: it must \
+        "use the credential: HTTP 401 authentication_error: the credential was refused: it must \
          be an Admin key (sk-ant-admin…) made by an organization admin, or a token that may read \
          the organization"
     );

@@ -27,7 +27,13 @@ fn collector_of(functions: &str) -> Collector {
             (export "{interface}#describe" (func $describe))
             (export "{interface}#collect" (func $collect))
             (func (export "{interface}#[constructor]collection")
-                (param i32 i32 i32 i32) (result i32) unreachable)
+                (result i32) unreachable)
+            (func (export "{interface}#[method]collection.skip-step")
+                (param i32 i32 i32) (result i32) unreachable)
+            (func (export "{interface}#[method]collection.keep-raw-data")
+                (param i32) (result i32) unreachable)
+            (func (export "{interface}#[method]collection.set-page-items")
+                (param i32 i32) (result i32) unreachable)
             (func (export "{interface}#[method]collection.next")
                 (param i32) (result i32) unreachable)
             (func (export "{interface}#[method]collection.next-json")
@@ -117,27 +123,37 @@ async fn a_collector_that_never_gets_started_runs_out_of_time() {
     assert!(matches!(error, RunError::OutOfTime { .. }), "{error:?}");
 }
 
-/// Asks for `path` with a header, that many times at once, and then breaks.
-fn asker(path: &str, header: (&str, &str), times: usize) -> Collector {
+/// Asks for `path` with a header, once for each id, at once; waits for all answers, and then breaks.
+fn asker(path: &str, header: (&str, &str), ids: &[u32]) -> Collector {
     let (name, value) = header;
     let (path_at, name_at, value_at, headers_at, requests_at) = (0, 256, 512, 768, 1024);
     let word = |number: usize| -> String {
         u32::try_from(number).unwrap().to_le_bytes().map(|byte| format!("\\{byte:02x}")).concat()
     };
-    // path, headers, delay-ms, purpose (step, detail, page, attempt)
-    let request = [path_at, path.len(), headers_at, 1, 0, 0, 0, 0, 0, 1, 1].map(word).concat();
+    // id, path, headers, delay-ms, purpose (step, detail, page, attempt)
+    let request = |id: &u32| {
+        let id = usize::try_from(*id).unwrap();
+        [id, path_at, path.len(), headers_at, 1, 0, 0, 0, 0, 0, 1, 1].map(word).concat()
+    };
     let headers = [name_at, name.len(), value_at, value.len()].map(word).concat();
+    let (requests, count) = (ids.iter().map(request).collect::<String>(), ids.len());
     collector_of(&format!(
         r#"(data (i32.const {path_at}) "{path}")
            (data (i32.const {name_at}) "{name}")
            (data (i32.const {value_at}) "{value}")
            (data (i32.const {headers_at}) "{headers}")
-           (data (i32.const {requests_at}) "{}")
+           (data (i32.const {requests_at}) "{requests}")
            (func $describe (result i32) unreachable)
            (func $collect (result i32)
-             (call $fetch (i32.const {requests_at}) (i32.const {times}) (i32.const 16384))
-             unreachable)"#,
-        request.repeat(times)
+             (local $answered i32)
+             (call $fetch (i32.const {requests_at}) (i32.const {count}) (i32.const 16384))
+             (loop $more
+               (local.set $answered
+                 (i32.add (local.get $answered) (i32.load (i32.const 16388))))
+               (if (i32.lt_u (local.get $answered) (i32.const {count})) (then
+                 (call $fetch (i32.const 0) (i32.const 0) (i32.const 16384))
+                 (br $more))))
+             unreachable)"#
     ))
 }
 
@@ -154,7 +170,7 @@ async fn headers_that_could_do_harm_are_not_sent() {
         "x-http-method-override",
     ] {
         let api = northwind().await;
-        let asker = asker("/v1/organizations/me", (header, "7"), 1);
+        let asker = asker("/v1/organizations/me", (header, "7"), &[1]);
 
         asker.collect(access(&api), Limits::default()).await.unwrap_err();
 
@@ -164,30 +180,40 @@ async fn headers_that_could_do_harm_are_not_sent() {
         assert_eq!(sent.filter(|value| *value == "7").count(), 0, "{header}");
     }
     let api = northwind().await;
-    let asker = asker("/v1/organizations/me", ("anthropic-version", "7"), 1);
+    let asker = asker("/v1/organizations/me", ("anthropic-version", "7"), &[1]);
     asker.collect(access(&api), Limits::default()).await.unwrap_err();
     assert_eq!(api.requests().await[0].headers["anthropic-version"], "7");
 }
 
 #[tokio::test]
-async fn a_wave_beyond_the_limit_and_a_path_to_elsewhere_are_not_sent() {
+async fn a_path_to_elsewhere_is_not_sent() {
     let api = northwind().await;
-    let limits = Limits { wave_requests: 3, ..Limits::default() };
-    let me = "/v1/organizations/me";
 
-    for (path, times) in [(me, 4), ("//evil.example/", 1), ("/v1/organizations/../x", 1)] {
-        asker(path, ("accept", "x"), times).collect(access(&api), limits).await.unwrap_err();
+    for path in ["//evil.example/", "/v1/organizations/../x"] {
+        let asker = asker(path, ("accept", "x"), &[1]);
+        asker.collect(access(&api), Limits::default()).await.unwrap_err();
         assert!(api.requests().await.is_empty(), "{path}");
     }
-    asker(me, ("accept", "x"), 3).collect(access(&api), limits).await.unwrap_err();
-    assert_eq!(api.requests().await.len(), 3);
 }
 
 #[tokio::test]
-async fn a_wave_shares_a_budget_of_bytes() {
+async fn requests_beyond_the_limit_and_ids_that_are_under_way_are_not_sent() {
+    let limits = Limits { under_way: 3, ..Limits::default() };
+    for (ids, sent) in [(&[1, 2, 3, 4][..], 3), (&[1, 2, 3], 3), (&[7, 7], 1)] {
+        let api = northwind().await;
+        let asker = asker("/v1/organizations/me", ("accept", "x"), ids);
+
+        asker.collect(access(&api), limits).await.unwrap_err();
+
+        assert_eq!(api.requests().await.len(), sent, "{ids:?}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_wait_for_the_collector_share_a_budget_of_bytes() {
     let sizes = Sizes { users: 1000, members: vec![], api_keys: 1000 };
     let api = FakeAdminApi::start(Service::new(of_size(&sizes))).await;
-    let limits = Limits { wave_bytes: 256 << 10, ..Limits::default() };
+    let limits = Limits { held_bytes: 256 << 10, ..Limits::default() };
 
     let (_, report) = collect(&api, limits).await.unwrap();
 

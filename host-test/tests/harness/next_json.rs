@@ -14,16 +14,17 @@ mod bindings {
 }
 
 use bindings::Plugin;
-use bindings::exports::security_graph::collector::collector::Options;
-use bindings::security_graph::collector::http_fetch::{FetchError, Host, Request, Response};
+use bindings::exports::security_graph::collector::collector::OptionError;
+use bindings::security_graph::collector::http_fetch::{Answer, Host, Request, Response};
 
 struct InMemory(Service);
 
 impl Host for InMemory {
-    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Result<Response, FetchError>> {
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         let answer = |request: Request| {
             let answer = self.0.answer(&request.path, &request.headers);
-            Ok(Response { status: answer.status, headers: answer.headers, body: answer.body })
+            let (status, headers, body) = (answer.status, answer.headers, answer.body);
+            Answer { id: request.id, outcome: Ok(Response { status, headers, body }) }
         };
         requests.into_iter().map(answer).collect()
     }
@@ -36,11 +37,13 @@ fn pages(engine: &Engine, component: &Component, page_items: u32) -> Vec<String>
     let mut store = Store::new(engine, InMemory(Service::new(northwind_labs())));
     let plugin = Plugin::instantiate(&mut store, component, &linker).unwrap();
     let collection = plugin.security_graph_collector_collector().collection();
-    let options = Options { skip: Vec::new(), raw_data: false, page_items };
-    let own = collection.call_constructor(&mut store, &options).unwrap();
-    let mut next = || collection.call_next_json(&mut store, own).unwrap().unwrap();
+    let pages_of = collection.call_constructor(&mut store).unwrap();
+    collection.call_set_page_items(&mut store, pages_of, page_items).unwrap().unwrap();
+    let mut next = || collection.call_next_json(&mut store, pages_of).unwrap().unwrap();
     let pages: Vec<_> = std::iter::from_fn(&mut next).collect();
     assert_eq!(next(), None, "after the last page there is none, however often it is asked for");
+    let too_late = collection.call_keep_raw_data(&mut store, pages_of).unwrap();
+    assert!(matches!(too_late, Err(OptionError::TooLate)), "options come before the first page");
     pages
 }
 

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use fetch_rules::{Credential, Origin};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Clock, Credential, Origin, SystemClock};
+use crate::{Clock, SystemClock};
 
 /// Where a run's requests go, and as whom.
 #[derive(Clone)]
@@ -42,9 +43,9 @@ impl Access {
     /// # Errors
     ///
     /// If the name or the value cannot be a header's.
-    pub fn with_header(mut self, name: &str, value: &str) -> Result<Self, InvalidAccess> {
-        let name = HeaderName::try_from(name).map_err(|_| InvalidAccess::Header)?;
-        let value = HeaderValue::try_from(value).map_err(|_| InvalidAccess::Header)?;
+    pub fn with_header(mut self, name: &str, value: &str) -> Result<Self, InvalidHeader> {
+        let name = HeaderName::try_from(name).map_err(|_| InvalidHeader)?;
+        let value = HeaderValue::try_from(value).map_err(|_| InvalidHeader)?;
         self.headers.insert(name, value);
         Ok(self)
     }
@@ -67,33 +68,17 @@ impl fmt::Debug for Access {
     }
 }
 
-/// Why there can be no access with what was given. Repeats nothing of it.
+/// The name or the value of a header cannot be sent. Repeats nothing of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InvalidAccess {
-    /// Not an origin.
-    Origin,
-    /// An origin to which a credential would travel in the clear.
-    InTheClear,
-    /// Not a credential that can be sent.
-    Credential,
-    /// Not a header that can be sent.
-    Header,
-}
+pub struct InvalidHeader;
 
-impl fmt::Display for InvalidAccess {
+impl fmt::Display for InvalidHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Origin => "an origin is a scheme, a host and a port: https://api.anthropic.com",
-            Self::InTheClear => "the origin must be https, unless it is on loopback",
-            Self::Credential => {
-                "the credential is empty, or has characters that no header can have"
-            }
-            Self::Header => "the header's name or value cannot be sent",
-        })
+        f.write_str("the header's name or value cannot be sent")
     }
 }
 
-impl std::error::Error for InvalidAccess {}
+impl std::error::Error for InvalidHeader {}
 
 #[cfg(test)]
 mod tests {
@@ -105,7 +90,7 @@ mod tests {
         let access = Access::new(Origin::parse("https://a.example").unwrap(), key);
         assert_eq!(
             format!("{access:?}"),
-            "Access { origin: https://a.example, credential: Credential(x-api-key: …), \
+            "Access { origin: Origin(https://a.example), credential: Credential(x-api-key: …), \
              path_prefixes: [\"/v1/organizations/\"], .. }"
         );
     }

@@ -12,9 +12,10 @@ use wasmtime::{Config, Engine, Store};
 use crate::access::Access;
 use crate::bindings::manifest::Manifest;
 use crate::bindings::{PluginPre, http_fetch};
+use crate::client::Client;
 use crate::convert;
 use crate::error::{LoadError, RunError};
-use crate::fetch::Client;
+use crate::fetch::UnderWay;
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::state::{MemoryLimit, State};
@@ -120,13 +121,22 @@ impl Collector {
     ) -> wasmtime::Result<Result<Report, RunError>> {
         let plugin = self.plugin.instantiate_async(&mut *store).await?;
         let collector = plugin.security_graph_collector_collector();
-        let steps = collector.call_describe(&mut *store).await?.steps;
-        let is_unknown = |id: &&String| !steps.iter().any(|step| step.id == **id);
-        if let Some(id) = options.skip.iter().find(is_unknown) {
-            return Ok(Err(RunError::UnknownStep(id.clone())));
-        }
         let resource = collector.collection();
-        let collection = resource.call_constructor(&mut *store, &convert::options(options)).await?;
+        let collection = resource.call_constructor(&mut *store).await?;
+        for id in &options.skip {
+            if let Err(error) = resource.call_skip_step(&mut *store, collection, id).await? {
+                return Ok(Err(convert::option_error(error)));
+            }
+        }
+        if options.raw_data
+            && let Err(error) = resource.call_keep_raw_data(&mut *store, collection).await?
+        {
+            return Ok(Err(convert::option_error(error)));
+        }
+        let items = options.page_items;
+        if let Err(error) = resource.call_set_page_items(&mut *store, collection, items).await? {
+            return Ok(Err(convert::option_error(error)));
+        }
         let report = loop {
             let page = match resource.call_next(&mut *store, collection).await? {
                 Ok(Some(page)) => page,
@@ -144,7 +154,10 @@ impl Collector {
     }
 
     fn store(&self, client: Option<Client>, limits: Limits) -> Store<State> {
-        let state = State { client, memory: MemoryLimit::new(limits.memory_bytes) };
+        let state = State {
+            under_way: client.map(UnderWay::new),
+            memory: MemoryLimit::new(limits.memory_bytes),
+        };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(limits.call_bytes);

@@ -9,8 +9,7 @@ use graph::{
 };
 
 use crate::bindings::collector as wit;
-use crate::error::Failure;
-use crate::options::Options;
+use crate::error::{Failure, RunError};
 
 pub(crate) fn graph(graph: wit::Graph) -> Result<(Graph, Report), BuildError> {
     let mut builder = GraphBuilder::default();
@@ -29,8 +28,13 @@ pub(crate) fn page(page: wit::Page, to: &mut dyn Format) -> io::Result<Option<Re
     Ok(report)
 }
 
-pub(crate) fn options(options: Options) -> wit::Options {
-    wit::Options { skip: options.skip, raw_data: options.raw_data, page_items: options.page_items }
+pub(crate) fn option_error(error: wit::OptionError) -> RunError {
+    match error {
+        wit::OptionError::UnknownStep(sentence) => RunError::Option(sentence),
+        wit::OptionError::TooLate => {
+            RunError::Option("options come before the first page".to_owned())
+        }
+    }
 }
 
 fn entity(entity: wit::Entity) -> Entity {

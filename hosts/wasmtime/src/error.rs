@@ -39,8 +39,9 @@ pub enum RunError {
         /// The limit.
         limit: Duration,
     },
-    /// The collector has no step with this id.
-    UnknownStep(String),
+    /// An option cannot be set: the collector names the step that it does not have, and those that
+    /// it has.
+    Option(String),
     /// The collector's pages ended without a report.
     NoReport,
     /// The graph could not be written.
@@ -69,7 +70,7 @@ impl fmt::Display for RunError {
             Self::OutOfTime { limit } => {
                 write!(f, "the run took longer than its limit of {} s", limit.as_secs_f64())
             }
-            Self::UnknownStep(id) => write!(f, "{id} is not a step of the collector"),
+            Self::Option(sentence) => f.write_str(sentence),
             Self::NoReport => f.write_str("the collector's pages ended without a report"),
             Self::Unwritten(error) => write!(f, "the graph cannot be written: {error}"),
             Self::NotAGraph(error) => write!(f, "the collector returned no whole graph: {error}"),

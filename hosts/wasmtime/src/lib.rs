@@ -26,23 +26,21 @@
 
 mod access;
 mod bindings;
+mod client;
 mod clock;
 mod collector;
 mod convert;
-mod credential;
 mod error;
 mod fetch;
 mod limits;
 mod options;
-mod origin;
 mod state;
 
-pub use access::{Access, InvalidAccess};
+pub use access::{Access, InvalidHeader};
 pub use bindings::manifest;
 pub use clock::{Clock, SystemClock, VirtualClock};
 pub use collector::Collector;
-pub use credential::Credential;
 pub use error::{Failure, LoadError, RunError};
+pub use fetch_rules::{Credential, InvalidCredential, InvalidOrigin, Origin};
 pub use limits::Limits;
 pub use options::Options;
-pub use origin::Origin;

@@ -11,12 +11,12 @@ pub struct Limits {
     pub request_time: Duration,
     /// Size of a body, in bytes; met: the collector's `too-large`. Default: 32 MiB.
     pub body_bytes: u64,
-    /// Requests in one call of `fetch`; met: the collector's `denied`, for all of them.
-    /// Default: 64, twice what the collector asks for.
-    pub wave_requests: usize,
-    /// Size of all bodies of one call of `fetch`, in bytes; met: the collector's `too-large`.
-    /// Default: 256 MiB.
-    pub wave_bytes: u64,
+    /// Requests under way at a time, those that wait for their turn included; met: the collector's
+    /// `denied`, for those that are too many. Default: 64, twice what the collector asks for.
+    pub under_way: usize,
+    /// Size of all bodies that were received and not yet handed to the collector, in bytes; met: the
+    /// collector's `too-large`. Default: 256 MiB.
+    pub held_bytes: u64,
     /// Time for the run; met: [`RunError::OutOfTime`](crate::RunError::OutOfTime).
     /// Default: 30 minutes, for the service allows 100 requests a minute.
     pub run_time: Duration,
@@ -34,8 +34,8 @@ impl Default for Limits {
             in_flight: fetch_rules::IN_FLIGHT,
             request_time: fetch_rules::REQUEST_TIME,
             body_bytes: fetch_rules::BODY_BYTES,
-            wave_requests: fetch_rules::WAVE_REQUESTS,
-            wave_bytes: fetch_rules::WAVE_BYTES,
+            under_way: fetch_rules::UNDER_WAY,
+            held_bytes: fetch_rules::HELD_BYTES,
             run_time: Duration::from_secs(30 * 60),
             memory_bytes: 1 << 30,
             call_bytes: 1 << 30,

@@ -1,9 +1,9 @@
-//! What a run's store holds besides the instance: the client, and how much memory it has.
+//! What a run's store holds besides the instance: its requests, and how much memory it has.
 
 use wasmtime::component::HasData;
 use wasmtime::{ResourceLimiter, Result};
 
-use crate::fetch::Client;
+use crate::fetch::UnderWay;
 
 /// The parts of a component are instances, memories and tables of their own; the collector has a
 /// handful of each.
@@ -14,8 +14,8 @@ const MAX_TABLE: usize = 100_000;
 
 /// A run's own state.
 pub(crate) struct State {
-    /// Sends its requests; none: it may make none.
-    pub(crate) client: Option<Client>,
+    /// Its requests; none: it may make none.
+    pub(crate) under_way: Option<UnderWay>,
     pub(crate) memory: MemoryLimit,
 }
 

@@ -1,0 +1,144 @@
+//! Requests under way: as many in flight at a time as the rules allow, on one poll, each with its time
+//! limit. Knows no header and no body. Moments are in nanoseconds of the monotonic clock.
+
+use wasi::clocks::monotonic_clock::{now, subscribe_instant};
+use wasi::io::poll::{Pollable, poll};
+
+use crate::access::Access;
+use crate::component::{Answer, FetchError, Request, Response};
+use crate::exchange::{Exchange, Step};
+
+/// The requests that have no answer yet, in the order in which they came.
+#[derive(Default)]
+pub(crate) struct UnderWay(Vec<Transfer>);
+
+struct Transfer {
+    id: u32,
+    stage: Stage,
+}
+
+enum Stage {
+    /// It is to be sent, no earlier than then.
+    Waiting { request: Request, due: u64 },
+    /// It was sent, and is given up then.
+    Sent { exchange: Exchange, deadline: u64 },
+    /// This is what came of it.
+    Done(Result<Response, FetchError>),
+}
+
+impl UnderWay {
+    /// Takes new requests, and returns the answers that are there; waits for one if it must.
+    pub(crate) fn fetch(&mut self, access: &Access, requests: Vec<Request>) -> Vec<Answer> {
+        let called = now();
+        requests.into_iter().for_each(|request| self.add(request, called));
+        loop {
+            self.start_those_that_are_due(access);
+            let done = self.0.extract_if(.., |it| matches!(it.stage, Stage::Done(_)));
+            let answers: Vec<_> = done.filter_map(Transfer::into_answer).collect();
+            if !answers.is_empty() || self.0.is_empty() {
+                return answers;
+            }
+            self.wait();
+        }
+    }
+
+    fn add(&mut self, request: Request, called: u64) {
+        let id = request.id;
+        let denied = |rule: &str| Stage::Done(Err(FetchError::Denied(rule.to_owned())));
+        let stage = if self.0.iter().any(|transfer| transfer.id == id) {
+            denied("a request with this id is under way")
+        } else if self.0.len() >= fetch_rules::UNDER_WAY {
+            denied("too many requests at a time")
+        } else {
+            let delay = u64::from(request.delay_ms).saturating_mul(1_000_000);
+            Stage::Waiting { request, due: called.saturating_add(delay) }
+        };
+        self.0.push(Transfer { id, stage });
+    }
+
+    fn in_flight(&self) -> usize {
+        self.0.iter().filter(|transfer| matches!(transfer.stage, Stage::Sent { .. })).count()
+    }
+
+    fn start_those_that_are_due(&mut self, access: &Access) {
+        let mut in_flight = self.in_flight();
+        for transfer in &mut self.0 {
+            let Stage::Waiting { request, due } = &transfer.stage else { continue };
+            if in_flight >= fetch_rules::IN_FLIGHT || *due > now() {
+                continue;
+            }
+            transfer.stage = match Exchange::start(access, request) {
+                Ok(exchange) => {
+                    in_flight = in_flight.saturating_add(1);
+                    Stage::Sent { exchange, deadline: now().saturating_add(limit()) }
+                }
+                Err(error) => Stage::Done(Err(error)),
+            };
+        }
+    }
+
+    /// Waits until something happens, and goes on with it.
+    fn wait(&mut self) {
+        let has_room = self.in_flight() < fetch_rules::IN_FLIGHT;
+        let moments = self.0.iter().filter_map(|transfer| match &transfer.stage {
+            Stage::Sent { deadline, .. } => Some(*deadline),
+            Stage::Waiting { due, .. } => has_room.then_some(*due),
+            Stage::Done(_) => None,
+        });
+        let Some(moment) = moments.min() else { return };
+        let timer = subscribe_instant(moment);
+        let sent = self.0.iter().filter_map(|transfer| match &transfer.stage {
+            Stage::Sent { exchange, .. } => Some(exchange.ready()),
+            Stage::Waiting { .. } | Stage::Done(_) => None,
+        });
+        let pollables: Vec<&Pollable> = sent.chain([&timer]).collect();
+        let ready = poll(&pollables);
+        let mut place = 0_u32;
+        for index in 0..self.0.len() {
+            let is_sent =
+                self.0.get(index).is_some_and(|it| matches!(it.stage, Stage::Sent { .. }));
+            if is_sent {
+                self.go_on(index, ready.contains(&place));
+                place = place.saturating_add(1);
+            }
+        }
+    }
+
+    fn go_on(&mut self, index: usize, is_ready: bool) {
+        let held = self.0.iter().map(Transfer::held_bytes).fold(0, u64::saturating_add);
+        let room = fetch_rules::HELD_BYTES.saturating_sub(held);
+        let Some(transfer) = self.0.get_mut(index) else { return };
+        let timed_out = Stage::Done(Err(FetchError::Timeout));
+        let taken = std::mem::replace(&mut transfer.stage, timed_out);
+        let Stage::Sent { exchange, deadline } = taken else { return };
+        if is_ready {
+            transfer.stage = match exchange.step(room) {
+                Step::Wait(exchange) => Stage::Sent { exchange, deadline },
+                Step::Done(outcome) => Stage::Done(outcome),
+            };
+        } else if now() < deadline {
+            transfer.stage = Stage::Sent { exchange, deadline };
+        }
+    }
+}
+
+impl Transfer {
+    fn into_answer(self) -> Option<Answer> {
+        match self.stage {
+            Stage::Done(outcome) => Some(Answer { id: self.id, outcome }),
+            Stage::Waiting { .. } | Stage::Sent { .. } => None,
+        }
+    }
+
+    fn held_bytes(&self) -> u64 {
+        match &self.stage {
+            Stage::Sent { exchange, .. } => exchange.held_bytes(),
+            Stage::Done(Ok(response)) => u64::try_from(response.body.len()).unwrap_or(u64::MAX),
+            Stage::Waiting { .. } | Stage::Done(Err(_)) => 0,
+        }
+    }
+}
+
+fn limit() -> u64 {
+    u64::try_from(fetch_rules::REQUEST_TIME.as_nanos()).unwrap_or(u64::MAX)
+}

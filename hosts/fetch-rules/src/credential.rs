@@ -1,0 +1,130 @@
+//! What lets requests in, and shows itself nowhere.
+
+use std::fmt;
+
+/// What is shorter guards nothing, and is in many a text by chance. In bytes.
+const SHORTEST_SECRET: usize = 8;
+
+/// A credential. Shows itself nowhere.
+#[derive(Clone)]
+pub struct Credential {
+    header: &'static str,
+    scheme: &'static str,
+    secret: String,
+}
+
+/// It is empty, or has characters that no header can have. Repeats nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCredential;
+
+impl Credential {
+    /// An Admin key (`sk-ant-admin…`), sent as `x-api-key`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be the value of a header.
+    pub fn admin_key(key: &str) -> Result<Self, InvalidCredential> {
+        Self::new("x-api-key", "", key)
+    }
+
+    /// A token, sent as `authorization: Bearer …`, whether or not it says `Bearer` itself.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be the value of a header.
+    pub fn bearer_token(token: &str) -> Result<Self, InvalidCredential> {
+        let token = token.trim_start();
+        let own = match token.split_at_checked(7) {
+            Some((scheme, own)) if scheme.eq_ignore_ascii_case("bearer ") => own,
+            _ => token,
+        };
+        Self::new("authorization", "Bearer ", own)
+    }
+
+    fn new(
+        header: &'static str,
+        scheme: &'static str,
+        secret: &str,
+    ) -> Result<Self, InvalidCredential> {
+        let secret = secret.trim();
+        let is_sendable = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+        if secret.is_empty() || !secret.bytes().all(is_sendable) {
+            return Err(InvalidCredential);
+        }
+        Ok(Self { header, scheme, secret: secret.to_owned() })
+    }
+
+    /// The name of the one header that it is sent in.
+    #[must_use]
+    pub fn header_name(&self) -> &'static str {
+        self.header
+    }
+
+    /// The value of that header.
+    #[must_use]
+    pub fn header_value(&self) -> String {
+        format!("{}{}", self.scheme, self.secret)
+    }
+
+    /// Whether a text repeats it, as a service or something in between may do.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.secret.len() >= SHORTEST_SECRET && text.contains(&self.secret)
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credential({}: …)", self.header)
+    }
+}
+
+impl fmt::Display for InvalidCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the credential is empty, or has characters that no header can have")
+    }
+}
+
+impl std::error::Error for InvalidCredential {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_and_a_token_have_a_header_each() {
+        let key = Credential::admin_key(" sk-ant-admin01-CANARY ").unwrap();
+        assert_eq!(
+            (key.header_name(), &*key.header_value()),
+            ("x-api-key", "sk-ant-admin01-CANARY")
+        );
+        for token in ["CANARY-token", "Bearer CANARY-token", "bearer  CANARY-token "] {
+            let token = Credential::bearer_token(token).unwrap();
+            let header = (token.header_name(), &*token.header_value());
+            assert_eq!(header, ("authorization", "Bearer CANARY-token"));
+        }
+    }
+
+    #[test]
+    fn it_shows_itself_nowhere() {
+        let key = Credential::admin_key("sk-ant-admin01-CANARY").unwrap();
+        assert_eq!(format!("{key:?}"), "Credential(x-api-key: …)");
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_no_credential() {
+        for bad in ["", " ", "a\nb", "é"] {
+            assert!(Credential::bearer_token(bad).is_err(), "{bad:?}");
+            assert!(Credential::admin_key(bad).is_err(), "{bad:?}");
+        }
+        assert!(Credential::bearer_token("Bearer ").is_err());
+    }
+
+    #[test]
+    fn a_text_that_repeats_it_is_found_unless_it_is_too_short_to_be_a_secret() {
+        let is_in = |secret, text| Credential::admin_key(secret).unwrap().is_in(text);
+        assert!(is_in("a CANARY", "so: a CANARY"));
+        assert!(!is_in("a CANARY", "a"));
+        assert!(!is_in("k", "Bo's key"));
+    }
+}
