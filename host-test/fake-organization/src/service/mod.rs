@@ -140,6 +140,9 @@ impl Service {
             let found = headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.as_str())
         };
+        if header("x-api-key").is_some() && header("authorization").is_some() {
+            return Err(Error::invalid("x-api-key and authorization cannot be sent together"));
+        }
         let token = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
         let has_token = token.is_some() && token == self.access_token.as_deref();
         // The official SDK sends keys of any kind as bearers.
@@ -186,4 +189,53 @@ fn segments(path: &str) -> Result<Vec<&str>, Error> {
 fn split(target: &str) -> (&str, Query) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     (path, Query::parse(query))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::northwind_labs;
+
+    /// The status of the answer to a request for a path below the organization.
+    fn status(path: &str, headers: &[(&str, &str)]) -> u16 {
+        let mut service = Service::new(northwind_labs());
+        service.admin_key = Some("key".to_owned());
+        service.access_token = Some("token".to_owned());
+        let headers = headers.iter().chain(&[("anthropic-version", "2026-10-21")]);
+        let headers: Vec<_> =
+            headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        service.answer(&format!("/v1/organizations/{path}"), &headers).status
+    }
+
+    #[test]
+    fn a_key_is_let_in_by_either_header_and_a_token_only_as_a_bearer() {
+        assert_eq!(status("users", &[("x-api-key", "key")]), 200);
+        assert_eq!(status("users", &[("authorization", "Bearer key")]), 200);
+        assert_eq!(status("service_accounts", &[("authorization", "Bearer token")]), 200);
+        for refused in [
+            ("x-api-key", "token"),
+            ("x-api-key", "Bearer key"),
+            ("authorization", "key"),
+            ("authorization", "token"),
+            ("authorization", "Basic key"),
+        ] {
+            assert_eq!(status("users", &[refused]), 401, "{refused:?}");
+        }
+        assert_eq!(status("users", &[]), 401);
+    }
+
+    #[test]
+    fn a_key_sent_as_a_bearer_does_not_become_a_token() {
+        assert_eq!(status("service_accounts", &[("authorization", "Bearer key")]), 403);
+    }
+
+    #[test]
+    fn both_headers_in_one_request_are_a_mistake_in_the_request() {
+        for bearer in ["Bearer key", "Bearer token", "Bearer other", "Basic key"] {
+            for key in ["key", "other"] {
+                let both = [("X-Api-Key", key), ("Authorization", bearer)];
+                assert_eq!(status("users", &both), 400, "{both:?}");
+            }
+        }
+    }
 }
