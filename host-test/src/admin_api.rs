@@ -86,10 +86,11 @@ struct Read(Service);
 
 impl Respond for Read {
     fn respond(&self, request: &Request) -> ResponseTemplate {
+        let answer = self.0.answer(&target(request), &headers(request));
         if request.method.as_str() != "GET" {
-            return ResponseTemplate::new(405);
+            return template(Answer { status: 405, body: String::new(), ..answer });
         }
-        template(self.0.answer(&target(request), &headers(request)))
+        template(answer)
     }
 }
 
@@ -161,6 +162,7 @@ fn headers(request: &Request) -> Vec<(String, String)> {
     request.headers.iter().filter_map(readable).collect()
 }
 
+/// The answer over HTTP. The server adds a `date` of its own only where an answer has none.
 fn template(answer: Answer) -> ResponseTemplate {
     let is_kind = |(name, _): &&(String, String)| name == "content-type";
     let kind = answer.headers.iter().find(is_kind).map_or("application/json", |(_, kind)| kind);

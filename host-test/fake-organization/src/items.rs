@@ -13,6 +13,8 @@ pub struct Items {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// The time in the organization, in milliseconds since 1970-01-01T00:00:00Z; answers carry it.
+    pub now_ms: i64,
     /// Its users.
     pub users: Vec<Value>,
     /// Who is invited.

@@ -46,6 +46,7 @@ pub fn of_size(sizes: &Sizes) -> Items {
     Items {
         id: "0e5a8f5c-0000-4000-8000-000000000000".to_owned(),
         name: "A Sized Organization".to_owned(),
+        now_ms: 1_795_000_000_000,
         api_keys: api_keys.collect(),
         users: users
             .iter()

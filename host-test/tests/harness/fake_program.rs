@@ -153,6 +153,21 @@ fn it_lets_through_as_many_requests_a_minute_as_it_is_told() {
 }
 
 #[test]
+fn its_answers_carry_the_time_of_the_organization_and_no_other() {
+    let program = Program::start(&[]);
+    let response = ureq::get(format!("{}/v1/organizations/me", program.origin))
+        .header("x-api-key", &program.key)
+        .header("anthropic-version", "2023-06-01")
+        .call()
+        .unwrap();
+    let values = |name| response.headers().get_all(name).iter().map(|one| one.to_str().unwrap());
+    let dates: Vec<_> = values("date").collect();
+    assert!(matches!(dates[..], [date] if date.starts_with("Wed, 18 Nov 2026 11:0")), "{dates:?}");
+    let left: Vec<_> = values("anthropic-ratelimit-requests-remaining").collect();
+    assert_eq!(left, ["99"]);
+}
+
+#[test]
 fn it_makes_an_organization_of_any_size_and_the_same_one_from_the_same_seed() {
     let users = || {
         let program = Program::start(&["--organization", "seed:7", "--users", "1200"]);

@@ -21,6 +21,7 @@ impl From<&Organization> for Items {
         Self {
             id: organization.id.clone(),
             name: organization.name.clone(),
+            now_ms: organization.now_ms,
             users: organization.users().iter().rev().map(user).collect(),
             invites: invites(organization),
             workspaces: organization.workspaces().iter().rev().map(workspace).collect(),

@@ -141,7 +141,9 @@ impl Fault {
             Self::Dropped => Answer { delivery: Delivery::Never, ..answer },
             Self::Torn => Answer { delivery: Delivery::Half, ..answer },
             Self::Html => {
-                let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+                let mut headers = answer.headers;
+                headers.retain(|(name, _)| name == "date");
+                headers.push(("content-type".to_owned(), "text/html".to_owned()));
                 let body = "<html>One moment, please.</html>".to_owned();
                 Answer { headers, body, ..answer }
             }

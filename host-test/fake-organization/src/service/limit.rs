@@ -41,6 +41,22 @@ impl RequestLimit {
         self.filled = self.filled.saturating_sub(MINUTE_MS);
         Ok(())
     }
+
+    /// What an answer at a time says of the limit: how many requests there are in a minute, how many
+    /// are left, and when all of them are there again.
+    pub(super) fn headers(&self, now_ms: i64) -> [(String, String); 3] {
+        let missing = self.per_minute.saturating_mul(MINUTE_MS).saturating_sub(self.filled);
+        let wait = missing.checked_div(self.per_minute).unwrap_or(0);
+        let whole = jiff::Timestamp::from_millisecond(now_ms.saturating_add(wait));
+        let seconds = whole.map_or(0, jiff::Timestamp::as_second);
+        let whole = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        [
+            ("limit", self.per_minute.to_string()),
+            ("remaining", self.filled.div_euclid(MINUTE_MS).to_string()),
+            ("reset", whole.to_string()),
+        ]
+        .map(|(name, value)| (format!("anthropic-ratelimit-requests-{name}"), value))
+    }
 }
 
 #[cfg(test)]

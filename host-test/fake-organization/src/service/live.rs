@@ -1,9 +1,7 @@
 //! A service whose organization can be changed, with a limit of requests and with faults.
 
 use super::writes::write;
-use super::{
-    Answer, Delivery, Error, Fault, Faults, RequestLimit, Service, changes, segments, split,
-};
+use super::{Answer, Error, Fault, Faults, RequestLimit, Service, changes, segments, split};
 use crate::Items;
 use crate::model::Organization;
 use crate::render;
@@ -81,14 +79,29 @@ impl LiveService {
     ) -> Answer {
         if now_ms > self.organization.now_ms {
             self.organization.now_ms = now_ms;
+            self.service.items.now_ms = now_ms;
             self.service.items.invites = render::invites(&self.organization);
         }
-        if let Some(Err(seconds)) = self.limit.as_mut().map(|limit| limit.take(now_ms)) {
-            return self.limited(seconds);
+        let taken = self.limit.as_mut().map_or(Ok(()), |limit| limit.take(now_ms));
+        let mut answer = match taken {
+            Err(seconds) => self.limited(seconds),
+            Ok(()) if method == "GET" => self.service.answer(target, headers),
+            Ok(()) => self.written(method, target, headers, body),
+        };
+        if let Some(limit) = &self.limit {
+            answer.headers.extend(limit.headers(self.organization.now_ms));
         }
-        if method == "GET" {
-            return self.service.answer(target, headers);
-        }
+        answer
+    }
+
+    /// The answer to a request that may change the organization.
+    fn written(
+        &mut self,
+        method: &str,
+        target: &str,
+        headers: &[(String, String)],
+        body: &str,
+    ) -> Answer {
         let Self { service, organization, .. } = self;
         let answer = service.answer_with(headers, |caller| {
             service.supports(&segments(split(target).0)?)?;
@@ -100,15 +113,9 @@ impl LiveService {
 
     fn limited(&self, seconds: i64) -> Answer {
         let message = "this organization's limit of Admin API requests a minute is reached";
-        let error = Error::new(429, "rate_limit_error", message);
-        let headers = [
-            ("content-type", "application/json".to_owned()),
-            ("request-id", "req_011fake".to_owned()),
-            ("retry-after", seconds.to_string()),
-        ];
-        let headers = headers.map(|(name, value)| (name.to_owned(), value)).into();
-        let body = error.body().to_string();
-        Answer { status: error.status, headers, body, delivery: Delivery::AtOnce }
+        let mut answer = self.service.dress(Err(Error::new(429, "rate_limit_error", message)));
+        answer.headers.push(("retry-after".to_owned(), seconds.to_string()));
+        answer
     }
 }
 
@@ -321,6 +328,41 @@ mod tests {
         assert_eq!(limited.status, 429);
         assert!(limited.headers.contains(&("retry-after".to_owned(), "60".to_owned())));
         assert_eq!(ask(60_000).status, 200);
+    }
+
+    #[test]
+    fn answers_say_how_much_of_the_limit_is_left_and_when_it_is_whole_again() {
+        let mut service = service().with_limit(RequestLimit::per_minute(2));
+        let now = service.organization().now_ms + 1;
+        let mut ask = |now| {
+            let answer = service.answer("GET", "/v1/organizations/me", &[], "", now);
+            let headers = answer.headers.into_iter();
+            let mut headers: Vec<_> =
+                headers.filter(|(name, _)| name.starts_with("anthropic-ratelimit")).collect();
+            headers.sort();
+            headers.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
+        };
+        assert_eq!(ask(now), ["2", "1", "2026-11-18T11:07:10Z"]);
+        assert_eq!(ask(now), ["2", "0", "2026-11-18T11:07:40Z"]);
+        assert_eq!(ask(now), ["2", "0", "2026-11-18T11:07:40Z"]);
+        assert_eq!(ask(now + 30_000), ["2", "0", "2026-11-18T11:08:10Z"]);
+    }
+
+    #[test]
+    fn the_date_of_an_answer_moves_with_the_time_of_the_organization() {
+        let mut service = service().with_faults(Faults::parse("limited@3,html@4").unwrap());
+        let now = service.organization().now_ms;
+        let mut date = |now| {
+            let answer = service.answer("GET", "/v1/organizations/me", &[], "", now);
+            let mut dates = answer.headers.iter().filter(|(name, _)| name == "date");
+            let date = dates.next().unwrap().1.clone();
+            assert_eq!(dates.next(), None);
+            date
+        };
+        assert_eq!(date(0), "Wed, 18 Nov 2026 11:06:40 GMT");
+        assert_eq!(date(now + 60_000), "Wed, 18 Nov 2026 11:07:40 GMT");
+        assert_eq!(date(now), "Wed, 18 Nov 2026 11:07:40 GMT");
+        assert_eq!(date(now + 61_000), "Wed, 18 Nov 2026 11:07:41 GMT");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The service: which answer a request gets. Knows no connection and no time.
+//! The service: which answer a request gets. Knows no connection, and no time but that of the
+//! organization.
 
 mod changes;
 mod error;
@@ -13,6 +14,7 @@ mod writes;
 
 pub use error::Error;
 pub use faults::{Fault, Faults, Outcome};
+use jiff::fmt::rfc2822::DateTimePrinter;
 pub use limit::RequestLimit;
 pub use live::LiveService;
 pub(crate) use query::Query;
@@ -117,12 +119,18 @@ impl Service {
         headers: &[(String, String)],
         respond: impl FnOnce(Caller) -> Result<Value, Error>,
     ) -> Answer {
-        let (status, body) = match self.let_in(headers).and_then(respond) {
+        self.dress(self.let_in(headers).and_then(respond))
+    }
+
+    /// A body or an error with the headers that every answer carries.
+    fn dress(&self, result: Result<Value, Error>) -> Answer {
+        let (status, body) = match result {
             Ok(body) => (200, body),
             Err(error) => (error.status, error.body()),
         };
         let headers = [
             ("content-type", "application/json"),
+            ("date", &http_date(self.items.now_ms)),
             ("request-id", "req_011fake"),
             ("anthropic-organization-id", &self.items.id),
         ];
@@ -160,6 +168,14 @@ impl Service {
         };
         Ok(Caller { version, is_organization_admin: has_token || self.admin_key.is_none() })
     }
+}
+
+/// A time as the header `date` has it, such as `Tue, 24 Nov 2026 08:00:00 GMT`.
+fn http_date(ms: i64) -> String {
+    let moment = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let printed = DateTimePrinter::new().timestamp_to_rfc9110_string(&moment);
+    // Only years before our era cannot be printed.
+    printed.unwrap_or_else(|_| "Thu, 01 Jan 1970 00:00:00 GMT".to_owned())
 }
 
 /// Who asks.
@@ -205,6 +221,19 @@ mod tests {
         let headers: Vec<_> =
             headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         service.answer(&format!("/v1/organizations/{path}"), &headers).status
+    }
+
+    #[test]
+    fn every_answer_carries_the_time_of_the_organization() {
+        let mut service = Service::new(northwind_labs());
+        service.items.now_ms = 1_795_507_200_000;
+        let headers = [("anthropic-version".to_owned(), "2026-10-21".to_owned())];
+        for (path, status) in [("/v1/organizations/me", 200), ("/v1/organizations/moon", 404)] {
+            let answer = service.answer(path, &headers);
+            let dates = answer.headers.iter().filter(|(name, _)| name == "date");
+            let dates: Vec<_> = dates.map(|(_, date)| date.as_str()).collect();
+            assert_eq!((answer.status, dates), (status, vec!["Tue, 24 Nov 2026 08:00:00 GMT"]));
+        }
     }
 
     #[test]
