@@ -49,6 +49,7 @@ const NAMES: [&str; 12] = [
     "Zo\u{eb} \"Z\"\nX",
 ];
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const GROUPS: [&str; 2] = ["rbac_group_0000", "rbac_group_0001"];
 const TAGS: [&str; 6] = ["env", "cost_center", "a/b", "a:b", "", "\u{e9}"];
 
 /// An organization of that shape.
@@ -65,15 +66,16 @@ pub fn generate(seed: u64, shape: &Shape) -> Result<Organization, Refusal> {
         ),
         dice: ChaCha8Rng::seed_from_u64(seed),
     };
-    story.people(shape);
+    story.groups()?;
+    story.people(shape)?;
     story.workspaces(shape)?;
     story.members(shape);
     story.service_accounts(shape)?;
-    story.invites(shape)?;
     story.keys(shape);
     story.promotions()?;
     story.leaving(shape)?;
     story.archiving(shape)?;
+    story.invites(shape)?;
     Ok(story.organization)
 }
 
@@ -83,7 +85,15 @@ struct Story {
 }
 
 impl Story {
-    fn people(&mut self, shape: &Shape) {
+    fn groups(&mut self) -> Result<(), Refusal> {
+        self.organization.add_role("rbac_role_0000", "Role 0", false);
+        for (n, id) in GROUPS.iter().enumerate() {
+            self.organization.add_group(id, &format!("Group {n}"), &["rbac_role_0000"])?;
+        }
+        Ok(())
+    }
+
+    fn people(&mut self, shape: &Shape) -> Result<(), Refusal> {
         for n in 0..shape.users.saturating_add(shape.gone) {
             let name = NAMES.choose(&mut self.dice).copied().unwrap_or_default();
             let email = match self.dice.random_range(0..10) {
@@ -99,8 +109,23 @@ impl Story {
                 _ => OrganizationRole::Developer,
             };
             self.later();
-            self.organization.join(&format!("user_{n:07}"), name, &email, role);
+            let id = format!("user_{n:07}");
+            // Every invite looks for the address among all users, so only the first are invited.
+            if n < 500 && !email.is_empty() && self.dice.random_bool(0.1) {
+                let invite = self.invite(&email, role)?;
+                self.organization.accept_invite_as(&invite, &id, name)?;
+            } else {
+                self.organization.join(&id, name, &email, role);
+            }
         }
+        Ok(())
+    }
+
+    /// Invites somebody, to some of the groups or to none.
+    fn invite(&mut self, email: &str, role: OrganizationRole) -> Result<String, Refusal> {
+        let mut groups = GROUPS.to_vec();
+        groups.retain(|_| self.dice.random_bool(0.3));
+        Ok(self.organization.invite_to_groups(email, role, &groups)?.id.clone())
     }
 
     fn workspaces(&mut self, shape: &Shape) -> Result<(), Refusal> {
@@ -136,13 +161,16 @@ impl Story {
         }
     }
 
-    /// Some end before anybody accepts them.
+    /// Of those whom nobody has accepted yet, some have ended and some are withdrawn.
     fn invites(&mut self, shape: &Shape) -> Result<(), Refusal> {
         for n in 0..shape.users.min(500) / 5 {
-            let email = format!("invited{n}@generated.example");
-            self.organization.invite(&email, OrganizationRole::Developer)?;
-            let pause = self.dice.random_range(0..2 * DAY_MS);
+            let pause = self.dice.random_range(0..8 * DAY_MS);
             self.organization.now_ms = self.organization.now_ms.saturating_add(pause);
+            let email = format!("invited{n}@generated.example");
+            let invite = self.invite(&email, OrganizationRole::Developer)?;
+            if self.dice.random_bool(0.1) {
+                self.organization.withdraw_invite(&invite)?;
+            }
         }
         Ok(())
     }
@@ -253,7 +281,7 @@ impl Story {
 mod tests {
     use super::*;
     use crate::Items;
-    use crate::model::ApiKey;
+    use crate::model::{ApiKey, Invite, InviteStatus};
 
     const SHAPE: Shape = Shape {
         users: 50,
@@ -288,6 +316,24 @@ mod tests {
         assert!(creators.clone().any(|one| *one == Creator::Unrecorded));
         assert_eq!(organization.service_accounts().len(), 6);
         assert!(organization.api_keys().iter().any(|key| key.scope == KeyScope::Organization));
+    }
+
+    #[test]
+    fn it_has_invites_of_every_status_and_some_to_groups() {
+        let mut open = 0;
+        for seed in 0..20 {
+            let organization = generate(seed, &Shape { users: 100, ..SHAPE }).unwrap();
+            let (invites, now_ms) = (organization.invites(), organization.now_ms);
+            for status in [InviteStatus::Pending, InviteStatus::Accepted, InviteStatus::Expired] {
+                let has_status = |invite: &Invite| invite.status(now_ms) == status;
+                assert!(invites.iter().any(has_status), "{seed} {status:?}");
+            }
+            assert!(invites.iter().any(|invite| invite.group_ids.is_empty()), "{seed}");
+            assert!(invites.iter().any(|invite| !invite.group_ids.is_empty()), "{seed}");
+            let is_open = |invite: &&Invite| invite.accepted_ms.is_none();
+            open += invites.iter().filter(is_open).count();
+        }
+        assert!(open < 20 * 20, "none was withdrawn");
     }
 
     #[test]

@@ -71,6 +71,16 @@ pub fn user(id: &str, name: &str, email: &str, role: &str) -> Value {
     })
 }
 
+/// A pending invite that ends on 2026-12-01, 21 days after somebody was invited.
+#[must_use]
+pub fn invite(id: &str, email: &str, role: &str) -> Value {
+    json!({
+        "id": id, "type": "invite", "email": email, "role": role, "status": "pending",
+        "invited_at": "2026-11-10T08:00:00.000000Z", "expires_at": "2026-12-01T08:00:00.000000Z",
+        "accepted_at": null, "rbac_group_ids": [],
+    })
+}
+
 /// A workspace that is in use.
 #[must_use]
 pub fn workspace(id: &str, name: &str) -> Value {

@@ -8,7 +8,7 @@
 //! - [`northwind`]: the sample, with the cast of all tests;
 //! - [`generate`]: an organization of any size and shape from a seed, by the rules;
 //! - [`of_size`]: an organization of so many of everything;
-//! - [`Service`]: answers requests, as one of three [`Generation`]s of the server.
+//! - [`Service`]: answers requests, as one of the [`Generation`]s of the server.
 
 #![expect(clippy::indexing_slicing, reason = "a fake may stop at the first surprise")]
 
@@ -22,7 +22,7 @@ mod service;
 mod sized;
 
 pub use generate::{Shape, generate};
-pub use items::{Items, Surfaces, api_key, member, user, workspace};
+pub use items::{Items, Surfaces, api_key, invite, member, user, workspace};
 pub use northwind::{northwind, northwind_labs};
 pub use service::{
     Answer, Delivery, Error, Fault, Faults, Generation, LiveService, Outcome, RequestLimit,

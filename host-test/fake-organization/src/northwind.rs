@@ -120,3 +120,16 @@ fn keys(labs: &mut Organization) -> Result<(), Refusal> {
     labs.make_key_in_console("apikey_06ClaudeCodeBo", "claude_code_key_bo", BO, of(CLAUDE_CODE));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kit_is_invited_and_not_a_user_yet() {
+        let labs = northwind_labs();
+        let [invite] = labs.invites.as_slice() else { panic!("{:?}", labs.invites) };
+        assert_eq!([&invite["email"], &invite["status"]], ["kit@northwind.example", "pending"]);
+        assert!(labs.users.iter().all(|user| user["email"] != invite["email"]));
+    }
+}

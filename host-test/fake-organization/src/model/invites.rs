@@ -14,6 +14,8 @@ pub struct Invite {
     pub email: String,
     /// As what.
     pub role: OrganizationRole,
+    /// The ids of the groups that they will be in.
+    pub group_ids: Vec<String>,
     /// When, in milliseconds.
     pub invited_ms: i64,
     /// When it was accepted, in milliseconds.
@@ -74,6 +76,21 @@ impl Organization {
     ///
     /// If they are to be an admin, are in the organization, or are invited already.
     pub fn invite(&mut self, email: &str, role: OrganizationRole) -> Result<&Invite, Refusal> {
+        self.invite_to_groups(email, role, &[])
+    }
+
+    /// Invites somebody who will be in groups as soon as they accept.
+    ///
+    /// # Errors
+    ///
+    /// If they are to be an admin, are in the organization, or are invited already, or if there is
+    /// no such group.
+    pub fn invite_to_groups(
+        &mut self,
+        email: &str,
+        role: OrganizationRole,
+        group_ids: &[&str],
+    ) -> Result<&Invite, Refusal> {
         if role == OrganizationRole::Admin {
             return Err(Refusal::Rule("role: nobody can be invited as admin"));
         }
@@ -81,13 +98,22 @@ impl Organization {
         if self.users.iter().any(|user| is_same(&user.email)) {
             return Err(Refusal::Named("already_member", "email: is a member already"));
         }
-        let is_pending = |one: &&Invite| one.status(self.now_ms) == InviteStatus::Pending;
-        if self.invites.iter().filter(is_pending).any(|one| is_same(&one.email)) {
+        let is_pending = |invite: &&Invite| invite.status(self.now_ms) == InviteStatus::Pending;
+        if self.invites.iter().filter(is_pending).any(|invite| is_same(&invite.email)) {
             return Err(Refusal::Named("invite_already_exists", "email: is invited already"));
         }
+        if !group_ids.iter().all(|id| self.groups.iter().any(|group| group.id == *id)) {
+            return Err(Refusal::Rule("rbac_group_ids: group not found"));
+        }
         let id = self.new_id("invite");
-        let (email, invited_ms) = (email.to_owned(), self.now_ms);
-        self.invites.push(Invite { id, email, role, invited_ms, accepted_ms: None });
+        self.invites.push(Invite {
+            id,
+            email: email.to_owned(),
+            role,
+            group_ids: group_ids.iter().map(|id| (*id).to_owned()).collect(),
+            invited_ms: self.now_ms,
+            accepted_ms: None,
+        });
         self.invites.last().ok_or(Refusal::NotFound("invite"))
     }
 
@@ -106,12 +132,22 @@ impl Organization {
         Ok(())
     }
 
-    /// Somebody accepts an invite and joins.
+    /// Somebody accepts an invite, joins, and is in the groups that the invite names.
     ///
     /// # Errors
     ///
     /// If it is not pending.
     pub fn accept_invite(&mut self, id: &str, name: &str) -> Result<(), Refusal> {
+        let user = self.new_id("user");
+        self.accept_invite_as(id, &user, name)
+    }
+
+    /// Somebody accepts an invite and becomes the user with an id of the caller's choice.
+    ///
+    /// # Errors
+    ///
+    /// If the invite is not pending.
+    pub fn accept_invite_as(&mut self, id: &str, user: &str, name: &str) -> Result<(), Refusal> {
         let now_ms = self.now_ms;
         let invite = self.invites.iter_mut().find(|invite| invite.id == id);
         let invite = invite.ok_or(Refusal::NotFound("invite"))?;
@@ -119,10 +155,9 @@ impl Organization {
             return Err(Refusal::Rule("only pending invites can be accepted"));
         }
         invite.accepted_ms = Some(now_ms);
-        let (email, role) = (invite.email.clone(), invite.role);
-        let user = self.new_id("user");
-        self.join(&user, name, &email, role);
-        Ok(())
+        let invite = invite.clone();
+        self.join(user, name, &invite.email, invite.role);
+        invite.group_ids.iter().try_for_each(|group| self.add_to_group(group, user))
     }
 }
 
@@ -183,6 +218,21 @@ mod tests {
         organization.withdraw_invite(&id).unwrap();
         assert!(organization.invites().is_empty());
         assert_eq!(organization.withdraw_invite(&id), Err(Refusal::NotFound("invite")));
+    }
+
+    #[test]
+    fn who_accepts_an_invite_to_a_group_is_in_it() {
+        let mut organization = northwind();
+        organization.add_group("rbac_group_01", "Builders", &[]).unwrap();
+        let email = "kit@northwind.example";
+        let role = OrganizationRole::Developer;
+        let missing = organization.invite_to_groups(email, role, &["rbac_group_09"]).unwrap_err();
+        assert_eq!(missing.to_string(), "rbac_group_ids: group not found");
+
+        let invite = organization.invite_to_groups(email, role, &["rbac_group_01"]).unwrap();
+        let id = invite.id.clone();
+        organization.accept_invite_as(&id, "user_05Kit", "Kit").unwrap();
+        assert!(organization.groups()[0].user_ids.contains("user_05Kit"));
     }
 
     #[test]

@@ -59,12 +59,13 @@ pub(crate) fn invites(organization: &Organization) -> Vec<Value> {
 
 /// An invite as the API shows it.
 pub(crate) fn invite(invite: &Invite, now_ms: i64) -> Value {
-    json!({
-        "id": invite.id, "type": "invite", "email": invite.email, "role": invite.role.as_str(),
-        "status": invite.status(now_ms).as_str(), "invited_at": moment(invite.invited_ms),
-        "expires_at": moment(invite.expires_ms()),
-        "accepted_at": invite.accepted_ms.map(moment), "rbac_group_ids": [],
-    })
+    let mut item = items::invite(&invite.id, &invite.email, invite.role.as_str());
+    item["status"] = invite.status(now_ms).as_str().into();
+    item["invited_at"] = moment(invite.invited_ms);
+    item["expires_at"] = moment(invite.expires_ms());
+    item["accepted_at"] = invite.accepted_ms.map(moment).into();
+    item["rbac_group_ids"] = invite.group_ids.clone().into();
+    item
 }
 
 /// A workspace as the API shows it.

@@ -374,4 +374,34 @@ mod tests {
         let answer = service.answer("GET", "/v1/organizations/invites", &headers, "", now);
         assert!(answer.body.contains(r#""status":"expired""#), "{}", answer.body);
     }
+
+    #[test]
+    fn an_old_server_says_pending_of_an_invite_that_has_ended() {
+        let mut service = service();
+        service.service.lists_expired_as_pending = true;
+        let now = service.organization().now_ms + crate::model::INVITE_LIFETIME_MS;
+        let headers = [("x-api-key", "key"), ("anthropic-version", "2023-06-01")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        for (status, count) in [("pending", 1), ("expired", 0)] {
+            let target = format!("/v1/organizations/invites?statuses={status}");
+            let answer = service.answer("GET", &target, &headers, "", now);
+            let page: Value = serde_json::from_str(&answer.body).unwrap();
+            assert_eq!(page["data"].as_array().unwrap().len(), count, "{status}");
+        }
+    }
+
+    #[test]
+    fn somebody_can_be_invited_to_groups_that_are_there() {
+        let mut service = service();
+        let mut ask = |groups: &str| {
+            let body =
+                format!(r#"{{"email":"x@x.example","role":"user","rbac_group_ids":{groups}}}"#);
+            ask(&mut service, "POST", "/v1/organizations/invites", &body)
+        };
+        for groups in [r#"["rbac_group_09"]"#, "[7]", "7"] {
+            assert_eq!(ask(groups).0, 400, "{groups}");
+        }
+        let (status, invite) = ask(r#"["rbac_group_01Builders"]"#);
+        assert_eq!((status, &invite["rbac_group_ids"]), (200, &json!(["rbac_group_01Builders"])));
+    }
 }

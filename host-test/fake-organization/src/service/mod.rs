@@ -58,6 +58,8 @@ pub struct Service {
     pub lists_inherited_members: bool,
     /// Whether the member list of an archived workspace can be asked for.
     pub lists_archived_members: bool,
+    /// Whether an invite that nobody accepted in time is still said to be pending.
+    pub lists_expired_as_pending: bool,
     /// The most items it puts on a page, whatever it is asked for; the API's own is 1000.
     pub largest_page: usize,
 }
@@ -103,6 +105,7 @@ impl Service {
             is_enterprise: false,
             lists_inherited_members: false,
             lists_archived_members: true,
+            lists_expired_as_pending: false,
             largest_page: 1000,
         }
     }

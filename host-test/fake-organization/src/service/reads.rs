@@ -19,8 +19,10 @@ impl Service {
             ["me"] => Ok(json!({"id": items.id, "type": "organization", "name": items.name})),
             ["users"] => self.list(&items.users, "id", &query, &["email", "roles"]),
             ["users", id] => find(&items.users, "id", id),
-            ["invites"] => self.list(&items.invites, "id", &query, &["email", "roles", "statuses"]),
-            ["invites", id] => find(&items.invites, "id", id),
+            ["invites"] => {
+                self.list(&self.invites(), "id", &query, &["email", "roles", "statuses"])
+            }
+            ["invites", id] => find(&self.invites(), "id", id),
             ["workspaces"] => self.workspaces(&query),
             ["workspaces", id] => {
                 let default =
@@ -45,6 +47,18 @@ impl Service {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The invites as this server shows them.
+    fn invites(&self) -> Cow<'_, [Value]> {
+        if !self.lists_expired_as_pending {
+            return self.items.invites.as_slice().into();
+        }
+        let mut invites = self.items.invites.clone();
+        for invite in invites.iter_mut().filter(|invite| invite["status"] == "expired") {
+            invite["status"] = "pending".into();
+        }
+        invites.into()
     }
 
     fn workspaces(&self, query: &Query) -> Result<Value, Error> {

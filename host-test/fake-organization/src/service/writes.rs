@@ -28,8 +28,8 @@ pub(super) fn write(
         }
         ("POST", ["invites"]) => {
             let (email, role) = (body.text("email")?, body.organization_role()?);
-            let now_ms = organization.now_ms;
-            Ok(render::invite(organization.invite(email, role)?, now_ms))
+            let (groups, now_ms) = (body.texts("rbac_group_ids")?, organization.now_ms);
+            Ok(render::invite(organization.invite_to_groups(email, role, &groups)?, now_ms))
         }
         ("DELETE", ["invites", id]) => {
             organization.withdraw_invite(id)?;
@@ -104,6 +104,18 @@ impl Body {
 
     fn text(&self, name: &str) -> Result<&str, Error> {
         self.maybe(name)?.ok_or_else(|| Error::invalid(&format!("{name}: field required")))
+    }
+
+    /// The texts of an array, which need not be there.
+    fn texts(&self, name: &str) -> Result<Vec<&str>, Error> {
+        let says = || Error::invalid(&format!("{name}: is not an array of texts"));
+        match &self.0[name] {
+            Value::Null => Ok(Vec::new()),
+            Value::Array(items) => {
+                items.iter().map(|item| item.as_str().ok_or_else(says)).collect()
+            }
+            _ => Err(says()),
+        }
     }
 
     fn organization_role(&self) -> Result<OrganizationRole, Error> {
