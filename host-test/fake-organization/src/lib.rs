@@ -17,15 +17,14 @@ mod items;
 pub mod model;
 mod northwind;
 mod paging;
-mod render;
 mod service;
 mod sized;
 
 pub use generate::{Shape, generate};
-pub use items::{Items, Surfaces, api_key, invite, member, user, workspace};
+pub use items::{Items, Surfaces};
 pub use northwind::{northwind, northwind_labs};
 pub use service::{
     Answer, Delivery, Error, Fault, Faults, Generation, LiveService, Outcome, RequestLimit,
-    SLOW_MS, Service,
+    SLOW_MS, Service, api_key, invite, member, user, workspace,
 };
 pub use sized::{Sizes, of_size};

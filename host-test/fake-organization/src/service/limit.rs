@@ -1,6 +1,8 @@
 //! The limit of requests a minute, which all clients of an organization share. Knows no clock: the
 //! time comes with every request.
 
+use super::time::whole_second;
+
 /// A bucket that holds so many requests, and fills up within a minute.
 #[derive(Clone, Debug)]
 pub struct RequestLimit {
@@ -47,13 +49,11 @@ impl RequestLimit {
     pub(super) fn headers(&self, now_ms: i64) -> [(String, String); 3] {
         let missing = self.per_minute.saturating_mul(MINUTE_MS).saturating_sub(self.filled);
         let wait = missing.checked_div(self.per_minute).unwrap_or(0);
-        let whole = jiff::Timestamp::from_millisecond(now_ms.saturating_add(wait));
-        let seconds = whole.map_or(0, jiff::Timestamp::as_second);
-        let whole = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let whole = whole_second(now_ms.saturating_add(wait));
         [
             ("limit", self.per_minute.to_string()),
             ("remaining", self.filled.div_euclid(MINUTE_MS).to_string()),
-            ("reset", whole.to_string()),
+            ("reset", whole),
         ]
         .map(|(name, value)| (format!("anthropic-ratelimit-requests-{name}"), value))
     }

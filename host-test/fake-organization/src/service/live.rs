@@ -1,10 +1,11 @@
 //! A service whose organization can be changed, with a limit of requests and with faults.
 
-use super::writes::write;
-use super::{Answer, Error, Fault, Faults, RequestLimit, Service, changes, segments, split};
+use super::{
+    Answer, Body, Error, Fault, Faults, RequestLimit, Service, Write, changes, resources, segments,
+    split,
+};
 use crate::Items;
 use crate::model::Organization;
-use crate::render;
 
 /// A service and the organization behind it.
 #[derive(Clone, Debug)]
@@ -79,8 +80,7 @@ impl LiveService {
     ) -> Answer {
         if now_ms > self.organization.now_ms {
             self.organization.now_ms = now_ms;
-            self.service.items.now_ms = now_ms;
-            self.service.items.invites = render::invites(&self.organization);
+            resources::pass_time(&self.organization, &mut self.service.items);
         }
         let taken = self.limit.as_mut().map_or(Ok(()), |limit| limit.take(now_ms));
         let mut answer = match taken {
@@ -104,8 +104,8 @@ impl LiveService {
     ) -> Answer {
         let Self { service, organization, .. } = self;
         let answer = service.answer_with(headers, |caller| {
-            service.supports(&segments(split(target).0)?)?;
-            write(organization, method, target, body, |key| service.key(key, caller.version))
+            let (path, body) = (&segments(split(target).0)?, Body::parse(body)?);
+            resources::write(service, organization, &Write { method, path, body, caller })
         });
         self.service.items = Items::from(&self.organization);
         answer

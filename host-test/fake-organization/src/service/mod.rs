@@ -1,23 +1,27 @@
 //! The service: which answer a request gets. Knows no connection, and no time but that of the
 //! organization.
 
+mod body;
+mod caller;
 mod changes;
 mod error;
 mod faults;
 mod limit;
+mod lists;
 mod live;
 mod query;
-mod reads;
-mod surfaces;
-mod usage;
-mod writes;
+mod resources;
+mod time;
 
+use body::{Body, Write};
+use caller::{Caller, Version};
 pub use error::Error;
 pub use faults::{Fault, Faults, Outcome};
-use jiff::fmt::rfc2822::DateTimePrinter;
 pub use limit::RequestLimit;
 pub use live::LiveService;
 pub(crate) use query::Query;
+use resources::Read;
+pub use resources::{api_key, invite, member, user, workspace};
 use serde_json::Value;
 
 use crate::Items;
@@ -113,7 +117,10 @@ impl Service {
     /// The answer to a `GET` of a path with its query.
     #[must_use]
     pub fn answer(&self, path_and_query: &str, headers: &[(String, String)]) -> Answer {
-        self.answer_with(headers, |caller| self.read(path_and_query, caller))
+        self.answer_with(headers, |caller| {
+            let (path, query) = split(path_and_query);
+            resources::read(self, &Read { path: &segments(path)?, query: &query, caller })
+        })
     }
 
     /// The answer to a request that `respond` sees only if it is let in.
@@ -133,7 +140,7 @@ impl Service {
         };
         let headers = [
             ("content-type", "application/json"),
-            ("date", &http_date(self.items.now_ms)),
+            ("date", &time::http_date(self.items.now_ms)),
             ("request-id", "req_011fake"),
             ("anthropic-organization-id", &self.items.id),
         ];
@@ -144,58 +151,6 @@ impl Service {
             delivery: Delivery::AtOnce,
         }
     }
-
-    /// Whether a request is let in, and who asks.
-    fn let_in(&self, headers: &[(String, String)]) -> Result<Caller, Error> {
-        let header = |name: &str| {
-            let found = headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.as_str())
-        };
-        if header("x-api-key").is_some() && header("authorization").is_some() {
-            return Err(Error::invalid("x-api-key and authorization cannot be sent together"));
-        }
-        let token = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-        let has_token = token.is_some() && token == self.access_token.as_deref();
-        // The official SDK sends keys of any kind as bearers.
-        let key = header("x-api-key").or(token);
-        let is_refused = self.admin_key.is_some() && key != self.admin_key.as_deref();
-        let is_refused = is_refused && !has_token;
-        if header("origin").is_some() || is_refused {
-            return Err(Error::new(401, "authentication_error", "invalid x-api-key"));
-        }
-        let version = match header("anthropic-version") {
-            // The oldest server has one version only, whatever it is asked for.
-            Some("2026-10-21") if self.generation != Generation::Silent => Version::Scoped,
-            Some("2023-06-01" | "2026-10-21") => Version::First,
-            _ => return Err(Error::invalid("anthropic-version: header is required")),
-        };
-        Ok(Caller { version, is_organization_admin: has_token || self.admin_key.is_none() })
-    }
-}
-
-/// A time as the header `date` has it, such as `Tue, 24 Nov 2026 08:00:00 GMT`.
-fn http_date(ms: i64) -> String {
-    let moment = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let printed = DateTimePrinter::new().timestamp_to_rfc9110_string(&moment);
-    // Only years before our era cannot be printed.
-    printed.unwrap_or_else(|_| "Thu, 01 Jan 1970 00:00:00 GMT".to_owned())
-}
-
-/// Who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Caller {
-    version: Version,
-    /// Whether the credential has the scope `org:admin`, which no Admin key has.
-    is_organization_admin: bool,
-}
-
-/// A version of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Version {
-    /// `2023-06-01`
-    First,
-    /// `2026-10-21`: an API key has no `workspace_id`.
-    Scoped,
 }
 
 /// The segments of a path below `/v1/organizations`.
@@ -215,17 +170,6 @@ mod tests {
     use super::*;
     use crate::northwind_labs;
 
-    /// The status of the answer to a request for a path below the organization.
-    fn status(path: &str, headers: &[(&str, &str)]) -> u16 {
-        let mut service = Service::new(northwind_labs());
-        service.admin_key = Some("key".to_owned());
-        service.access_token = Some("token".to_owned());
-        let headers = headers.iter().chain(&[("anthropic-version", "2026-10-21")]);
-        let headers: Vec<_> =
-            headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        service.answer(&format!("/v1/organizations/{path}"), &headers).status
-    }
-
     #[test]
     fn every_answer_carries_the_time_of_the_organization() {
         let mut service = Service::new(northwind_labs());
@@ -236,38 +180,6 @@ mod tests {
             let dates = answer.headers.iter().filter(|(name, _)| name == "date");
             let dates: Vec<_> = dates.map(|(_, date)| date.as_str()).collect();
             assert_eq!((answer.status, dates), (status, vec!["Tue, 24 Nov 2026 08:00:00 GMT"]));
-        }
-    }
-
-    #[test]
-    fn a_key_is_let_in_by_either_header_and_a_token_only_as_a_bearer() {
-        assert_eq!(status("users", &[("x-api-key", "key")]), 200);
-        assert_eq!(status("users", &[("authorization", "Bearer key")]), 200);
-        assert_eq!(status("service_accounts", &[("authorization", "Bearer token")]), 200);
-        for refused in [
-            ("x-api-key", "token"),
-            ("x-api-key", "Bearer key"),
-            ("authorization", "key"),
-            ("authorization", "token"),
-            ("authorization", "Basic key"),
-        ] {
-            assert_eq!(status("users", &[refused]), 401, "{refused:?}");
-        }
-        assert_eq!(status("users", &[]), 401);
-    }
-
-    #[test]
-    fn a_key_sent_as_a_bearer_does_not_become_a_token() {
-        assert_eq!(status("service_accounts", &[("authorization", "Bearer key")]), 403);
-    }
-
-    #[test]
-    fn both_headers_in_one_request_are_a_mistake_in_the_request() {
-        for bearer in ["Bearer key", "Bearer token", "Bearer other", "Basic key"] {
-            for key in ["key", "other"] {
-                let both = [("X-Api-Key", key), ("Authorization", bearer)];
-                assert_eq!(status("users", &both), 400, "{both:?}");
-            }
         }
     }
 }

@@ -1,0 +1,78 @@
+//! Workload identity federation over the API: issuers and rules. Both can only be read here.
+
+use serde_json::{Value, json};
+
+use super::{Read, Resource};
+use crate::model::{FederationIssuer, FederationRule, Organization};
+use crate::service::lists::find;
+use crate::service::time::moment;
+use crate::service::{Error, Service};
+
+pub(super) const FEDERATION: Resource = Resource {
+    paths: &[
+        "federation_issuers",
+        "federation_issuers/*",
+        "federation_rules",
+        "federation_rules/*",
+    ],
+    needs_organization_admin: true,
+    fill: |organization, items| {
+        let issuers = organization.federation_issuers().iter().rev();
+        items.surfaces.federation_issuers = issuers.map(issuer).collect();
+        let rules = organization.federation_rules().iter().rev();
+        items.surfaces.federation_rules = rules.map(|model| rule(organization, model)).collect();
+    },
+    read,
+    ..Resource::READ_ONLY
+};
+
+fn issuer(issuer: &FederationIssuer) -> Value {
+    json!({
+        "id": issuer.id, "type": "federation_issuer", "name": issuer.name,
+        "issuer_url": issuer.issuer_url, "jwks": {"type": "discovery"}, "check_jti": true,
+        "max_jwt_lifetime_seconds": 3600, "jwks_polling_disabled_at": null, "poll_status": null,
+        "created_at": moment(issuer.created_ms), "created_by_actor_id": null,
+        "updated_at": moment(issuer.created_ms), "updated_by_actor_id": null,
+        "archived_at": issuer.archived_ms.map(moment), "archived_by_actor_id": null,
+    })
+}
+
+fn rule(organization: &Organization, rule: &FederationRule) -> Value {
+    let issuer =
+        organization.federation_issuers().iter().find(|issuer| issuer.id == rule.issuer_id);
+    let account = organization.service_account(&rule.service_account_id);
+    json!({
+        "id": rule.id, "type": "federation_rule", "name": rule.name, "description": null,
+        "issuer_id": rule.issuer_id, "issuer_name": issuer.map(|issuer| &issuer.name),
+        "match": {
+            "subject_prefix": rule.subject_prefix, "audience": rule.audience, "claims": null,
+            "condition": null,
+        },
+        "target": {
+            "type": "service_account", "service_account_id": rule.service_account_id,
+            "service_account_name": account.ok().map(|account| &account.name),
+        },
+        "oauth_scope": rule.oauth_scope, "token_lifetime_seconds": 3600,
+        "applies_to_all_workspaces": rule.workspace_ids.is_none(),
+        "workspace_ids": rule.workspace_ids.as_deref().unwrap_or_default(),
+        "created_at": moment(rule.created_ms), "created_by_actor_id": null,
+        "updated_at": moment(rule.created_ms), "updated_by_actor_id": null,
+        "archived_at": rule.archived_ms.map(moment), "archived_by_actor_id": null,
+    })
+}
+
+fn read(service: &Service, request: &Read) -> Result<Value, Error> {
+    let (surfaces, query) = (&service.items.surfaces, request.query);
+    match request.path {
+        ["federation_issuers"] => {
+            service.page_without_archived(&surfaces.federation_issuers, query)
+        }
+        ["federation_issuers", id] => find(&surfaces.federation_issuers, "id", id),
+        [_, id] => find(&surfaces.federation_rules, "id", id),
+        _ => {
+            let is_asked = |rule: &&Value| query.asks_for("issuer_id", rule["issuer_id"].as_str());
+            let rules = surfaces.federation_rules.iter().filter(is_asked).cloned();
+            service.page_without_archived(&rules.collect::<Vec<_>>(), query)
+        }
+    }
+}
