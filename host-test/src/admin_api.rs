@@ -122,9 +122,9 @@ impl Match for Live {
         let body = String::from_utf8_lossy(&request.body);
         let (method, headers) = (request.method.as_str(), headers(request));
         let (service, answer) = &mut *self.lock();
-        let given = service.answer(method, &target(request), &headers, &body, self.now_ms());
-        let is_dropped = given.delivery == Delivery::Never;
-        *answer = Some(given);
+        let latest = service.answer(method, &target(request), &headers, &body, self.now_ms());
+        let is_dropped = latest.delivery == Delivery::Never;
+        *answer = Some(latest);
         is_dropped
     }
 }

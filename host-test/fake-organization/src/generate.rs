@@ -1,8 +1,9 @@
 //! Organizations of any size and shape from a seed: the same seed, the same organization.
 //!
-//! The skew is that of real ones: many developers and few admins, a Claude Code workspace with a key
-//! for everyone, keys of people who left long ago, archived workspaces, odd names and tags. It comes
-//! about by the rules of the model, as a story of joining, adding, promoting, leaving and archiving.
+//! The skew is that of real organizations: many developers and few admins, a Claude Code workspace
+//! with a key for everyone, keys of people who left long ago, archived workspaces, odd names and
+//! tags, invites of every status. All of it comes about by the rules of the model, as a story of
+//! joining, adding, promoting, leaving, archiving and inviting. Knows no item and no request.
 
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
@@ -225,9 +226,9 @@ impl Story {
                 let _ = self.organization.update_key(&id, None, Some(KeyStatus::Inactive));
             }
         }
-        let is_in_use = |one: &&crate::model::Workspace| one.archived_ms.is_none();
+        let is_in_use = |workspace: &&crate::model::Workspace| workspace.archived_ms.is_none();
         let claude_code = self.organization.workspaces().iter().rev().find(is_in_use);
-        let claude_code = claude_code.map(|one| one.id.clone());
+        let claude_code = claude_code.map(|workspace| workspace.id.clone());
         if let (true, Some(workspace)) = (shape.claude_code, claude_code) {
             let users: Vec<_> = self.organization.users().iter().map(|u| u.id.clone()).collect();
             for (n, user) in users.iter().enumerate() {
@@ -258,7 +259,7 @@ impl Story {
     /// Of those in use, one may be archived with all its keys.
     fn archiving(&mut self, shape: &Shape) -> Result<(), Refusal> {
         let workspace = if shape.archived > 0 { self.workspace() } else { None };
-        workspace.map_or(Ok(()), |one| self.organization.archive_workspace(&one).map(|_| ()))
+        workspace.map_or(Ok(()), |id| self.organization.archive_workspace(&id).map(|_| ()))
     }
 
     fn user(&mut self) -> Option<String> {
@@ -266,7 +267,7 @@ impl Story {
     }
 
     fn workspace(&mut self) -> Option<String> {
-        let in_use = |one: &&crate::model::Workspace| one.archived_ms.is_none();
+        let in_use = |workspace: &&crate::model::Workspace| workspace.archived_ms.is_none();
         let in_use: Vec<_> = self.organization.workspaces().iter().filter(in_use).collect();
         in_use.choose(&mut self.dice).map(|workspace| workspace.id.clone())
     }
@@ -312,8 +313,8 @@ mod tests {
             |key: &ApiKey| organization.users().iter().any(|user| key.created_by.is_user(&user.id));
         assert!(organization.api_keys().iter().any(|key| !is_there(key)));
         let creators = organization.api_keys().iter().map(|key| &key.created_by);
-        assert!(creators.clone().any(|one| matches!(one, Creator::ServiceAccount(_))));
-        assert!(creators.clone().any(|one| *one == Creator::Unrecorded));
+        assert!(creators.clone().any(|creator| matches!(creator, Creator::ServiceAccount(_))));
+        assert!(creators.clone().any(|creator| *creator == Creator::Unrecorded));
         assert_eq!(organization.service_accounts().len(), 6);
         assert!(organization.api_keys().iter().any(|key| key.scope == KeyScope::Organization));
     }

@@ -107,17 +107,22 @@ fn machines(labs: &mut Organization) -> Result<(), Refusal> {
 }
 
 fn keys(labs: &mut Organization) -> Result<(), Refusal> {
-    let of = |workspace: &str| KeyScope::Workspace(workspace.to_owned());
-    let default = of(&labs.default_workspace().id.clone());
-    labs.make_key_in_console("apikey_01Ci", "ci", ADA, of(RESEARCH));
-    labs.make_key_in_console("apikey_02DeeNotebook", "dee's notebook", DEE, of(RESEARCH));
-    labs.make_key_in_console("apikey_03Atlas", "atlas", BO, of(ATLAS));
+    let scoped_to = |workspace: &str| KeyScope::Workspace(workspace.to_owned());
+    let default = scoped_to(&labs.default_workspace().id.clone());
+    labs.make_key_in_console("apikey_01Ci", "ci", ADA, scoped_to(RESEARCH));
+    labs.make_key_in_console("apikey_02DeeNotebook", "dee's notebook", DEE, scoped_to(RESEARCH));
+    labs.make_key_in_console("apikey_03Atlas", "atlas", BO, scoped_to(ATLAS));
     labs.make_key_in_console("apikey_04Audit", "audit export", ADA, KeyScope::Organization);
     labs.act_as("apikey_04Audit", EXPORT)?;
     labs.use_key("apikey_01Ci", "claude-opus-4-8", 1_200_000, 34_000)?;
     labs.use_key("apikey_04Audit", "claude-opus-4-8", 5_000, 700)?;
     labs.make_key_in_console("apikey_05BoTryout", "tryout", BO, default);
-    labs.make_key_in_console("apikey_06ClaudeCodeBo", "claude_code_key_bo", BO, of(CLAUDE_CODE));
+    labs.make_key_in_console(
+        "apikey_06ClaudeCodeBo",
+        "claude_code_key_bo",
+        BO,
+        scoped_to(CLAUDE_CODE),
+    );
     Ok(())
 }
 

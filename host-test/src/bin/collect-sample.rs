@@ -64,7 +64,7 @@ fn write(path: &Path, graph: &Graph, report: &Report) -> anyhow::Result<()> {
 fn print_summary(graph: &Graph, report: &Report) -> anyhow::Result<()> {
     let mut summary = Summary::default();
     graph.entities().iter().for_each(|entity| summary.entity(entity));
-    graph.relationships().iter().for_each(|one| summary.relationship(one));
+    graph.relationships().iter().for_each(|relationship| summary.relationship(relationship));
     let mut text = String::new();
     summary.write(report, &mut text)?;
     println!("\nNorthwind Labs, a sample organization\n\n{}", text.trim_end());

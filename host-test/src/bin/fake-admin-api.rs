@@ -14,15 +14,16 @@ use fake_organization::{
 use host_test::FakeAdminApi;
 
 const USAGE: &str = "\
-A fake of Anthropic's Admin API, with Northwind Labs, a sample organization, or with a generated one.
-It keeps what is written to it until it ends.
+A fake of Anthropic's Admin API. It tells of Northwind Labs, a sample organization, or of a
+generated organization, and keeps what is written to it until it ends.
 
 Usage: fake-admin-api [OPTIONS]
 
-      --listen ADDRESS       Where to listen, on loopback. Port 0: the system chooses [default: 127.0.0.1:0]
+      --listen ADDRESS       Where to listen, on loopback. Port 0: the system chooses
+                             [default: 127.0.0.1:0]
       --key KEY              The Admin key that it lets in [default: sk-ant-admin01-fake]
-      --token TOKEN          The OAuth token with the scope org:admin that it lets in, and that service
-                             accounts and federation need [default: sk-ant-oat01-fake]
+      --token TOKEN          The OAuth token with the scope org:admin that it lets in, and that
+                             service accounts and federation need [default: sk-ant-oat01-fake]
       --organization WHICH   sample, or seed:N for a generated one: the same N, the same one
                              [default: sample]
       --users N              How many users a generated organization has [default: 100]
@@ -41,7 +42,8 @@ Usage: fake-admin-api [OPTIONS]
                              workspace without having been added
       --limit REQUESTS       How many requests it lets through a minute; 0: any [default: 100]
       --faults SCRIPT        What goes wrong: overloaded@3,html@5 spoils every third and every fifth
-                             answer, seed:7@8 one in eight with any of these, the same ones every time:
+                             answer, seed:7@8 one in eight with any of these, the same answers
+                             every time:
                                limited, limited-bare   429, with and without retry-after
                                error, overloaded       500, 529
                                never                   529, and x-should-retry: false
@@ -50,7 +52,7 @@ Usage: fake-admin-api [OPTIONS]
                                dropped                 the connection ends before the answer
                                torn                    the connection ends in the middle of it
                                html, cut               a page for people; half of the JSON
-                               same-cursor, no-cursor  there is more, and the way to it leads nowhere
+                               same-cursor, no-cursor  there is more, and no way to it
                                repeat, vanished        the first page again; the cursor is gone
                                change                  the organization changes between two answers
   -h, --help                 Print this

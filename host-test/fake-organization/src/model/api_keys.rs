@@ -36,7 +36,7 @@ impl Creator {
     /// Whether it is the user with that id.
     #[must_use]
     pub fn is_user(&self, id: &str) -> bool {
-        matches!(self, Self::User(own) if own == id)
+        matches!(self, Self::User(user) if user == id)
     }
 }
 

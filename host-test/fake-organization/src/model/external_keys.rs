@@ -55,16 +55,18 @@ impl Organization {
     ///
     /// If the one or the other is not there, or the workspace is the default one.
     pub fn encrypt_workspace(&mut self, workspace: &str, key: &str) -> Result<(), Refusal> {
-        if !self.external_keys.iter().any(|one| one.id == key) {
+        if !self.external_keys.iter().any(|external_key| external_key.id == key) {
             return Err(Refusal::NotFound("external_key"));
         }
-        self.change_workspace(workspace, |one| one.external_key_id = Some(key.to_owned()))
+        self.change_workspace(workspace, |workspace| {
+            workspace.external_key_id = Some(key.to_owned())
+        })
     }
 
     /// Whether a workspace is encrypted with a key.
     #[must_use]
     pub fn is_attached(&self, key: &ExternalKey) -> bool {
-        self.workspaces.iter().any(|one| one.external_key_id.as_ref() == Some(&key.id))
+        self.workspaces.iter().any(|workspace| workspace.external_key_id.as_ref() == Some(&key.id))
     }
 }
 
@@ -78,7 +80,9 @@ mod tests {
         let mut organization = northwind();
         let arn = "arn:aws:kms:us-east-1:111122223333:key/1".to_owned();
         organization.add_external_key("ekey_01", "main", "us", KeyProvider::Aws(arn));
-        let is_attached = |of: &Organization| of.is_attached(&of.external_keys()[0]);
+        let is_attached = |organization: &Organization| {
+            organization.is_attached(&organization.external_keys()[0])
+        };
         assert!(!is_attached(&organization));
         organization.encrypt_workspace(RESEARCH, "ekey_01").unwrap();
         assert!(is_attached(&organization));

@@ -87,7 +87,7 @@ impl Organization {
         issuer: &str,
         service_account: &str,
     ) -> Result<&mut FederationRule, Refusal> {
-        let found = self.federation_issuers.iter().find(|one| one.id == issuer);
+        let found = self.federation_issuers.iter().find(|candidate| candidate.id == issuer);
         let is_trusted = found.ok_or(Refusal::NotFound("issuer"))?.archived_ms.is_none();
         let is_in_use = self.service_account(service_account)?.archived_ms.is_none();
         if !is_trusted || !is_in_use {

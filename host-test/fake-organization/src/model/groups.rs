@@ -59,7 +59,7 @@ impl Organization {
     ///
     /// If there is no such role.
     pub fn add_group(&mut self, id: &str, name: &str, roles: &[&str]) -> Result<(), Refusal> {
-        if !roles.iter().all(|role| self.roles.iter().any(|one| one.id == *role)) {
+        if !roles.iter().all(|role| self.roles.iter().any(|known| known.id == *role)) {
             return Err(Refusal::Named("rbac_role_not_found", "role_ids: role not found"));
         }
         self.groups.push(Group {
@@ -80,7 +80,7 @@ impl Organization {
     /// If the one or the other is not there.
     pub fn add_to_group(&mut self, group: &str, user: &str) -> Result<(), Refusal> {
         self.user(user)?;
-        let group = self.groups.iter_mut().find(|one| one.id == group);
+        let group = self.groups.iter_mut().find(|candidate| candidate.id == group);
         group.ok_or(Refusal::NotFound("rbac_group"))?.user_ids.insert(user.to_owned());
         Ok(())
     }

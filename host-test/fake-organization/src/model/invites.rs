@@ -190,8 +190,8 @@ mod tests {
     #[test]
     fn who_is_invited_cannot_be_invited_again_before_that_invite_ended() {
         let (mut organization, _) = with_invite();
-        let again = |of: &mut Organization| {
-            of.invite("kit@northwind.example", OrganizationRole::User).map(|_| ())
+        let again = |organization: &mut Organization| {
+            organization.invite("kit@northwind.example", OrganizationRole::User).map(|_| ())
         };
         let refusal = again(&mut organization);
         assert!(matches!(refusal, Err(Refusal::Named("invite_already_exists", _))));

@@ -16,8 +16,8 @@ pub struct Membership {
 }
 
 impl Organization {
-    /// Who is in a workspace, by the users' ids: those who were added, and, while it is in use, those
-    /// who inherit a role. What was given by hand goes first.
+    /// The members of a workspace, by the users' ids: those who were added, and those who inherit a
+    /// role while it is in use. A role given by hand goes before an inherited one.
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl Organization {
                 members.insert(user.id.clone(), (role, true));
             }
         }
-        for ((_, user), role) in self.given(workspace) {
+        for ((_, user), role) in self.added_to(workspace) {
             members.insert(user.clone(), (*role, false));
         }
         let membership = |(user_id, (role, inherited))| Membership { user_id, role, inherited };
@@ -41,9 +41,9 @@ impl Organization {
     #[must_use]
     pub fn role_in(&self, workspace: &str, user: &str) -> Option<WorkspaceRole> {
         let in_use = self.listed(workspace).ok()?.archived_ms.is_none();
-        let given = self.memberships.get(&(workspace.to_owned(), user.to_owned())).copied();
+        let added = self.memberships.get(&(workspace.to_owned(), user.to_owned())).copied();
         let inherited = || self.user(user).ok().and_then(|user| user.role.inherited());
-        given.or_else(|| in_use.then(inherited).flatten())
+        added.or_else(|| in_use.then(inherited).flatten())
     }
 
     /// Adds a user to a workspace.
@@ -109,8 +109,11 @@ impl Organization {
         Ok(())
     }
 
-    fn given(&self, workspace: &str) -> impl Iterator<Item = (&(String, String), &WorkspaceRole)> {
-        self.memberships.iter().filter(move |((own, _), _)| own == workspace)
+    fn added_to(
+        &self,
+        workspace: &str,
+    ) -> impl Iterator<Item = (&(String, String), &WorkspaceRole)> {
+        self.memberships.iter().filter(move |((place, _), _)| place == workspace)
     }
 
     fn listed(&self, workspace: &str) -> Result<&super::Workspace, Refusal> {
@@ -161,8 +164,10 @@ mod tests {
 
         let members = organization.members(&fresh).unwrap();
 
-        let shown: Vec<_> =
-            members.iter().map(|one| (one.user_id.as_str(), one.role, one.inherited)).collect();
+        let shown: Vec<_> = members
+            .iter()
+            .map(|member| (member.user_id.as_str(), member.role, member.inherited))
+            .collect();
         assert_eq!(shown, [(ADA, WorkspaceRole::Admin, true), (CY, WorkspaceRole::Billing, true)]);
     }
 
@@ -176,22 +181,22 @@ mod tests {
     #[test]
     fn users_and_developers_can_be_anything_but_billing() {
         for role in [OrganizationRole::User, OrganizationRole::Developer] {
-            for given in ALL {
+            for target in ALL {
                 let mut organization = northwind();
                 organization.change_role(BO, role).unwrap();
-                let added = organization.add_member(RESEARCH, BO, given);
-                assert_eq!(added.is_ok(), given != WorkspaceRole::Billing, "{role:?} {given:?}");
+                let added = organization.add_member(RESEARCH, BO, target);
+                assert_eq!(added.is_ok(), target != WorkspaceRole::Billing, "{role:?} {target:?}");
             }
         }
     }
 
     #[test]
     fn of_those_who_inherit_only_billing_members_can_be_raised_and_to_admin_only() {
-        for given in ALL {
+        for target in ALL {
             let mut organization = northwind();
-            let raised = organization.update_member(RESEARCH, CY, given);
-            assert_eq!(raised.is_ok(), given == WorkspaceRole::Admin, "{given:?}");
-            assert!(organization.update_member(RESEARCH, ADA, given).is_err(), "{given:?}");
+            let raised = organization.update_member(RESEARCH, CY, target);
+            assert_eq!(raised.is_ok(), target == WorkspaceRole::Admin, "{target:?}");
+            assert!(organization.update_member(RESEARCH, ADA, target).is_err(), "{target:?}");
         }
     }
 
@@ -229,7 +234,7 @@ mod tests {
         organization.archive_workspace(RESEARCH).unwrap();
 
         let members = organization.members(RESEARCH).unwrap();
-        assert_eq!(members.iter().map(|one| one.user_id.as_str()).collect::<Vec<_>>(), [BO]);
+        assert_eq!(members.iter().map(|member| member.user_id.as_str()).collect::<Vec<_>>(), [BO]);
         assert!(organization.add_member(RESEARCH, CY, WorkspaceRole::Admin).is_err());
         assert!(organization.remove_member(RESEARCH, BO).is_err());
     }

@@ -51,9 +51,9 @@ impl Organization {
     /// If there is no such workspace, or no such limit of the organization.
     pub fn limit_workspace(&mut self, limit: WorkspaceRateLimit) -> Result<(), Refusal> {
         self.workspace(&limit.workspace_id)?;
-        let group = self.rate_limits.iter().find(|one| one.id == limit.rate_limit_id);
+        let group = self.rate_limits.iter().find(|group| group.id == limit.rate_limit_id);
         let group = group.ok_or(Refusal::NotFound("rate_limit"))?;
-        let is_limited = |kind: &String| group.limits.iter().any(|(own, _)| own == kind);
+        let is_limited = |kind: &String| group.limits.iter().any(|(limited, _)| limited == kind);
         if !limit.limits.iter().all(|(kind, _)| is_limited(kind)) {
             return Err(Refusal::Rule("limits: the organization has no limit of this type"));
         }

@@ -127,21 +127,22 @@ impl Organization {
         if self.service_account(id)?.archived_ms.is_some() {
             return Ok(Vec::new());
         }
-        let given = self.service_account_memberships.iter().filter(|((_, own), _)| own == id);
-        let given = given.map(|((workspace, _), role)| ServiceAccountMembership {
+        let added =
+            self.service_account_memberships.iter().filter(|((_, account), _)| account == id);
+        let added = added.map(|((workspace, _), role)| ServiceAccountMembership {
             workspace_id: workspace.clone(),
             role: *role,
             implicit: false,
         });
-        let given: Vec<_> = given.collect();
+        let added: Vec<_> = added.collect();
         let default = &self.default_workspace.id;
         let implicit = ServiceAccountMembership {
             workspace_id: default.clone(),
             role: WorkspaceRole::User,
             implicit: true,
         };
-        let is_added = given.iter().any(|one| one.workspace_id == *default);
-        Ok((!is_added).then_some(implicit).into_iter().chain(given).collect())
+        let is_added = added.iter().any(|place| place.workspace_id == *default);
+        Ok((!is_added).then_some(implicit).into_iter().chain(added).collect())
     }
 }
 
@@ -160,7 +161,7 @@ mod tests {
 
     fn places(organization: &Organization) -> Vec<(String, WorkspaceRole, bool)> {
         let places = organization.workspaces_of(EXPORT).unwrap();
-        places.into_iter().map(|one| (one.workspace_id, one.role, one.implicit)).collect()
+        places.into_iter().map(|place| (place.workspace_id, place.role, place.implicit)).collect()
     }
 
     #[test]

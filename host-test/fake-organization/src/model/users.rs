@@ -125,7 +125,7 @@ mod tests {
 
         organization.remove_user(BO).unwrap();
 
-        assert!(organization.members(RESEARCH).unwrap().iter().all(|one| one.user_id != BO));
+        assert!(organization.members(RESEARCH).unwrap().iter().all(|member| member.user_id != BO));
         assert_eq!(organization.api_keys(), keys);
         assert_eq!(organization.user(BO).unwrap_err().to_string(), "user: not found");
     }

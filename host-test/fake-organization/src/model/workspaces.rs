@@ -81,7 +81,8 @@ impl Organization {
         id: &str,
         name: &str,
     ) -> Result<&Workspace, Refusal> {
-        let in_use = self.workspaces.iter().filter(|one| one.archived_ms.is_none()).count();
+        let in_use =
+            self.workspaces.iter().filter(|workspace| workspace.archived_ms.is_none()).count();
         if in_use >= MAX_WORKSPACES {
             return Err(Refusal::Rule("an organization can have at most 100 workspaces"));
         }
@@ -177,8 +178,8 @@ mod tests {
         organization.archive_workspace(RESEARCH).unwrap();
 
         for key in organization.api_keys() {
-            let own = key.scope == KeyScope::Workspace(RESEARCH.to_owned());
-            assert_eq!(key.status == KeyStatus::Archived, own, "{}", key.id);
+            let is_in_it = key.scope == KeyScope::Workspace(RESEARCH.to_owned());
+            assert_eq!(key.status == KeyStatus::Archived, is_in_it, "{}", key.id);
         }
     }
 

@@ -1,4 +1,5 @@
-//! Paging by id cursors: `limit` from 1 to 1000, 20 if not said; `after_id` or `before_id`.
+//! Paging by id cursors: `limit` from 1 to 1000, 20 if not said; `after_id` or `before_id`. Knows
+//! nothing of what is on a page.
 
 use serde_json::{Value, json};
 

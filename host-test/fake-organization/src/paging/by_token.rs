@@ -1,4 +1,5 @@
-//! Paging by tokens that mean nothing to who gets them: `limit` and `page`, answered by `next_page`.
+//! Paging by opaque tokens: `limit` and `page`, answered by `next_page`. Knows nothing of what is
+//! on a page.
 
 use serde_json::{Value, json};
 

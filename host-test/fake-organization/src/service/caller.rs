@@ -23,7 +23,7 @@ impl Service {
     /// Whether a request is let in, and who asks.
     pub(super) fn let_in(&self, headers: &[(String, String)]) -> Result<Caller, Error> {
         let header = |name: &str| {
-            let found = headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
+            let found = headers.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.as_str())
         };
         if header("x-api-key").is_some() && header("authorization").is_some() {

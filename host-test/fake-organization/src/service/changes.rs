@@ -17,8 +17,10 @@ fn change(organization: &mut Organization, number: usize) -> Result<(), Refusal>
         let place = number.saturating_mul(7).checked_rem(users.len()).unwrap_or(0);
         users.get(place).map(|user| user.id.clone()).ok_or(Refusal::NotFound("user"))?
     };
-    let mut in_use = organization.workspaces().iter().filter(|one| one.archived_ms.is_none());
-    let workspace = in_use.next().map(|one| one.id.clone()).ok_or(Refusal::NotFound("workspace"));
+    let mut in_use =
+        organization.workspaces().iter().filter(|workspace| workspace.archived_ms.is_none());
+    let workspace =
+        in_use.next().map(|workspace| workspace.id.clone()).ok_or(Refusal::NotFound("workspace"));
     match number % 6 {
         0 => organization.remove_user(&someone),
         1 => {
@@ -29,8 +31,8 @@ fn change(organization: &mut Organization, number: usize) -> Result<(), Refusal>
         2 => {
             let workspace = workspace?;
             let members = organization.members(&workspace)?;
-            let given = members.iter().find(|member| !member.inherited);
-            let user = given.map(|member| member.user_id.clone());
+            let added = members.iter().find(|member| !member.inherited);
+            let user = added.map(|member| member.user_id.clone());
             organization.remove_member(&workspace, &user.ok_or(Refusal::NotFound("member"))?)
         }
         3 => {

@@ -102,7 +102,7 @@ impl Fault {
     }
 
     fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, own)| *own == name).map(|(fault, _)| fault)
+        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(fault, _)| fault)
     }
 
     /// Whether the service does not do what it is asked to.
@@ -224,9 +224,9 @@ enum Rule {
 }
 
 impl Faults {
-    /// Reads a script such as `overloaded@3,html@5`: every third request meets a 529, every fifth one
-    /// a page for people. `seed:7@8` has one in eight requests, on average, meet any fault, and the
-    /// same ones every time. Where several would, the first of the script does.
+    /// Reads a script such as `overloaded@3,html@5`: every third request meets a 529, every fifth
+    /// request a page for people. `seed:7@8` has one in eight requests, on average, meet any fault,
+    /// and the same requests every time. Of several rules that are due, the first one counts.
     ///
     /// # Errors
     ///

@@ -44,8 +44,9 @@ impl RequestLimit {
         Ok(())
     }
 
-    /// What an answer at a time says of the limit: how many requests there are in a minute, how many
-    /// are left, and when all of them are there again.
+    /// The headers about the limit that an answer carries: how many requests a minute there are,
+    /// how many are left, and when all of them are there again by `now_ms`, the organization's
+    /// time.
     pub(super) fn headers(&self, now_ms: i64) -> [(String, String); 3] {
         let missing = self.per_minute.saturating_mul(MINUTE_MS).saturating_sub(self.filled);
         let wait = missing.checked_div(self.per_minute).unwrap_or(0);

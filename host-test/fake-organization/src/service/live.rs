@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn while_it_is_read_the_organization_can_change_by_its_rules() {
         let mut service = service().with_faults(Faults::parse("change@1").unwrap());
-        let everyone = |of: &LiveService| of.organization().clone();
+        let everyone = |service: &LiveService| service.organization().clone();
         let before = everyone(&service);
         for _ in 0..60 {
             assert_eq!(ask(&mut service, "GET", "/v1/organizations/users", "").0, 200);
@@ -276,7 +276,7 @@ mod tests {
         let after = everyone(&service);
         assert!(after.users().iter().any(|user| user.id.starts_with("user_late")));
         assert!(after.api_keys().len() > before.api_keys().len());
-        assert!(after.workspaces().iter().any(|one| one.id.starts_with("wrkspc_late")));
+        assert!(after.workspaces().iter().any(|workspace| workspace.id.starts_with("wrkspc_late")));
         assert!(before.users().iter().any(|user| after.user(&user.id).is_err()));
     }
 

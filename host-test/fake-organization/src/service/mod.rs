@@ -56,7 +56,8 @@ pub struct Service {
     pub admin_key: Option<String>,
     /// The OAuth token with the scope `org:admin` that it accepts as `authorization: Bearer …`.
     pub access_token: Option<String>,
-    /// Whether the organization is an Enterprise one: of a kind that has neither workspaces nor API keys.
+    /// Whether the organization is an Enterprise one, a kind that has neither workspaces nor API
+    /// keys.
     pub is_enterprise: bool,
     /// Whether member lists show those who inherit a role.
     pub lists_inherited_members: bool,
@@ -64,7 +65,7 @@ pub struct Service {
     pub lists_archived_members: bool,
     /// Whether an invite that nobody accepted in time is still said to be pending.
     pub lists_expired_as_pending: bool,
-    /// The most items it puts on a page, whatever it is asked for; the API's own is 1000.
+    /// The most items it puts on a page, whatever it is asked for; the API itself puts 1000.
     pub largest_page: usize,
 }
 

@@ -27,8 +27,8 @@ impl Query {
 
     /// All values of a parameter.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        let is_it = move |(given, _): &&(String, String)| {
-            given.strip_suffix("[]").unwrap_or(given.as_str()) == name
+        let is_it = move |(sent, _): &&(String, String)| {
+            sent.strip_suffix("[]").unwrap_or(sent.as_str()) == name
         };
         self.0.iter().filter(is_it).map(|(_, value)| value.as_str())
     }
