@@ -130,11 +130,11 @@ impl Service {
         headers: &[(String, String)],
         respond: impl FnOnce(Caller) -> Result<Value, Error>,
     ) -> Answer {
-        self.dress(self.let_in(headers).and_then(respond))
+        self.answer_from(self.let_in(headers).and_then(respond))
     }
 
     /// A body or an error with the headers that every answer carries.
-    fn dress(&self, result: Result<Value, Error>) -> Answer {
+    fn answer_from(&self, result: Result<Value, Error>) -> Answer {
         let (status, body) = match result {
             Ok(body) => (200, body),
             Err(error) => (error.status, error.body()),
