@@ -1,4 +1,4 @@
-//! An HTTP server around a service, on a loopback port.
+//! An HTTP server around a service, on a loopback port. Knows no path and no item.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};

@@ -8,7 +8,11 @@
 //! - [`northwind`]: the sample, with the cast of all tests;
 //! - [`generate`]: an organization of any size and shape from a seed, by the rules;
 //! - [`of_size`]: an organization of so many of everything;
-//! - [`Service`]: answers requests, as one of the [`Generation`]s of the server.
+//! - [`Service`]: answers requests, as one of the [`Generation`]s of the server;
+//! - [`LiveService`]: a service that can be written to, with a limit of requests and with faults.
+//!
+//! A resource is its rules in `model/`, its item, paths, filters and writes in
+//! `service/resources/`, a row of the table there, and a field of [`Items`].
 
 #![expect(clippy::indexing_slicing, reason = "a fake may stop at the first surprise")]
 

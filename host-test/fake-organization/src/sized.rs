@@ -1,4 +1,5 @@
-//! Organizations of so many of everything, for sizes that nobody writes down by hand.
+//! Organizations of so many of everything, for sizes that nobody writes down by hand. Knows no rule
+//! of the model.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Errors as the API tells them.
+//! Errors as the API tells them. Knows no resource.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! A service whose organization can be changed, with a limit of requests and with faults.
+//! A service whose organization can be changed, with a limit of requests and with faults. Knows no
+//! resource and no clock: what time it is comes with every request.
 
 use super::{
     Answer, Body, Error, Fault, Faults, RequestLimit, Service, Write, changes, resources, segments,

@@ -1,6 +1,7 @@
 //! The service: which answer a request gets. Knows no connection, and no time but that of the
 //! organization.
 
+mod answer;
 mod body;
 mod caller;
 mod changes;
@@ -13,6 +14,7 @@ mod query;
 mod resources;
 mod time;
 
+pub use answer::{Answer, Delivery, SLOW_MS};
 use body::{Body, Write};
 use caller::{Caller, Version};
 pub use error::Error;
@@ -68,35 +70,6 @@ pub struct Service {
     /// The most items it puts on a page, whatever it is asked for; the API itself puts 1000.
     pub largest_page: usize,
 }
-
-/// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The headers.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: String,
-    /// When it comes.
-    pub delivery: Delivery,
-}
-
-/// When an answer comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// As soon as it can.
-    AtOnce,
-    /// After [`SLOW_MS`].
-    Late,
-    /// Half of it as soon as it can; then the connection ends.
-    Half,
-    /// Never: the connection ends before.
-    Never,
-}
-
-/// How late a late answer is, in milliseconds.
-pub const SLOW_MS: u64 = 10_000;
 
 impl Service {
     /// The newest server, asking for no key.

@@ -1,5 +1,5 @@
 //! The query of a request. A parameter can be given several times, as `ids=a&ids=b` or as
-//! `ids[]=a&ids[]=b`.
+//! `ids[]=a&ids[]=b`. Knows no name of a parameter.
 
 /// The parameters of a query, in order.
 #[derive(Debug, Default)]
