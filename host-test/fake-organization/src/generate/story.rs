@@ -1,5 +1,5 @@
-//! The story of a generated organization: who joins, what is made, who leaves. Knows the rules of the
-//! model only.
+//! The story of a generated organization: who joins, what is made, who leaves. Knows the rules of
+//! the model only.
 
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
