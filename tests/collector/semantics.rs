@@ -495,3 +495,40 @@ fn an_id_made_to_look_like_the_default_workspaces_key_takes_nothing_from_it() {
     assert!(collected.partial().contains("anthropic_workspace"));
     assert!(collected.partial().contains("anthropic_workspace_has_api_key"));
 }
+
+#[test]
+fn semantics_13_a_pending_invite_past_its_end_is_expired_by_the_clock_of_the_service() {
+    let mut organization = northwind_labs();
+    let kit = organization.invites[0].clone();
+    let old = "2026-10-27T10:59:59Z";
+    organization.invites.push(json!({
+        "id": "invite_old", "email": "kit@northwind.example", "role": "developer",
+        "status": "pending", "invited_at": "2026-10-06T10:59:59Z", "expires_at": old,
+        "rbac_group_ids": ["rbac_01"],
+    }));
+    let collected = collect(organization);
+
+    let shown = |id: &str| {
+        let invite = collected.entity(&format!("anthropic_invite:{id}"));
+        ["status", "expired", "role", "groupIds"].map(|name| property(invite, name))
+    };
+    assert_eq!(shown("invite_old"), ["pending", "true", "developer", "rbac_01"]);
+    assert_eq!(shown(kit["id"].as_str().unwrap())[..2], ["pending", "false"]);
+    let owned = collected.relationships_of("HAS", "anthropic_invite:invite_old");
+    assert_eq!(owned, [format!("{ACCOUNT} -> anthropic_invite:invite_old")]);
+}
+
+#[test]
+fn semantics_13_without_the_time_of_the_answer_it_is_not_said_whether_an_invite_is_expired() {
+    let service = Service::new(northwind_labs());
+    let mut host = Host::new(service.clone()).with_fault(move |request| {
+        let mut response =
+            crate::support::response(service.answer(&request.path, &request.headers));
+        response.headers.retain(|(name, _)| name != "date");
+        Some(Ok(response))
+    });
+    let collected = host.collect().unwrap();
+
+    let invite = collected.graph.entities().iter().find(|it| it.kind == "anthropic_invite");
+    assert_eq!(property(invite.unwrap(), "expired"), "-");
+}

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use fake_organization::model::{
-    ApiKey, Creator, KeyScope, KeyStatus, Organization, OrganizationRole, WorkspaceRole,
+    ApiKey, Creator, InviteStatus, KeyScope, KeyStatus, Organization, OrganizationRole,
+    WorkspaceRole,
 };
 use fake_organization::{Generation, Items, Service, Shape, generate};
 use graph::Entity;
@@ -78,7 +79,12 @@ fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
         let (invited, expires) = (invite.invited_ms, invite.expires_ms());
         let accepted = invite.accepted_ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
         let times = format!("{invited} {expires} {accepted}");
-        lines.insert(format!("{key} {role} {} {times} {}", status.as_str(), invite.email));
+        let is_expired = status == InviteStatus::Expired;
+        let is_still_pending = is_expired && server.lists_expired_as_pending;
+        let status = if is_still_pending { "pending" } else { status.as_str() };
+        let groups = invite.group_ids.join(",");
+        let email = &invite.email;
+        lines.insert(format!("{key} {role} {status} {is_expired} {times} {email} {groups}"));
         lines.insert(format!("{account}|has|{key}"));
     }
     lines
@@ -133,8 +139,10 @@ fn told(collected: &Collected) -> BTreeSet<String> {
                 )
             }
             "anthropic_invite" => {
-                let names = ["role", "status", "invitedOn", "expiresOn", "acceptedOn", "email"];
-                format!(" {}", names.map(|name| property(entity, name)).join(" "))
+                let state = ["role", "status", "expired"];
+                let rest = ["invitedOn", "expiresOn", "acceptedOn", "email", "groupIds"];
+                let shown = state.iter().chain(&rest).map(|name| property(entity, name));
+                format!(" {}", shown.collect::<Vec<_>>().join(" "))
             }
             _ if is("isDefault") => format!("{} default", word("active", "active")),
             _ => {
@@ -195,12 +203,14 @@ proptest! {
         largest_page in select(vec![1_usize, 7, 1000]),
         lists_inherited_members in any::<bool>(),
         lists_archived_members in any::<bool>(),
+        lists_expired_as_pending in any::<bool>(),
     ) {
         let organization = generate(seed, &shape).unwrap();
         let mut service = Service::new(Items::from(&organization));
         service.largest_page = largest_page;
         service.lists_inherited_members = lists_inherited_members;
         service.lists_archived_members = lists_archived_members;
+        service.lists_expired_as_pending = lists_expired_as_pending;
         for generation in Generation::ALL {
             service.generation = generation;
             let expected = truth(&organization, &service);

@@ -206,8 +206,8 @@ fn sentence(failure: wit::Failure) -> String {
     match failure {
         wit::Failure::Unauthorized(problem) => format!(
             "the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization \
-             admin, or a token that may read the organization ({})",
-            origin(&problem)
+             admin, or a token that may read the organization{}",
+            problem.request_id.map(|id| format!(" (request {id})")).unwrap_or_default()
         ),
         wit::Failure::Forbidden(problem)
         | wit::Failure::Unavailable(problem)
@@ -215,14 +215,6 @@ fn sentence(failure: wit::Failure) -> String {
             format!("{}: {}", problem.operation, problem.message)
         }
         wit::Failure::Cancelled => "the collection was cancelled".to_owned(),
-    }
-}
-
-/// Which request a problem is about.
-fn origin(problem: &wit::Problem) -> String {
-    match &problem.request_id {
-        Some(id) => format!("{}, request {id}", problem.operation),
-        None => problem.operation.clone(),
     }
 }
 

@@ -9,7 +9,7 @@ use host_wasmtime::{Access, Credential, Limits, Origin, VirtualClock};
 use serde_json::Value;
 use ureq::{Agent, http};
 
-use crate::run::PLUGIN;
+use crate::run::{PLUGIN, sample};
 
 struct Program {
     child: Child,
@@ -101,8 +101,8 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
 }
 
 #[test]
-fn the_lines_of_the_readme_work_as_typed() {
-    let readme = include_str!("../../../README.md");
+fn the_lines_of_its_manual_work_as_typed() {
+    let readme = include_str!("../../README.md");
     let (_, after) = readme.split_once("export ANTHROPIC_ADMIN_KEY=sk-ant-admin01-fake\n").unwrap();
     let (lines, _) = after.split_once("```").unwrap();
     assert_eq!(lines.matches("\ncurl ").count(), 4);
@@ -187,7 +187,8 @@ async fn what_is_dropped_torn_or_late_is_tried_again() {
 
     let (graph, report) = PLUGIN.collect(program.access(), limits).await.unwrap();
 
-    assert_eq!((report.partial_types, graph.entities().len()), (Vec::<String>::new(), 14));
+    assert_eq!(report.partial_types, Vec::<String>::new());
+    assert_eq!(graph.entities().len(), sample().0.entities().len());
     assert!(report.requests > 7, "nothing was tried again");
 }
 

@@ -45,7 +45,7 @@ impl Server {
 }
 
 #[tokio::test]
-async fn sixteen_requests_of_a_wave_are_in_flight_at_a_time_and_no_more() {
+async fn sixteen_requests_are_in_flight_at_a_time_and_no_more() {
     let sizes = Sizes { users: 4, members: vec![1; 2 * IN_FLIGHT], api_keys: 0 };
     let server = Arc::new(Server {
         service: Service::new(of_size(&sizes)),

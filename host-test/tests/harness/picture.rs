@@ -34,6 +34,6 @@ async fn the_picture_of_the_readme_shows_all_of_the_sample_organization() {
 
     let shown = |title: &str| picture.contains(&format!("<title>{title}</title>"));
     let missing: Vec<_> = graph.entities().iter().filter(|one| !shown(&one.key)).collect();
-    assert!(missing.is_empty(), "run `make readme`: {missing:?}");
+    assert!(missing.is_empty(), "run `make docs`: {missing:?}");
     assert_eq!(picture.matches("class=\"edge\"").count(), graph.relationships().len());
 }

@@ -6,8 +6,17 @@ use std::process::Command;
 use host_test::components;
 
 /// What a build reads.
-const SOURCES: [&str; 8] =
-    ["Cargo.toml", "Cargo.lock", "wit", "src", "graph", "host-test", "hosts", "tools"];
+const SOURCES: [&str; 9] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "wit",
+    "src",
+    "components",
+    "graph",
+    "host-test",
+    "hosts",
+    "tools",
+];
 
 #[test]
 fn two_checkouts_in_different_folders_build_the_same_bytes() {

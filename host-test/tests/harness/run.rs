@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use fake_organization::{Service, northwind_labs};
 use graph::{Graph, Report};
+use graph_anthropic::http::{Answer, Fetch, Request, Response};
 use host_test::{FakeAdminApi, components};
 use host_wasmtime::{Access, Collector, Credential, Limits, Origin, RunError, VirtualClock};
 
@@ -33,6 +34,32 @@ pub(crate) async fn collect(
     limits: Limits,
 ) -> Result<(Graph, Report), RunError> {
     PLUGIN.collect(access(api), limits).await
+}
+
+/// The native code's host: the service itself.
+struct Native(Service);
+
+impl Fetch for Native {
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
+        let answer = |request: Request| {
+            let answer = self.0.answer(&request.path, &request.headers);
+            let (status, headers, body) = (answer.status, answer.headers, answer.body);
+            Answer { id: request.id, outcome: Ok(Response { status, headers, body }) }
+        };
+        requests.into_iter().map(answer).collect()
+    }
+}
+
+/// What the native code collects of a service.
+pub(crate) fn native(service: Service) -> (Graph, Report) {
+    let options = graph_anthropic::Options::default();
+    graph_anthropic::collect(&mut Native(service), &options).unwrap()
+}
+
+/// The sample, as the native code collects it: how much there is of what is in a snapshot of its
+/// own tests, and nowhere else.
+pub(crate) fn sample() -> (Graph, Report) {
+    native(Service::new(northwind_labs()))
 }
 
 /// A graph as `formats::Json` writes it.

@@ -84,7 +84,9 @@ async fn keys_fail(wire: &Wire) -> (String, String) {
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     let document: Value = serde_json::from_str(&text).unwrap();
-    let message = document["report"]["steps"][4]["problems"][0]["message"].as_str().unwrap();
+    let steps = document["report"]["steps"].as_array().unwrap();
+    let keys = steps.iter().find(|step| step["id"] == "fetch-api-keys").unwrap();
+    let message = keys["problems"][0]["message"].as_str().unwrap();
     (message.to_owned(), text)
 }
 
