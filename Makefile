@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
-.PHONY: help run test check lint components components-debug install clients readme fuzz clean
+.PHONY: help run test check lint components components-debug install clients docs fuzz clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,9 +23,10 @@ test: components clients ## run all tests
 
 check: lint test ## what CI runs: lint, then test
 
-lint: ## formatting, clippy and documentation, with no warning left
+lint: ## formatting, clippy (for wasm32, too) and documentation, with no warning left
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets --quiet -- --deny warnings
+	@tools/build-components lint
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --locked --workspace --no-deps --quiet
 
 components: ## build the components into target/components
@@ -45,8 +46,8 @@ clients: ## install what tests need of others: wasmtime, clients of npm and PyPI
 	@tools/readers
 	@tools/node-packages $(NODE_FOLDERS)
 
-readme: components clients ## write the README's tables and its picture anew
-	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test collector readme
+docs: components clients ## write the tables and the picture of the documentation anew
+	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test collector documents
 	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test harness picture
 
 fuzz: ## FUZZ_CASES=300000 spoiled answers, failing calls, faults and organizations, native

@@ -16,6 +16,7 @@
 
 mod completeness;
 mod default_workspace;
+mod documents;
 mod errors;
 mod faults;
 mod hostile;
@@ -23,7 +24,6 @@ mod metamorphic;
 mod options;
 mod pace;
 mod paging;
-mod readme;
 mod requests;
 mod sample;
 mod semantics;

@@ -1,11 +1,13 @@
-//! The tables of the README are those of `ontology.rs`.
+//! The documentation says what is so: the tables of the graph model are made from the rows of all
+//! resources, and every rule of the service has a test.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use graph_anthropic::ontology::{self, PropertyKind, Step};
 
-const BEGIN: &str = "<!-- made from src/ontology.rs by `make readme`; begin -->\n";
+const BEGIN: &str = "<!-- made from src/resources by `make docs`; begin -->\n";
 const END: &str = "<!-- end -->";
 
 fn tables() -> String {
@@ -71,17 +73,55 @@ fn properties(text: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 #[test]
-fn the_readme_tells_what_the_ontology_holds() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).expect("where the tables begin");
+fn the_graph_model_is_what_the_rows_of_all_resources_say() {
+    let path = root().join("docs/graph-model.md");
+    let document = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = document.split_once(BEGIN).expect("where the tables begin");
     let (_, after) = rest.split_once(END).expect("where the tables end");
     let expected = format!("{before}{BEGIN}{}\n{END}{after}", tables());
 
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, expected).unwrap();
     } else {
-        assert!(readme == expected, "the README's tables are old: run `make readme`");
+        assert!(document == expected, "the tables are old: run `make docs`");
+    }
+}
+
+/// The numbers that texts begin with, after a prefix, at the beginnings of lines.
+fn numbers(text: &str, prefix: &str) -> BTreeSet<u32> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix(prefix));
+    let digits = lines.map(|line| line.split(|c: char| !c.is_ascii_digit()).next().unwrap());
+    digits.filter_map(|digits| digits.parse().ok()).collect()
+}
+
+#[test]
+fn every_rule_of_the_service_has_a_test_and_every_such_test_a_rule() {
+    let document = std::fs::read_to_string(root().join("docs/admin-api.md")).unwrap();
+    let (_, rules) = document.split_once("\n## Rules that trip collectors\n").unwrap();
+    let sources = std::fs::read_dir(root().join("tests/collector")).unwrap();
+    let sources = sources.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let tests = numbers(&sources.collect::<Vec<_>>().join("\n"), "fn semantics_");
+
+    assert_eq!(numbers(rules, ""), tests);
+    assert!(tests.contains(&13));
+}
+
+#[test]
+fn every_link_leads_to_something_that_is_there() {
+    let folders = ["", "docs", "components", "graph", "host-test", "hosts"];
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(root().join(folder)).unwrap());
+    let paths = files.map(|file| file.unwrap().path());
+    for path in paths.filter(|path| path.extension().is_some_and(|end| end == "md")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.contains("://")) {
+            let file = target.split('#').next().unwrap();
+            assert!(path.parent().unwrap().join(file).exists(), "{}: {target}", path.display());
+        }
     }
 }
