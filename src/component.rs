@@ -13,13 +13,16 @@ use std::cell::RefCell;
 
 use bindings::exports::security_graph::collector::collector as wit;
 use bindings::security_graph::collector::http_fetch;
+use graph::Failure;
 
 use crate::http::{Answer, Fetch, FetchError, Request, Response};
 use crate::ontology::{
     EntityKind, PropertyKind, RelationshipKind, Step, entities, relationships, steps,
 };
 use crate::pages::{MAX_ITEMS, Page, Pages};
-use crate::{Failure, Options, UnknownStep, collect};
+use crate::{Options, UnknownStep, collect};
+
+graph_contract::into_contract!(wit);
 
 struct Component;
 
@@ -38,12 +41,12 @@ impl wit::Guest for Component {
     }
 
     fn collect() -> Result<wit::Graph, wit::Failure> {
-        let (graph, report) = collect(&mut Host, &Options::default()).map_err(failure)?;
+        let (graph, report) = collect(&mut Host, &Options::default())?;
         let (entities, relationships) = graph.into_parts();
         Ok(wit::Graph {
-            entities: entities.into_iter().map(entity).collect(),
-            relationships: relationships.into_iter().map(relationship).collect(),
-            report: self::report(report),
+            entities: entities.into_iter().map(Into::into).collect(),
+            relationships: relationships.into_iter().map(Into::into).collect(),
+            report: report.into(),
         })
     }
 }
@@ -102,27 +105,21 @@ impl wit::GuestCollection for RefCell<Collection> {
     }
 
     fn next(&self) -> Result<Option<wit::Page>, wit::Failure> {
-        Ok(self.borrow_mut().next_page().map_err(failure)?.map(page))
+        Ok(self.borrow_mut().next_page()?.map(Into::into))
     }
 
     fn next_json(&self) -> Result<Option<String>, wit::Failure> {
-        Ok(self.borrow_mut().next_page().map_err(failure)?.map(|page| page.to_ndjson()))
+        Ok(self.borrow_mut().next_page()?.map(|page| page.to_ndjson()))
     }
 }
 
-fn page(page: Page) -> wit::Page {
-    wit::Page {
-        entities: page.entities.into_iter().map(entity).collect(),
-        relationships: page.relationships.into_iter().map(relationship).collect(),
-        report: page.report.map(report),
-    }
-}
-
-fn report(report: graph::Report) -> wit::Report {
-    wit::Report {
-        steps: report.steps.into_iter().map(step).collect(),
-        partial_types: report.partial_types,
-        requests: report.requests,
+impl From<Page> for wit::Page {
+    fn from(page: Page) -> Self {
+        Self {
+            entities: page.entities.into_iter().map(Into::into).collect(),
+            relationships: page.relationships.into_iter().map(Into::into).collect(),
+            report: page.report.map(Into::into),
+        }
     }
 }
 
@@ -167,76 +164,6 @@ fn fetch_error(error: http_fetch::FetchError) -> FetchError {
         http_fetch::FetchError::TooLarge(limit) => FetchError::TooLarge(limit),
         http_fetch::FetchError::NotText => FetchError::NotText,
         http_fetch::FetchError::Cancelled => FetchError::Cancelled,
-    }
-}
-
-fn entity(entity: graph::Entity) -> wit::Entity {
-    wit::Entity {
-        key: entity.key,
-        type_: entity.kind,
-        classes: entity.classes,
-        properties: properties(entity.properties),
-        raw_data: entity.raw_data,
-    }
-}
-
-fn relationship(relationship: graph::Relationship) -> wit::Relationship {
-    wit::Relationship {
-        key: relationship.key,
-        type_: relationship.kind,
-        class: relationship.class,
-        from_key: relationship.from,
-        to_key: relationship.to,
-        properties: properties(relationship.properties),
-    }
-}
-
-fn properties(properties: graph::Properties) -> Vec<wit::Property> {
-    let value = |value| match value {
-        graph::Value::Text(text) => wit::Value::Text(text),
-        graph::Value::Integer(number) => wit::Value::Integer(number),
-        graph::Value::Boolean(boolean) => wit::Value::Boolean(boolean),
-        graph::Value::Timestamp(millis) => wit::Value::Timestamp(millis),
-        graph::Value::Texts(texts) => wit::Value::Texts(texts),
-        graph::Value::Null => wit::Value::Null,
-    };
-    let property = |(name, given)| wit::Property { name, value: value(given) };
-    properties.into_iter().map(property).collect()
-}
-
-fn step(step: graph::Step) -> wit::Step {
-    wit::Step {
-        id: step.id,
-        status: match step.status {
-            graph::StepStatus::Success => wit::StepStatus::Success,
-            graph::StepStatus::Partial => wit::StepStatus::Partial,
-            graph::StepStatus::NotApplicable => wit::StepStatus::NotApplicable,
-            graph::StepStatus::Disabled => wit::StepStatus::Disabled,
-            graph::StepStatus::Failed => wit::StepStatus::Failed,
-        },
-        entities: step.entities,
-        relationships: step.relationships,
-        requests: step.requests,
-        problems: step.problems.into_iter().map(problem).collect(),
-    }
-}
-
-fn problem(problem: graph::Problem) -> wit::Problem {
-    wit::Problem {
-        operation: problem.operation,
-        message: problem.message,
-        status: problem.status,
-        request_id: problem.request_id,
-    }
-}
-
-fn failure(failure: Failure) -> wit::Failure {
-    match failure {
-        Failure::Unauthorized(of) => wit::Failure::Unauthorized(problem(of)),
-        Failure::Forbidden(of) => wit::Failure::Forbidden(problem(of)),
-        Failure::Unavailable(of) => wit::Failure::Unavailable(problem(of)),
-        Failure::UnexpectedResponse(of) => wit::Failure::UnexpectedResponse(problem(of)),
-        Failure::Cancelled => wit::Failure::Cancelled,
     }
 }
 

@@ -5,8 +5,8 @@
 //! - [`http`]: the port to the world, [`http::Fetch`];
 //! - `admin_api`: what all of the Admin API has in common: pages, items, errors, retry rules;
 //! - [`ontology`]: what steps, entities and relationships are;
-//! - `resources`: a room for each resource: how the service sends it, where it is listed, and its way
-//!   into the graph; and the table of them;
+//! - `resources`: a room for each resource: how the service sends it, where it is listed, and its
+//!   way into the graph; and the table of them;
 //! - `inventory`: everything that was fetched, as plain data;
 //! - `crawl`: the state machine that fetches it: lists, walks over pages, retries;
 //! - `report`: what became of each step, and which types may lack something;
@@ -28,10 +28,9 @@ pub mod pages;
 mod report;
 mod resources;
 
-use graph::{Graph, Report};
+use graph::{Failure, Graph, Report};
 
 pub use crate::options::{Options, UnknownStep};
-pub use crate::report::Failure;
 
 use crate::crawl::Crawl;
 use crate::http::Fetch;

@@ -4,12 +4,13 @@
 //!
 //! - [`Entity`], [`Relationship`], [`Value`]: what a graph is made of;
 //! - [`GraphBuilder`]: the only way to a [`Graph`], so that every graph is sorted and whole;
-//! - [`Report`]: per step, what was read and what may be missing;
+//! - [`Report`]: per step, what was read and what may be missing; [`Failure`]: why there is no graph;
 //! - [`Summary`]: what came of it, for people;
 //! - [`formats`]: the ways a graph is written.
 
 mod build;
 mod entity;
+mod failure;
 pub mod formats;
 mod relationship;
 mod report;
@@ -18,6 +19,7 @@ mod value;
 
 pub use build::{BuildError, Graph, GraphBuilder};
 pub use entity::Entity;
+pub use failure::Failure;
 pub use relationship::Relationship;
 pub use report::{Problem, Report, Step, StepStatus};
 pub use summary::Summary;

@@ -1,5 +1,7 @@
 //! Takes the answer to one call: reads its items, asks again, or gives up and says why.
 
+use graph::Failure;
+
 use super::call::Call;
 use super::list::{Asked, Target};
 use super::problem::{asked, problem, refusal, unanswered};
@@ -10,7 +12,6 @@ use crate::admin_api::{
     verdict,
 };
 use crate::http::{FetchError, Response};
-use crate::report::Failure;
 
 impl Crawl {
     /// Takes the answer to a call.
@@ -47,7 +48,8 @@ impl Crawl {
         Ok(())
     }
 
-    /// What every answer says of the organization and of the time. The same for any order of answers.
+    /// What every answer says of the organization and of the time. The same for any order of
+    /// answers.
     fn note_headers(&mut self, response: &Response) {
         if let Some(id) = organization_id(response) {
             let known = self.inventory.organization_id_header.get_or_insert_with(|| id.to_owned());
@@ -130,8 +132,8 @@ impl Crawl {
         Ok(())
     }
 
-    /// Whether the service says that it has no such list for this organization. Where it gave a part
-    /// of it before, or one of many parents is concerned, that is a failure like others.
+    /// Whether the service says that it has no such list for this organization. Where it gave a
+    /// part of it before, or one of many parents is concerned, that is a failure like others.
     fn is_not_applicable(&self, target: &Target, error: &ApiError) -> bool {
         target.parent.is_none()
             && error.not_applicable(400).is_some()

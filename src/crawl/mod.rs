@@ -17,6 +17,8 @@ mod problem;
 mod reading;
 mod walk;
 
+use graph::Failure;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use call::Call;
@@ -29,7 +31,7 @@ use crate::Options;
 use crate::admin_api::PathId;
 use crate::http::{Answer, FetchError, Request};
 use crate::inventory::Inventory;
-use crate::report::{Failure, Finding, Ledger};
+use crate::report::{Finding, Ledger};
 use crate::resources::lists;
 
 /// A crawl under way.

@@ -1,11 +1,11 @@
 //! The sentences of what went wrong with a call. Decides nothing.
 
-use graph::Problem;
+use graph::{Failure, Problem};
 
 use super::list::Target;
 use crate::admin_api::ApiError;
 use crate::http::{FetchError, Response};
-use crate::report::{Failure, shown};
+use crate::report::shown;
 
 const USE_CREDENTIAL: &str = "use the credential";
 

@@ -9,24 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use finding::Examples;
 pub(crate) use finding::{Finding, shown};
-use graph::{Graph, Problem, Report, StepStatus};
+use graph::{Failure, Graph, Problem, Report, StepStatus};
 
 use crate::ontology::{EntityKind, RelationshipKind, Step, entities, relationships, steps};
-
-/// Why a collection ended without a graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// The service does not accept the credential.
-    Unauthorized(Problem),
-    /// The credential may read nothing of what is asked for.
-    Forbidden(Problem),
-    /// The service could not be reached, or kept failing.
-    Unavailable(Problem),
-    /// The service answered with something that it does not document.
-    UnexpectedResponse(Problem),
-    /// The host ended the collection.
-    Cancelled,
-}
 
 /// Collects what there is to report.
 #[derive(Debug, Default)]
@@ -268,18 +253,4 @@ impl StepRecord {
 
 fn count<'a>(kinds: impl Iterator<Item = &'a String>, types: &BTreeSet<String>) -> u32 {
     u32::try_from(kinds.filter(|kind| types.contains(*kind)).count()).unwrap_or(u32::MAX)
-}
-
-impl Failure {
-    /// What happened.
-    #[must_use]
-    pub fn problem(&self) -> Option<&Problem> {
-        match self {
-            Self::Unauthorized(problem)
-            | Self::Forbidden(problem)
-            | Self::Unavailable(problem)
-            | Self::UnexpectedResponse(problem) => Some(problem),
-            Self::Cancelled => None,
-        }
-    }
 }

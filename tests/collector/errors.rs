@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use expect_test::expect;
 use fake_organization::{Service, northwind_labs};
+use graph::Failure;
 use graph::StepStatus;
-use graph_anthropic::Failure;
 use graph_anthropic::http::{FetchError, Request, Response};
 
 use crate::support::{Collected, Host, NOTHING, answer, error, line};
@@ -90,24 +90,29 @@ fn after_five_attempts_the_step_does_without_and_its_types_are_partial() {
     assert_eq!(collected.step("fetch-workspaces").entities, 4);
 }
 
+fn delays_where_keys_answer(answers: Vec<Answer>) -> Vec<u32> {
+    let (_, host) = keys_answered(answers);
+    delays(&host)
+}
+
 #[test]
 fn the_service_says_how_long_to_wait_and_whether_to_ask_again() {
     let wait = error(503, "x", &[("retry-after", "9")]);
-    assert_eq!(delays(&keys_answered(vec![wait]).1), [0, 9_000]);
+    assert_eq!(delays_where_keys_answer(vec![wait]), [0, 9_000]);
     let wait = error(503, "x", &[("retry-after-ms", "20"), ("retry-after", "9")]);
-    assert_eq!(delays(&keys_answered(vec![wait]).1), [0, 20]);
+    assert_eq!(delays_where_keys_answer(vec![wait]), [0, 20]);
     let date = [
         ("retry-after", "Sat, 21 Nov 2026 20:00:07 GMT"),
         ("date", "Sat, 21 Nov 2026 20:00:00 GMT"),
     ];
-    assert_eq!(delays(&keys_answered(vec![error(503, "x", &date)]).1), [0, 7_000]);
+    assert_eq!(delays_where_keys_answer(vec![error(503, "x", &date)]), [0, 7_000]);
 
     let never = error(529, "overloaded_error", &[("x-should-retry", "false")]);
     let (collected, host) = keys_answered(vec![never]);
     assert_eq!(delays(&host), [0]);
     assert_eq!(collected.step("fetch-api-keys").status, StepStatus::Failed);
     let always = error(400, "invalid_request_error", &[("x-should-retry", "true")]);
-    assert_eq!(delays(&keys_answered(vec![always]).1).len(), 2);
+    assert_eq!(delays_where_keys_answer(vec![always]).len(), 2);
 }
 
 #[test]

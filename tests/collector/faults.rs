@@ -8,7 +8,7 @@ use fake_organization::model::Organization;
 use fake_organization::{
     Delivery, Fault, Faults, Items, LiveService, Outcome, Service, Shape, generate,
 };
-use graph_anthropic::Failure;
+use graph::Failure;
 use graph_anthropic::http::{FetchError, Response};
 use proptest::collection::vec;
 use proptest::prelude::*;

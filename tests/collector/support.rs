@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fake_organization::Service;
-use graph::{Entity, Graph, Problem, Relationship, Report, Step, StepStatus};
+use graph::{Entity, Failure, Graph, Problem, Relationship, Report, Step, StepStatus};
 use graph_anthropic::http::{Answer, Fetch, FetchError, Request, Response};
-use graph_anthropic::{Failure, Options, collect};
+use graph_anthropic::{Options, collect};
 
 /// What a fault does to a request: nothing, or it answers in the service's place.
 type Fault = Box<dyn FnMut(&Request) -> Option<Result<Response, FetchError>>>;

@@ -17,10 +17,11 @@ Usage: wasmtime run -S http --env ANTHROPIC_ADMIN_KEY graph-anthropic.wasm [OPTI
                           graphml     for Gephi, yEd, networkx
                           dot         for Graphviz
                           mermaid     for Markdown
-      --output PATH     Where to, instead of standard output: a file, or a folder where the format is
-                        one. It must be in a folder that is given with wasmtime's --dir
-      --skip STEP       Leaves a step out, such as fetch-api-keys. Can be given several times. What
-                        it would have brought counts as incomplete in the graph, not for the exit code
+      --output PATH     Where to, instead of standard output: a file, or a folder where the
+                        format is one. It must be in a folder that is given with wasmtime's --dir
+      --skip STEP       Leaves a step out, such as fetch-api-keys. Can be given several times.
+                        What it would have brought counts as incomplete in the graph, not for the
+                        exit code
       --raw-data        Adds to every entity the item that it was made from
       --allow-partial   Ends with success even if something could not be read
       --quiet           Shows no progress and no summary
@@ -32,8 +33,8 @@ Environment:
   ANTHROPIC_AUTH_TOKEN  A token that may read the organization, if there is no Admin key
   ANTHROPIC_BASE_URL    Where the Admin API is, if not https://api.anthropic.com
 
-Exit code: 0 if the graph is complete, what was skipped aside; 1 if it is not, or if there is none. An incomplete graph is
-written all the same, and names the types that may lack something.
+Exit code: 0 if the graph is complete, what was skipped aside; 1 if it is not, or if there is none.
+An incomplete graph is written all the same, and names the types that may lack something.
 ";
 
 /// What the user asks for.
@@ -191,7 +192,8 @@ mod tests {
             ),
             (
                 "--format jupiterone",
-                "--format jupiterone writes a folder: add --output and wasmtime's --dir; see --help",
+                "--format jupiterone writes a folder: add --output and wasmtime's --dir; see \
+                 --help",
             ),
         ] {
             assert_eq!(read(line).unwrap_err(), says);

@@ -24,14 +24,15 @@ use bindings::security_graph::wasi_http::control;
 use graph::formats::{
     Cypher, Dot, Format, GraphMl, Json, JupiterOne, Mermaid, Ndjson, OpenGraph, StepKind,
 };
-use graph::{Report, StepStatus, Summary};
+use graph::{Entity, Failure, Relationship, Report, StepStatus, Summary};
 
 use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
-use crate::convert;
 use crate::output::{NewFile, Place, SharedFile, stdout};
 
 /// What BloodHound calls the things of this source.
 const SOURCE_KIND: &str = "Anthropic";
+
+graph_contract::from_contract!(wit);
 
 struct Component;
 
@@ -104,8 +105,8 @@ fn collection(arguments: &Arguments) -> Result<wit::Collection, String> {
     Ok(collection)
 }
 
-/// Whether nothing may be missing but what was to be left out. A step that lacks something on its own
-/// account has a problem to tell of; one that lacks what another would have brought has none.
+/// Whether nothing may be missing but what was to be left out. A step that lacks something on its
+/// own account has a problem to tell of; one that lacks what another would have brought has none.
 fn is_as_asked(report: &Report) -> bool {
     let was_told_to = report.steps.iter().any(|step| step.status == StepStatus::Disabled);
     let failed = report.steps.iter().any(|step| match step.status {
@@ -115,24 +116,25 @@ fn is_as_asked(report: &Report) -> bool {
     report.partial_types.is_empty() || was_told_to && !failed
 }
 
-/// Writes every page. Nothing is opened before there is one: a run that fails leaves nothing behind.
+/// Writes every page. Nothing is opened before there is one: a run that fails leaves nothing
+/// behind.
 fn drain(
     collection: &wit::Collection,
     open: impl FnOnce() -> Result<Output, String>,
 ) -> Result<(Summary, Report), String> {
     let mut summary = Summary::default();
-    let mut page = collection.next().map_err(sentence)?;
+    let mut next = collection.next().map_err(sentence)?;
     control::finish();
     let mut output = open()?;
-    while let Some(own) = page {
-        write(own.entities, own.relationships, &mut summary, &mut *output.format)
+    while let Some(page) = next {
+        write(page.entities, page.relationships, &mut summary, &mut *output.format)
             .map_err(|error| cannot_write(&error))?;
-        if let Some(report) = own.report.map(convert::report) {
+        if let Some(report) = page.report.map(Report::from) {
             output.format.finish(&report).map_err(|error| cannot_write(&error))?;
             output.keep()?;
             return Ok((summary, report));
         }
-        page = collection.next().map_err(sentence)?;
+        next = collection.next().map_err(sentence)?;
     }
     Err("the collector's pages ended without a report".to_owned())
 }
@@ -143,11 +145,11 @@ fn write(
     summary: &mut Summary,
     format: &mut dyn Format,
 ) -> io::Result<()> {
-    for entity in entities.into_iter().map(convert::entity) {
+    for entity in entities.into_iter().map(Entity::from) {
         summary.entity(&entity);
         format.entity(&entity)?;
     }
-    for relationship in relationships.into_iter().map(convert::relationship) {
+    for relationship in relationships.into_iter().map(Relationship::from) {
         summary.relationship(&relationship);
         format.relationship(&relationship)?;
     }
@@ -203,18 +205,13 @@ fn step_kind(step: wit::StepKind) -> StepKind {
 
 /// Why there is no graph, and what to do about it.
 fn sentence(failure: wit::Failure) -> String {
-    match failure {
-        wit::Failure::Unauthorized(problem) => format!(
+    match Failure::from(failure) {
+        Failure::Unauthorized(problem) => format!(
             "the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization \
              admin, or a token that may read the organization{}",
             problem.request_id.map(|id| format!(" (request {id})")).unwrap_or_default()
         ),
-        wit::Failure::Forbidden(problem)
-        | wit::Failure::Unavailable(problem)
-        | wit::Failure::UnexpectedResponse(problem) => {
-            format!("{}: {}", problem.operation, problem.message)
-        }
-        wit::Failure::Cancelled => "the collection was cancelled".to_owned(),
+        failure => failure.to_string(),
     }
 }
 

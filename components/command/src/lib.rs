@@ -1,8 +1,9 @@
 //! A component that collects an organization from the command line: `wasmtime run`.
 //!
 //! It asks a collector for the graph page by page and writes it in a format, so it needs no more
-//! memory than a page takes; the collector, which holds the graph, can have up to 4 GiB. It is composed with a collector and with `wasi-http`, which holds the
-//! credential: this component sees neither a credential nor a request.
+//! memory than a page takes; the collector, which holds the graph, can have up to 4 GiB. It is
+//! composed with a collector and with `wasi-http`, which holds the credential: this component sees
+//! neither a credential nor a request.
 //!
 //! - [`arguments`]: what the user asks for;
 //! - `component`: the run;
@@ -11,7 +12,5 @@
 pub mod arguments;
 #[cfg(target_arch = "wasm32")]
 mod component;
-#[cfg(target_arch = "wasm32")]
-mod convert;
 #[cfg(target_arch = "wasm32")]
 mod output;

@@ -67,14 +67,15 @@ impl Place {
         let wanted = segments(path);
         if wanted.contains(&"..") || path.ends_with('/') {
             return Err(format!(
-                "{path} is no path that this program can use: name it without .. and without / at its end"
+                "{path} is no path that this program can use: name it without .. and without / at \
+                 its end"
             ));
         }
         let folders = get_directories().into_iter().filter_map(|(folder, name)| {
-            let own = segments(&name);
+            let folder_path = segments(&name);
             let is_absolute = |text: &str| text.starts_with('/');
-            let fits = wanted.starts_with(&own) && is_absolute(path) == is_absolute(&name);
-            fits.then_some((own.len(), folder))
+            let fits = wanted.starts_with(&folder_path) && is_absolute(path) == is_absolute(&name);
+            fits.then_some((folder_path.len(), folder))
         });
         let Some((depth, folder)) = folders.max_by_key(|(depth, _)| *depth) else {
             let parent = match path.rsplit_once('/') {
@@ -103,8 +104,8 @@ impl Place {
         Err(format!("{} cannot be written: its folder is not there", self.shown))
     }
 
-    /// Whether a folder is free for new files. `first` is the one that must not be there yet: files of
-    /// another run would be taken for part of this one.
+    /// Whether a folder is free for new files. `first` is the one that must not be there yet: files
+    /// of another run would be taken for part of this one.
     pub(crate) fn check_folder(&self, first: &str) -> Result<(), String> {
         let inside = self.folder().inside(first);
         if self.folder.stat_at(PathFlags::empty(), &inside).is_ok() {

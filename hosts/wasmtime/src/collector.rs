@@ -84,17 +84,17 @@ impl Collector {
         let result = timeout(limits.run_time, run).await;
         match finished(result, &store, limits)? {
             Ok(graph) => convert::graph(graph).map_err(RunError::NotAGraph),
-            Err(failure) => Err(RunError::Failed(convert::failure(failure))),
+            Err(failure) => Err(RunError::Failed(failure.into())),
         }
     }
 
     /// Collects page by page into a format, with options. Holds one page of the graph at a time,
     /// however large the organization is.
     ///
-    /// Must be called in a tokio runtime. Dropping the future ends the run. Where it fails, what was
-    /// written is a part, and nothing says so in it. The format is written to between pages, on the
-    /// task's own thread: a writer that blocks keeps it. Unlike in [`Self::collect`], keys and ends of
-    /// relationships are the collector's word: to check them would take all of them.
+    /// Must be called in a tokio runtime. Dropping the future ends the run. Where it fails, what
+    /// was written is a part, and nothing says so in it. The format is written to between pages, on
+    /// the task's own thread: a writer that blocks keeps it. Unlike in [`Self::collect`], keys and
+    /// ends of relationships are the collector's word: to check them would take all of them.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ impl Collector {
             let page = match resource.call_next(&mut *store, collection).await? {
                 Ok(Some(page)) => page,
                 Ok(None) => return Ok(Err(RunError::NoReport)),
-                Err(failure) => return Ok(Err(RunError::Failed(convert::failure(failure)))),
+                Err(failure) => return Ok(Err(RunError::Failed(failure.into()))),
             };
             match convert::page(page, format) {
                 Ok(None) => {}

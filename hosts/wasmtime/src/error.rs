@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use graph::{BuildError, Problem};
+use graph::{BuildError, Failure};
 
 /// The bytes cannot be run as a collector.
 #[derive(Debug)]
@@ -24,12 +24,14 @@ pub enum RunError {
     Failed(Failure),
     /// The collector broke. The text is wasmtime's, with the names of the functions.
     Trapped(String),
-    /// The collector asked for more memory than [`Limits::memory_bytes`](crate::Limits::memory_bytes).
+    /// The collector asked for more memory than
+    /// [`Limits::memory_bytes`](crate::Limits::memory_bytes).
     OutOfMemory {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The collector passed or returned more than [`Limits::call_bytes`](crate::Limits::call_bytes).
+    /// The collector passed or returned more than
+    /// [`Limits::call_bytes`](crate::Limits::call_bytes).
     CallTooLarge {
         /// The limit, in bytes.
         limit: usize,
@@ -80,32 +82,3 @@ impl fmt::Display for RunError {
 }
 
 impl std::error::Error for RunError {}
-
-/// Why the collector says that there is no graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// The service does not accept the credential.
-    Unauthorized(Problem),
-    /// The credential may read nothing of what is asked for.
-    Forbidden(Problem),
-    /// The service could not be reached, was not allowed by the host, or kept failing.
-    Unavailable(Problem),
-    /// The service answered with something that it does not document.
-    UnexpectedResponse(Problem),
-    /// The host ended the run.
-    Cancelled,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unauthorized(problem)
-            | Self::Forbidden(problem)
-            | Self::Unavailable(problem)
-            | Self::UnexpectedResponse(problem) => {
-                write!(f, "{}: {}", problem.operation, problem.message)
-            }
-            Self::Cancelled => f.write_str("the run was cancelled"),
-        }
-    }
-}

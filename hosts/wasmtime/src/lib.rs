@@ -2,11 +2,11 @@
 //!
 //! The collector comes as a component that imports one capability, `http-fetch`. This host gives it
 //! that: it adds the origin and the credential, which the collector never sees, and it bounds time,
-//! memory, concurrency and sizes ([`Limits`]). Knows of the collector its contract in `wit/` only, and
-//! of Anthropic how a credential is sent and where the Admin API's paths begin.
+//! memory, concurrency and sizes ([`Limits`]). Knows of the collector its contract in `wit/` only,
+//! and of Anthropic how a credential is sent and where the Admin API's paths begin.
 //!
-//! A proxy is taken from the environment (`HTTPS_PROXY` and its like), except for loopback; TLS goes
-//! through it to the origin.
+//! A proxy is taken from the environment (`HTTPS_PROXY` and its like), except for loopback; TLS
+//! goes through it to the origin.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,7 +40,8 @@ pub use access::{Access, InvalidHeader};
 pub use bindings::manifest;
 pub use clock::{Clock, SystemClock, VirtualClock};
 pub use collector::Collector;
-pub use error::{Failure, LoadError, RunError};
+pub use error::{LoadError, RunError};
 pub use fetch_rules::{Credential, InvalidCredential, InvalidOrigin, Origin};
+pub use graph::Failure;
 pub use limits::Limits;
 pub use options::Options;

@@ -14,14 +14,14 @@ pub struct Limits {
     /// Requests under way at a time, those that wait for their turn included; met: the collector's
     /// `denied`, for those that are too many. Default: 64, twice what the collector asks for.
     pub under_way: usize,
-    /// Size of all bodies that were received and not yet handed to the collector, in bytes; met: the
-    /// collector's `too-large`. Default: 256 MiB.
+    /// Size of all bodies that were received and not yet handed to the collector, in bytes; met:
+    /// the collector's `too-large`. Default: 256 MiB.
     pub held_bytes: u64,
     /// Time for the run; met: [`RunError::OutOfTime`](crate::RunError::OutOfTime).
     /// Default: 30 minutes, for the service allows 100 requests a minute.
     pub run_time: Duration,
-    /// The collector's memory, in bytes; met: [`RunError::OutOfMemory`](crate::RunError::OutOfMemory).
-    /// Default: 1 GiB.
+    /// The collector's memory, in bytes; met:
+    /// [`RunError::OutOfMemory`](crate::RunError::OutOfMemory). Default: 1 GiB.
     pub memory_bytes: usize,
     /// What one call between host and collector may carry, in bytes as wasmtime counts them; met:
     /// [`RunError::CallTooLarge`](crate::RunError::CallTooLarge). Default: 1 GiB.
