@@ -45,6 +45,11 @@ impl Program {
         self.send(("x-api-key", &self.key), method, path, body)
     }
 
+    fn read(&self, path: &str) -> Value {
+        let (_, body) = self.ask("GET", path, "");
+        body
+    }
+
     fn ask_with(&self, header: &str, value: &str, method: &str, path: &str) -> (u16, Value) {
         self.send((header, value), method, path, "")
     }
@@ -88,7 +93,8 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
     let (_, listed) = program.ask("GET", members, "");
     assert_eq!(listed["data"][0]["user_id"], "user_02Bo");
     let raise = r#"{"workspace_role":"workspace_admin"}"#;
-    assert_eq!(program.ask("POST", &bo, raise).1["workspace_role"], "workspace_admin");
+    let (_, raised) = program.ask("POST", &bo, raise);
+    assert_eq!(raised["workspace_role"], "workspace_admin");
 
     let (graph, _) = PLUGIN.collect(program.access(), Limits::default()).await.unwrap();
     let key = "anthropic_user:user_02Bo|assigned|anthropic_workspace:wrkspc_02ClaudeCode";
@@ -140,7 +146,7 @@ fn it_can_be_a_server_of_any_generation() {
         };
         assert_eq!(with_default.0, if generation == "strict" { 400 } else { 200 });
         assert_eq!(listed.1["data"].as_array().unwrap().len(), workspaces, "{generation}");
-        let keys = program.ask("GET", "api_keys", "").1;
+        let keys = program.read("api_keys");
         assert_eq!(keys["data"][0].get("scope").is_some(), scoped, "{generation}");
     }
 }
@@ -171,9 +177,9 @@ fn its_answers_carry_the_time_of_the_organization_and_no_other() {
 fn it_makes_an_organization_of_any_size_and_the_same_one_from_the_same_seed() {
     let users = || {
         let program = Program::start(&["--organization", "seed:7", "--users", "1200"]);
-        let first = program.ask("GET", "users?limit=1000", "").1;
+        let first = program.read("users?limit=1000");
         let last = first["last_id"].as_str().unwrap().to_owned();
-        let second = program.ask("GET", &format!("users?limit=1000&after_id={last}"), "").1;
+        let second = program.read(&format!("users?limit=1000&after_id={last}"));
         assert_eq!(second["data"].as_array().unwrap().len(), 200);
         first
     };
@@ -204,7 +210,7 @@ fn its_token_opens_what_its_key_does_not() {
 fn its_member_lists_can_show_those_who_inherit_a_role() {
     let rows = |arguments: &[&str]| {
         let members = "workspaces/wrkspc_01Research/members";
-        let page = Program::start(arguments).ask("GET", members, "").1;
+        let page = Program::start(arguments).read(members);
         page["data"].as_array().unwrap().len()
     };
     assert_eq!((rows(&[]), rows(&["--inherited-members"])), (2, 3));
