@@ -40,7 +40,8 @@ pub(crate) struct Inventory {
 pub(crate) enum DefaultWorkspace {
     /// Nothing shows that the organization has workspaces.
     None,
-    /// There is one, as in every organization that has workspaces, but the service does not show it.
+    /// There is one, as in every organization that has workspaces, but the service does not show
+    /// it.
     Unidentified,
     /// There is one, and nothing says which of these it is, if it is one of them.
     Undecided(BTreeSet<String>),
@@ -70,7 +71,10 @@ impl Inventory {
 
     /// Whether the id may or may not be the default workspace's.
     pub(crate) fn may_be_default_workspace(&self, id: &str) -> bool {
-        matches!(&self.default_workspace, Some(DefaultWorkspace::Undecided(ids)) if ids.contains(id))
+        match &self.default_workspace {
+            Some(DefaultWorkspace::Undecided(ids)) => ids.contains(id),
+            _ => false,
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What steps, entities, relationships and properties are: the rows that every resource fills in.
 //!
-//! Types and keys are computed from the rows, and so is what a relationship needs. Knows no item and
-//! no answer, and no row of its own; the rows of all resources are in [`crate::resources`].
+//! Types and keys are computed from the rows, and so is what a relationship needs. Knows no item
+//! and no answer, and no row of its own; the rows of all resources are in `resources`.
 
 use std::collections::BTreeSet;
 
-use crate::resources::RESOURCES;
+use crate::resources::{RESOURCES, Resource};
 
 /// A part of the collection that succeeds or fails as one.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,8 +84,8 @@ impl Step {
     /// The paths it reads, with `{…}` where an id goes.
     #[must_use]
     pub fn paths(&self) -> Vec<&'static str> {
-        let own = RESOURCES.iter().filter(|resource| resource.step == self);
-        let mut paths: Vec<_> = own.flat_map(|it| it.lists).map(|list| list.path).collect();
+        let mut paths: Vec<_> =
+            self.resources().flat_map(|it| it.lists).map(|it| it.path).collect();
         paths.dedup();
         paths
     }
@@ -93,10 +93,15 @@ impl Step {
     /// The steps that bring the other ends of its relationships, in order.
     #[must_use]
     pub fn depends_on(&self) -> Vec<&'static Self> {
-        let own = RESOURCES.iter().filter(|resource| resource.step == self);
-        let kinds: Vec<_> = own.flat_map(|resource| resource.relationships).collect();
+        let kinds: Vec<_> = self.resources().flat_map(|it| it.relationships).collect();
         let is_needed = |step: &Self| kinds.iter().any(|kind| kind.needs().contains(&step.id));
         steps().filter(|step| *step != self && is_needed(step)).collect()
+    }
+}
+
+impl Step {
+    fn resources(&self) -> impl Iterator<Item = &'static Resource> {
+        RESOURCES.iter().filter(move |resource| resource.step == self)
     }
 }
 

@@ -58,7 +58,7 @@ impl Page {
 
     fn write(&self, to: &mut dyn Format) -> io::Result<()> {
         self.entities.iter().try_for_each(|entity| to.entity(entity))?;
-        self.relationships.iter().try_for_each(|one| to.relationship(one))?;
+        self.relationships.iter().try_for_each(|edge| to.relationship(edge))?;
         self.report.iter().try_for_each(|report| to.finish(report))
     }
 }

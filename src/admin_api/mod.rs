@@ -1,4 +1,5 @@
-//! What all of the Admin API has in common: pages and cursors, items, ids, moments, errors, retry rules.
+//! What all of the Admin API has in common: pages and cursors, items, ids, moments, errors, retry
+//! rules.
 //!
 //! Knows no resource and nothing of the graph, nor the order in which anything is asked for.
 //! Source: the Admin API reference, <https://docs.claude.com/en/api/admin-api>.

@@ -1,10 +1,11 @@
-//! How many requests are under way, and when the next go out. Knows no clock: it only asks for delays.
+//! How many requests are under way, and when the next go out. Knows no clock: it only asks for
+//! delays.
 //!
-//! The limit is on requests a minute, shared by all of an organization's Admin API clients. While it
-//! is not met, calls go out as soon as there is room. An answer that says to wait speaks for every
-//! request that is not yet sent: from then on calls go out in waves, each as wide as what got through,
-//! after the wait, with a gap between them. While the limit is not met again, the waves grow and
-//! the gap closes, until there are none.
+//! The limit is on requests a minute, shared by all of an organization's Admin API clients. While
+//! it is not met, calls go out as soon as there is room. An answer that says to wait speaks for
+//! every request that is not yet sent: from then on calls go out in waves, each as wide as what got
+//! through, after the wait, with a gap between them. While the limit is not met again, the waves
+//! grow and the gap closes, until there are none.
 
 use std::cmp::Reverse;
 
@@ -52,8 +53,8 @@ impl Pace {
         self.got_through = self.got_through.saturating_add(1);
     }
 
-    /// Takes those calls out of the queue that go out now. Long walks go first: they decide when all
-    /// is over.
+    /// Takes those calls out of the queue that go out now. Long walks go first: they decide when
+    /// all is over.
     pub(super) fn next_calls(&mut self, queue: &mut Vec<Call>, under_way: usize) -> Vec<Call> {
         queue.sort_by_key(|call| Reverse(call.page));
         let Some(waves) = &mut self.waves else {

@@ -1,4 +1,5 @@
-//! The numbered points under *Semantics that trip collectors*. Point 1 is in `default_workspace.rs`.
+//! The numbered points under *Semantics that trip collectors*. Point 1 is in
+//! `default_workspace.rs`.
 
 use fake_organization::{
     Generation, Items, Service, api_key, member, northwind_labs, user, workspace,

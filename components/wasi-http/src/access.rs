@@ -23,11 +23,11 @@ impl Access {
     ///
     /// # Errors
     ///
-    /// If there is no credential, it cannot be sent, or the origin is none. The text says what to do,
-    /// and repeats nothing of the credential.
+    /// If there is no credential, it cannot be sent, or the origin is none. The text says what to
+    /// do, and repeats nothing of the credential.
     pub fn from_variables(variables: &[(String, String)]) -> Result<Self, String> {
         let variable = |name: &str| {
-            let found = variables.iter().find(|(own, _)| own == name);
+            let found = variables.iter().find(|(variable, _)| variable == name);
             found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
         };
         let (source, credential) = match (variable(ADMIN_KEY), variable(AUTH_TOKEN)) {

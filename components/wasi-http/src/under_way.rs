@@ -1,5 +1,5 @@
-//! Requests under way: as many in flight at a time as the rules allow, on one poll, each with its time
-//! limit. Knows no header and no body. Moments are in nanoseconds of the monotonic clock.
+//! Requests under way: as many in flight at a time as the rules allow, on one poll, each with its
+//! time limit. Knows no header and no body. Moments are in nanoseconds of the monotonic clock.
 
 use wasi::clocks::monotonic_clock::{now, subscribe_instant};
 use wasi::io::poll::{Pollable, poll};

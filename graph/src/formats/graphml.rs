@@ -15,7 +15,8 @@ use crate::{Entity, Properties, Relationship, Report, Value};
 /// Nodes are named by key. `_key`, `_type` and `_class` are attributes, and so are the properties:
 /// text is a `string`, numbers and times are a `long`, yes and no is a `boolean`. What GraphML
 /// cannot hold is JSON in a `string` whose name ends in `.json`: lists, null, empty text, text with
-/// characters that XML 1.0 does not know, and whatever had a name with that ending before. The report and raw data are not part of it.
+/// characters that XML 1.0 does not know, and whatever had a name with that ending before. The
+/// report and raw data are not part of it.
 ///
 /// A document declares its attributes first, so the graph is held in memory until it is finished.
 #[derive(Debug)]

@@ -59,6 +59,6 @@ pub trait Format {
 /// What the writer answers.
 pub fn write(graph: &Graph, report: &Report, format: &mut dyn Format) -> io::Result<()> {
     graph.entities().iter().try_for_each(|entity| format.entity(entity))?;
-    graph.relationships().iter().try_for_each(|one| format.relationship(one))?;
+    graph.relationships().iter().try_for_each(|edge| format.relationship(edge))?;
     format.finish(report)
 }

@@ -32,12 +32,12 @@ pub struct Items {
     /// Its API keys, with both `scope` and `workspace_id`.
     pub api_keys: Vec<Value>,
     /// What only some credentials and some kinds of organization get to see.
-    pub surfaces: Surfaces,
+    pub restricted: Restricted,
 }
 
 /// What only some credentials and some kinds of organization get to see.
 #[derive(Clone, Debug, Default)]
-pub struct Surfaces {
+pub struct Restricted {
     /// Service accounts.
     pub service_accounts: Vec<Value>,
     /// The workspaces that a service account is in, by its id; the one it is in without having been

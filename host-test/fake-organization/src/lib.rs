@@ -25,7 +25,7 @@ mod service;
 mod sized;
 
 pub use generate::{Shape, generate};
-pub use items::{Items, Surfaces};
+pub use items::{Items, Restricted};
 pub use northwind::{northwind, northwind_labs};
 pub use service::{
     Answer, Delivery, Error, Fault, Faults, Generation, LiveService, Outcome, RequestLimit,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::items::Surfaces;
+use crate::items::Restricted;
 use crate::{Items, api_key, member, user, workspace};
 
 /// How many there are of everything.
@@ -56,7 +56,7 @@ pub fn of_size(sizes: &Sizes) -> Items {
             .collect(),
         invites: Vec::new(),
         inheriting: Vec::new(),
-        surfaces: Surfaces::default(),
+        restricted: Restricted::default(),
         default_workspace: workspace(default, "Default"),
         workspaces: workspaces.iter().map(|id| workspace(id, &format!("Team {id}"))).collect(),
         members,

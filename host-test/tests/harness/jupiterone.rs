@@ -1,4 +1,5 @@
-//! JupiterOne's own tools take what we write: its class schemas, its test matchers, its command line.
+//! JupiterOne's own tools take what we write: its class schemas, its test matchers, its command
+//! line.
 
 use std::path::{Path, PathBuf};
 

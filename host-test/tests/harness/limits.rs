@@ -123,7 +123,8 @@ async fn a_collector_that_never_gets_started_runs_out_of_time() {
     assert!(matches!(error, RunError::OutOfTime { .. }), "{error:?}");
 }
 
-/// Asks for `path` with a header, once for each id, at once; waits for all answers, and then breaks.
+/// Asks for `path` with a header, once for each id, at once; waits for all answers, and then
+/// breaks.
 fn asker(path: &str, header: (&str, &str), ids: &[u32]) -> Collector {
     let (name, value) = header;
     let (path_at, name_at, value_at, headers_at, requests_at) = (0, 256, 512, 768, 1024);
@@ -217,7 +218,8 @@ async fn bodies_that_wait_for_the_collector_share_a_budget_of_bytes() {
 
     let (_, report) = collect(&api, limits).await.unwrap();
 
-    let message = "the answer is larger than the host's limit of 262144 bytes; who runs the host can raise it";
+    let message = "the answer is larger than the host's limit of 262144 bytes; who runs the host can \
+                   raise it";
     let problems: Vec<_> = report.steps.iter().flat_map(|step| &step.problems).collect();
     assert!(problems.iter().any(|problem| problem.message == message), "{problems:?}");
     assert!(!report.partial_types.is_empty());

@@ -59,7 +59,7 @@ fn everything(organization: &Organization) -> Value {
         "workspaces": items.workspaces,
         "members": items.members,
         "api_keys": items.api_keys,
-        "service_accounts": items.surfaces.service_accounts,
+        "service_accounts": items.restricted.service_accounts,
     })
 }
 

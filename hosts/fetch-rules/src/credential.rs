@@ -34,11 +34,11 @@ impl Credential {
     /// If it cannot be the value of a header.
     pub fn bearer_token(token: &str) -> Result<Self, InvalidCredential> {
         let token = token.trim_start();
-        let own = match token.split_at_checked(7) {
-            Some((scheme, own)) if scheme.eq_ignore_ascii_case("bearer ") => own,
+        let secret = match token.split_at_checked(7) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer ") => rest,
             _ => token,
         };
-        Self::new("authorization", "Bearer ", own)
+        Self::new("authorization", "Bearer ", secret)
     }
 
     fn new(

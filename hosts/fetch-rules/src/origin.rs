@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 
 use http::Uri;
 
-/// A scheme, a host and a port. Plain `http` is for loopback only: a credential does not travel in the
-/// clear.
+/// A scheme, a host and a port. Plain `http` is for loopback only: a credential does not travel in
+/// the clear.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Origin {
     is_encrypted: bool,

@@ -1,7 +1,7 @@
 //! Which paths are on the origin. Knows no origin.
 
-/// Whether a path leads to where it looks like, once it is put behind an origin: it begins with
-/// one slash, consists of characters that a path or a query can have, and has no segment that goes up.
+/// Whether a path leads to where it looks like, once it is put behind an origin: it begins with one
+/// slash, consists of characters that a path or a query can have, and has no segment that goes up.
 #[must_use]
 pub fn is_plain_path(path_and_query: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\\#\"<>`{}^|".contains(&byte);

@@ -39,7 +39,8 @@ pub(crate) static API_KEY: EntityKind = EntityKind {
         property("status", "active, inactive, archived, expired. An open set."),
         property(
             "workspaceId",
-            "The id of its workspace; absent for keys of organization scope, and where it could not be learnt.",
+            "The id of its workspace; absent for keys of organization scope, and where it could not \
+             be learnt.",
         ),
     ],
 };

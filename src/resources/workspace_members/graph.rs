@@ -1,7 +1,8 @@
 //! Members, and the roles in the organization → who reaches which workspace.
 //!
 //! Members are where they were added. Admins, owners and billing members reach every workspace that
-//! is in use without being added; the default workspace has no members and is reached by role alone.
+//! is in use without being added; the default workspace has no members and is reached by role
+//! alone.
 
 use std::collections::BTreeMap;
 

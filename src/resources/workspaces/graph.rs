@@ -36,7 +36,8 @@ pub(crate) static WORKSPACE: EntityKind = EntityKind {
         ),
         property(
             "isDefault",
-            "Whether it is the organization's default workspace; absent where that could not be told.",
+            "Whether it is the organization's default workspace; absent where that could not be \
+             told.",
         ),
         property(
             "isSynthetic",

@@ -1,7 +1,7 @@
 //! Composes the built components: `compose PARTS ARTIFACTS`, both folders.
 //!
-//! `wasi-http` gives the collector its one import. With it alone, that is a collector for any runtime
-//! that has `wasi:http`; with `command` on top, a program.
+//! `wasi-http` gives the collector its one import. With it alone, that is a collector for any
+//! runtime that has `wasi:http`; with `command` on top, a program.
 
 #![expect(clippy::print_stderr, reason = "it is a program for people")]
 

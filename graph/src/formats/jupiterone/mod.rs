@@ -50,10 +50,10 @@ pub struct StepKind {
 /// `.j1-integration/graph/fetch-users/entities/acme_user-1.json`. At the end comes
 /// `.j1-integration/summary.json`, with the steps and the types that may lack something.
 ///
-/// A step that brought a part only is a `success` with `partialTypes`: the SDK has no word for it, and
-/// takes all types of a `failure`, and of what depends on it, for partial. One that does not apply is a
-/// `success`, as there is nothing to bring. Requests and problems are not part of it, nor is the SDK's
-/// `index` folder, which nothing reads after a collection.
+/// A step that brought a part only is a `success` with `partialTypes`: the SDK has no word for it,
+/// and takes all types of a `failure`, and of what depends on it, for partial. One that does not
+/// apply is a `success`, as there is nothing to bring. Requests and problems are not part of it,
+/// nor is the SDK's `index` folder, which nothing reads after a collection.
 ///
 /// The folder must be new: JupiterOne's tools read every file in it.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ impl<F: Folder> Format for JupiterOne<F> {
 }
 
 fn step_of<'a>(steps: &'a [StepKind], kind: &str) -> io::Result<&'a str> {
-    let step = steps.iter().find(|step| step.types.iter().any(|one| one == kind));
+    let step = steps.iter().find(|step| step.types.iter().any(|brought| brought == kind));
     step.map(|step| step.id.as_str()).ok_or_else(|| {
         io::Error::new(io::ErrorKind::InvalidInput, format!("no step brings the type {kind}"))
     })

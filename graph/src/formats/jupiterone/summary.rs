@@ -21,8 +21,10 @@ pub(super) fn summary(
 }
 
 fn result(step: &StepKind, things: &BTreeMap<&str, usize>, report: &Report) -> Value {
-    let counts: BTreeMap<_, _> =
-        things.iter().filter(|(kind, _)| step.types.iter().any(|one| one == *kind)).collect();
+    let counts: BTreeMap<_, _> = things
+        .iter()
+        .filter(|(kind, _)| step.types.iter().any(|brought| brought == *kind))
+        .collect();
     let partial = step.types.iter().filter(|kind| report.partial_types.contains(kind));
     json!({
         "id": step.id,
@@ -37,7 +39,7 @@ fn result(step: &StepKind, things: &BTreeMap<&str, usize>, report: &Report) -> V
 }
 
 fn status(step: &StepKind, report: &Report) -> &'static str {
-    match report.steps.iter().find(|one| one.id == step.id).map(|one| one.status) {
+    match report.steps.iter().find(|ended| ended.id == step.id).map(|ended| ended.status) {
         Some(StepStatus::Success | StepStatus::Partial | StepStatus::NotApplicable) => "success",
         Some(StepStatus::Failed) => "failure",
         Some(StepStatus::Disabled) => "disabled",

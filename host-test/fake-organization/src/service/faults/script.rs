@@ -16,7 +16,7 @@ pub struct Faults {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Rule {
-    /// Every so-manieth request meets this one.
+    /// Every nth request meets this fault.
     Every(Fault, u64),
     /// One in so many requests meets any of them, as the dice fall.
     Seeded(Box<ChaCha8Rng>, u64),

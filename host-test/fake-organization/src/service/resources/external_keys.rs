@@ -13,7 +13,7 @@ pub(super) const EXTERNAL_KEYS: Resource = Resource {
     fill: |organization, items| {
         let keys = organization.external_keys().iter().rev();
         let keys = keys.map(|key| external_key(key, organization.is_attached(key)));
-        items.surfaces.external_keys = keys.collect();
+        items.restricted.external_keys = keys.collect();
     },
     read,
     ..Resource::READ_ONLY
@@ -37,7 +37,7 @@ fn external_key(key: &ExternalKey, attached: bool) -> Value {
 }
 
 fn read(service: &Service, request: &Read) -> Result<Value, Error> {
-    let keys = &service.items.surfaces.external_keys;
+    let keys = &service.items.restricted.external_keys;
     match request.path {
         [_, id] => find(keys, "id", id),
         _ => service.page_by_token(keys, "id", request.query),

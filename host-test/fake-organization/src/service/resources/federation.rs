@@ -18,9 +18,9 @@ pub(super) const FEDERATION: Resource = Resource {
     needs_organization_admin: true,
     fill: |organization, items| {
         let issuers = organization.federation_issuers().iter().rev();
-        items.surfaces.federation_issuers = issuers.map(issuer).collect();
+        items.restricted.federation_issuers = issuers.map(issuer).collect();
         let rules = organization.federation_rules().iter().rev();
-        items.surfaces.federation_rules = rules.map(|model| rule(organization, model)).collect();
+        items.restricted.federation_rules = rules.map(|model| rule(organization, model)).collect();
     },
     read,
     ..Resource::READ_ONLY
@@ -62,16 +62,16 @@ fn rule(organization: &Organization, rule: &FederationRule) -> Value {
 }
 
 fn read(service: &Service, request: &Read) -> Result<Value, Error> {
-    let (surfaces, query) = (&service.items.surfaces, request.query);
+    let (restricted, query) = (&service.items.restricted, request.query);
     match request.path {
         ["federation_issuers"] => {
-            service.page_without_archived(&surfaces.federation_issuers, query)
+            service.page_without_archived(&restricted.federation_issuers, query)
         }
-        ["federation_issuers", id] => find(&surfaces.federation_issuers, "id", id),
-        [_, id] => find(&surfaces.federation_rules, "id", id),
+        ["federation_issuers", id] => find(&restricted.federation_issuers, "id", id),
+        [_, id] => find(&restricted.federation_rules, "id", id),
         _ => {
             let is_asked = |rule: &&Value| query.asks_for("issuer_id", rule["issuer_id"].as_str());
-            let rules = surfaces.federation_rules.iter().filter(is_asked).cloned();
+            let rules = restricted.federation_rules.iter().filter(is_asked).cloned();
             service.page_without_archived(&rules.collect::<Vec<_>>(), query)
         }
     }

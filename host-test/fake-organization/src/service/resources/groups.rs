@@ -22,9 +22,9 @@ fn fill(organization: &Organization, items: &mut Items) {
         let members = group.user_ids.iter().map(|user| group_member(organization, group, user));
         (group.id.clone(), members.collect())
     });
-    items.surfaces.rbac_group_members = members.collect();
-    items.surfaces.rbac_groups = organization.groups().iter().rev().map(group).collect();
-    items.surfaces.rbac_roles = organization.roles().iter().rev().map(role).collect();
+    items.restricted.rbac_group_members = members.collect();
+    items.restricted.rbac_groups = organization.groups().iter().rev().map(group).collect();
+    items.restricted.rbac_roles = organization.roles().iter().rev().map(role).collect();
 }
 
 fn group(group: &Group) -> Value {
@@ -53,14 +53,14 @@ fn role(role: &Role) -> Value {
 }
 
 fn read(service: &Service, request: &Read) -> Result<Value, Error> {
-    let (surfaces, query) = (&service.items.surfaces, request.query);
+    let (restricted, query) = (&service.items.restricted, request.query);
     match request.path {
-        ["rbac_groups"] => service.page_with_has_more(&surfaces.rbac_groups, "id", query),
-        ["rbac_groups", id] => find(&surfaces.rbac_groups, "id", id),
-        ["rbac_roles"] => service.page_with_has_more(&surfaces.rbac_roles, "id", query),
-        ["rbac_roles", id] => find(&surfaces.rbac_roles, "id", id),
+        ["rbac_groups"] => service.page_with_has_more(&restricted.rbac_groups, "id", query),
+        ["rbac_groups", id] => find(&restricted.rbac_groups, "id", id),
+        ["rbac_roles"] => service.page_with_has_more(&restricted.rbac_roles, "id", query),
+        ["rbac_roles", id] => find(&restricted.rbac_roles, "id", id),
         [_, id, ..] => {
-            let members = surfaces.rbac_group_members.get(*id).ok_or(Error::not_found())?;
+            let members = restricted.rbac_group_members.get(*id).ok_or(Error::not_found())?;
             service.page_with_has_more(members, "user_id", query)
         }
         _ => Err(Error::not_found()),

@@ -10,10 +10,10 @@ use crate::service::Error;
 pub(super) const RATE_LIMITS: Resource = Resource {
     paths: &["rate_limits"],
     fill: |organization, items| {
-        items.surfaces.rate_limits = organization.rate_limits().iter().map(rate_limit).collect();
+        items.restricted.rate_limits = organization.rate_limits().iter().map(rate_limit).collect();
     },
     read: |service, request| {
-        service.whole_page(&service.items.surfaces.rate_limits, "id", request.query)
+        service.whole_page(&service.items.restricted.rate_limits, "id", request.query)
     },
     ..Resource::READ_ONLY
 };
@@ -24,7 +24,7 @@ pub(super) const WORKSPACE_RATE_LIMITS: Resource = Resource {
     fill: fill_workspaces,
     read: |service, request| {
         let [_, id, ..] = request.path else { return Err(Error::not_found()) };
-        let limits = service.items.surfaces.workspace_rate_limits.get(*id);
+        let limits = service.items.restricted.workspace_rate_limits.get(*id);
         service.whole_page(limits.ok_or(Error::not_found())?, "rate_limit_id", request.query)
     },
     ..Resource::READ_ONLY
@@ -37,7 +37,7 @@ fn fill_workspaces(organization: &Organization, items: &mut Items) {
         let limits = limits.filter_map(|limit| workspace_rate_limit(organization, limit));
         (workspace.id.clone(), limits.collect())
     });
-    items.surfaces.workspace_rate_limits = limits.collect();
+    items.restricted.workspace_rate_limits = limits.collect();
 }
 
 fn rate_limit(limit: &RateLimit) -> Value {

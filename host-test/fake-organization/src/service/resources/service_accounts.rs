@@ -25,8 +25,8 @@ fn fill(organization: &Organization, items: &mut Items) {
         let places = places.iter().map(|place| service_account_workspace(account, place));
         (account.id.clone(), places.collect())
     });
-    items.surfaces.service_account_workspaces = workspaces.collect();
-    items.surfaces.service_accounts = accounts.iter().rev().map(service_account).collect();
+    items.restricted.service_account_workspaces = workspaces.collect();
+    items.restricted.service_accounts = accounts.iter().rev().map(service_account).collect();
 }
 
 fn service_account(account: &ServiceAccount) -> Value {
@@ -52,7 +52,7 @@ fn service_account_workspace(account: &ServiceAccount, place: &ServiceAccountMem
 }
 
 fn read(service: &Service, request: &Read) -> Result<Value, Error> {
-    let accounts = &service.items.surfaces.service_accounts;
+    let accounts = &service.items.restricted.service_accounts;
     match request.path {
         [_] => service.page_without_archived(accounts, request.query),
         [_, id] => find(accounts, "id", id),
@@ -64,9 +64,9 @@ fn read(service: &Service, request: &Read) -> Result<Value, Error> {
 /// The workspaces of a service account. The one it is in without having been added is the first;
 /// where one item fits on the page, it comes besides that, so that there is a token to go on from.
 fn workspaces_of(service: &Service, id: &str, query: &Query) -> Result<Value, Error> {
-    let surfaces = &service.items.surfaces;
-    find(&surfaces.service_accounts, "id", id)?;
-    let places = surfaces.service_account_workspaces.get(id);
+    let restricted = &service.items.restricted;
+    find(&restricted.service_accounts, "id", id)?;
+    let places = restricted.service_account_workspaces.get(id);
     let (implicit, added): (Vec<Value>, Vec<Value>) = places
         .into_iter()
         .flatten()

@@ -12,7 +12,7 @@ use crate::service::{Error, Query, Service};
 
 pub(super) const USAGE: Resource = Resource {
     paths: &["usage_report/messages"],
-    fill: |organization, items| items.surfaces.usage = organization.usage().to_vec(),
+    fill: |organization, items| items.restricted.usage = organization.usage().to_vec(),
     read: |service, request| report(service, request.query),
     ..Resource::READ_ONLY
 };
@@ -23,7 +23,7 @@ const GROUPS: [&str; 3] = ["api_key_id", "model", "workspace_id"];
 /// The days from `starting_at` on: 7 on a page if nothing is said, 31 at most.
 fn report(service: &Service, query: &Query) -> Result<Value, Error> {
     let first = day(query, "starting_at")?.ok_or(Error::invalid("starting_at: field required"))?;
-    let after_last = service.items.surfaces.usage.iter().map(|usage| usage.day_ms).max();
+    let after_last = service.items.restricted.usage.iter().map(|usage| usage.day_ms).max();
     let after_last = after_last.map_or(first, |last| last.saturating_add(DAY_MS));
     let end = day(query, "ending_at")?.unwrap_or(after_last);
     if query.get("bucket_width").is_some_and(|width| width != "1d") {
@@ -45,7 +45,7 @@ fn report(service: &Service, query: &Query) -> Result<Value, Error> {
 
 fn bucket(service: &Service, day: i64, query: &Query) -> Value {
     let mut groups: BTreeMap<[Option<&str>; 3], (i64, i64)> = BTreeMap::new();
-    for usage in service.items.surfaces.usage.iter().filter(|usage| usage.day_ms == day) {
+    for usage in service.items.restricted.usage.iter().filter(|usage| usage.day_ms == day) {
         let is_asked = |name: &str| query.all("group_by").any(|asked| asked == name);
         let group = GROUPS.map(|name| is_asked(name).then(|| field(usage, name)).flatten());
         let (input, output) = groups.entry(group).or_default();
