@@ -123,7 +123,7 @@ impl Crawl {
                 self.gone.insert(target.clone());
                 self.end(call);
             }
-            (404, Asked::BySearch) if is_not_found => {
+            (404, Asked::BySearch) if is_not_found && target.parent.is_some() => {
                 self.search.is_not_there(target.parent_id());
                 self.give_up(call, failure);
             }
