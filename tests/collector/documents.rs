@@ -62,7 +62,7 @@ fn properties(text: &mut String) -> std::fmt::Result {
     let rows = |text: &mut String, of: &str, properties: &[PropertyKind]| {
         properties
             .iter()
-            .try_for_each(|one| writeln!(text, "| `{of}` | `{}` | {} |", one.name, one.description))
+            .try_for_each(|row| writeln!(text, "| `{of}` | `{}` | {} |", row.name, row.description))
     };
     for kind in ontology::entities() {
         rows(text, kind.type_name, kind.properties)?;

@@ -74,8 +74,9 @@ fn delivered(delivery: Delivery, response: Response) -> Result<Response, FetchEr
 /// The type of everything in a graph, by key.
 fn types(collected: &Collected) -> BTreeMap<&str, &str> {
     let graph = &collected.graph;
-    let entities = graph.entities().iter().map(|one| (one.key.as_str(), one.kind.as_str()));
-    let edges = graph.relationships().iter().map(|one| (one.key.as_str(), one.kind.as_str()));
+    let entities =
+        graph.entities().iter().map(|entity| (entity.key.as_str(), entity.kind.as_str()));
+    let edges = graph.relationships().iter().map(|edge| (edge.key.as_str(), edge.kind.as_str()));
     entities.chain(edges).collect()
 }
 

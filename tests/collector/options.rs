@@ -35,11 +35,11 @@ fn types(step: &Step) -> BTreeSet<String> {
 fn a_step_that_is_left_out_is_disabled_asks_for_nothing_and_its_types_are_partial() {
     for step in steps() {
         let (collected, host) = without(&[step]);
-        let own = collected.step(step.id);
-        assert_eq!((own.status, own.requests), (StepStatus::Disabled, 0), "{step:?}");
+        let ended = collected.step(step.id);
+        assert_eq!((ended.status, ended.requests), (StepStatus::Disabled, 0), "{step:?}");
         assert!(host.requests().all(|request| request.purpose.step != step.id), "{step:?}");
-        let kinds = collected.graph.entities().iter().map(|one| &one.kind);
-        let kinds = kinds.chain(collected.graph.relationships().iter().map(|one| &one.kind));
+        let kinds = collected.graph.entities().iter().map(|entity| &entity.kind);
+        let kinds = kinds.chain(collected.graph.relationships().iter().map(|edge| &edge.kind));
         let brought: Vec<_> = kinds.filter(|kind| types(step).contains(*kind)).collect();
         assert!(brought.is_empty(), "{step:?}: {brought:?}");
         for kind in types(step) {
@@ -55,13 +55,14 @@ fn whatever_lacks_something_because_a_step_is_left_out_is_named() {
         for second in steps() {
             let (collected, _) = without(&[first, second]);
             let (partial, got) = (collected.partial(), &collected.graph);
-            for entity in whole.graph.entities().iter().filter(|one| !got.entities().contains(one))
+            for entity in
+                whole.graph.entities().iter().filter(|other| !got.entities().contains(other))
             {
                 let kind = entity.kind.as_str();
                 assert!(partial.contains(kind), "{first:?} {second:?}: {}", entity.key);
             }
             let edges = whole.graph.relationships().iter();
-            for edge in edges.filter(|one| !got.relationships().contains(one)) {
+            for edge in edges.filter(|other| !got.relationships().contains(other)) {
                 let kind = edge.kind.as_str();
                 assert!(partial.contains(kind), "{first:?} {second:?}: {}", edge.key);
             }
@@ -104,8 +105,8 @@ fn what_is_drained_is_what_is_collected() {
         assert!(last.report.is_some() && others.iter().all(|page| page.report.is_none()));
         for page in pages {
             assert!(page.entities.len() + page.relationships.len() <= items.clamp(1, MAX_ITEMS));
-            page.entities.into_iter().for_each(|one| drained.add_entity(one).unwrap());
-            page.relationships.into_iter().for_each(|one| drained.add_relationship(one).unwrap());
+            page.entities.into_iter().for_each(|entity| drained.add_entity(entity).unwrap());
+            page.relationships.into_iter().for_each(|edge| drained.add_relationship(edge).unwrap());
         }
         assert!(drained.build() == graph, "{items} a page");
     }

@@ -86,13 +86,15 @@ fn every_property_that_is_declared_is_emitted_and_no_other() {
     let collected = Host::new(Service::new(filled_in())).collect().unwrap();
 
     for kind in entities() {
-        let entities = collected.graph.entities().iter().filter(|one| one.kind == kind.type_name);
-        let names = entities.flat_map(|one| one.properties.keys());
+        let entities =
+            collected.graph.entities().iter().filter(|entity| entity.kind == kind.type_name);
+        let names = entities.flat_map(|entity| entity.properties.keys());
         assert_eq!(emitted(names), declared(kind.properties), "{}", kind.type_name);
     }
     for kind in relationships() {
-        let own = collected.graph.relationships().iter().filter(|one| one.kind == kind.type_name());
-        let names = own.flat_map(|one| one.properties.keys());
+        let own =
+            collected.graph.relationships().iter().filter(|edge| edge.kind == kind.type_name());
+        let names = own.flat_map(|edge| edge.properties.keys());
         assert_eq!(emitted(names), declared(kind.properties), "{}", kind.type_name());
     }
 }
@@ -102,7 +104,7 @@ fn emitted<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
 }
 
 fn declared(properties: &[PropertyKind]) -> BTreeSet<&str> {
-    properties.iter().map(|one| one.name).collect()
+    properties.iter().map(|property| property.name).collect()
 }
 
 #[test]

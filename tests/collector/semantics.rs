@@ -170,11 +170,11 @@ fn semantics_3_owners_inherit_as_admins_do() {
         organization.users.push(user("user_05Olu", "Olu", "olu@northwind.example", role));
         let collected = collect(organization);
 
-        let of = |user: &str| {
+        let access = |user: &str| {
             let lines = collected.relationships_of("ASSIGNED", &format!("anthropic_user:{user}"));
             lines.into_iter().map(|line| line.replace(user, "…")).collect::<Vec<_>>()
         };
-        let inherited = of("user_05Olu");
+        let inherited = access("user_05Olu");
         assert_eq!(inherited.len(), 3, "every workspace that is in use");
         assert!(inherited.iter().all(|line| line.ends_with("implicit=true role=workspace_admin")));
         let olu = collected.entity("anthropic_user:user_05Olu");

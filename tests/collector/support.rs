@@ -153,21 +153,22 @@ impl Collected {
     }
 
     pub(crate) fn relationship_keys(&self) -> Vec<&str> {
-        self.graph.relationships().iter().map(|one| one.key.as_str()).collect()
+        self.graph.relationships().iter().map(|edge| edge.key.as_str()).collect()
     }
 
     /// Relationships of a class that start from or lead to an entity, a line each.
     pub(crate) fn relationships_of(&self, class: &str, end: &str) -> Vec<String> {
-        let own = |one: &&Relationship| one.class == class && (one.from == end || one.to == end);
-        let line = |one: &Relationship| {
-            let properties: Vec<_> = one
+        let is_asked_for =
+            |edge: &&Relationship| edge.class == class && (edge.from == end || edge.to == end);
+        let line = |edge: &Relationship| {
+            let properties: Vec<_> = edge
                 .properties
                 .iter()
                 .map(|(name, value)| format!(" {name}={}", shown(value)))
                 .collect();
-            format!("{} -> {}{}", one.from, one.to, properties.concat())
+            format!("{} -> {}{}", edge.from, edge.to, properties.concat())
         };
-        self.graph.relationships().iter().filter(own).map(line).collect()
+        self.graph.relationships().iter().filter(is_asked_for).map(line).collect()
     }
 
     pub(crate) fn step(&self, id: &str) -> &Step {

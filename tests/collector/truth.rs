@@ -155,10 +155,10 @@ fn told(collected: &Collected) -> BTreeSet<String> {
         };
         format!("{}{state}", entity.key)
     });
-    let relationships = collected.graph.relationships().iter().map(|one| {
-        let access = ["role", "grantedBy"].map(|name| one.properties.get(name));
+    let relationships = collected.graph.relationships().iter().map(|edge| {
+        let access = ["role", "grantedBy"].map(|name| edge.properties.get(name));
         let access = access.iter().flatten().map(|value| format!(" {}", shown(value)));
-        format!("{}{}", one.key, access.collect::<String>())
+        format!("{}{}", edge.key, access.collect::<String>())
     });
     entities.chain(relationships).collect()
 }

@@ -54,7 +54,7 @@ fn everything_comes_back_and_a_second_load_changes_nothing() {
 
         let relationships = sorted(&graph["relationships"], "properties");
         let ends = ["displayName", "_fromEntityKey", "_toEntityKey"];
-        let properties: Vec<_> = relationships.iter().map(|one| &one["properties"]).collect();
+        let properties: Vec<_> = relationships.iter().map(|edge| &edge["properties"]).collect();
         let all = expected(&document["relationships"], &ends);
         assert_eq!(properties, all.iter().collect::<Vec<_>>());
         for (one, is) in relationships.iter().zip(document["relationships"].as_array().unwrap()) {
@@ -73,7 +73,7 @@ fn the_keys_of_every_type_are_unique() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| json!([one["type"], one["labelsOrTypes"], one["properties"]]).to_string())
+        .map(|row| json!([row["type"], row["labelsOrTypes"], row["properties"]]).to_string())
         .collect();
     constrained.sort_unstable();
     assert_eq!(

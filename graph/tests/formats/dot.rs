@@ -14,7 +14,7 @@ fn drawn(format: &str) -> String {
 /// The lines of text that are drawn for a label.
 fn text(thing: &Value, name: &str) -> String {
     let operations = thing[name].as_array().into_iter().flatten();
-    let lines: Vec<_> = operations.filter_map(|one| one["text"].as_str()).collect();
+    let lines: Vec<_> = operations.filter_map(|operation| operation["text"].as_str()).collect();
     lines.join("\n")
 }
 
@@ -35,12 +35,12 @@ fn every_name_is_drawn_as_it_is_in_the_box_of_its_type() {
     let drawing: Value = serde_json::from_str(&drawn("-Tjson")).unwrap();
     let objects = drawing["objects"].as_array().unwrap();
 
-    let cluster = objects.iter().find(|one| one["name"] == "cluster_acme_user").unwrap();
+    let cluster = objects.iter().find(|object| object["name"] == "cluster_acme_user").unwrap();
     assert_eq!(text(cluster, "_ldraw_"), "acme_user");
     let nodes = cluster["nodes"].as_array().unwrap();
     let mut names: Vec<_> = nodes
         .iter()
-        .map(|id| objects.iter().find(|one| one["_gvid"] == *id).unwrap())
+        .map(|id| objects.iter().find(|object| object["_gvid"] == *id).unwrap())
         .map(|node| (node["name"].to_string(), text(node, "_ldraw_")))
         .collect();
     names.sort_unstable();

@@ -24,7 +24,7 @@ fn seen() -> Value {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| (one["id"].as_str().unwrap().to_owned(), node(one)["_key"].clone()))
+        .map(|element| (element["id"].as_str().unwrap().to_owned(), node(element)["_key"].clone()))
         .collect();
     let edge = |edge: &Value| {
         let mut all = properties(&edge["attributes"]);

@@ -98,7 +98,7 @@ fn every_thing_is_in_a_file_of_its_step_and_type() {
     for collection in ["entities", "relationships"] {
         let lists = files.values().filter_map(|file| file[collection].as_array());
         let mut all: Vec<_> = lists.flatten().cloned().collect();
-        all.sort_by_key(|one| one["_key"].as_str().unwrap().to_owned());
+        all.sort_by_key(|item| item["_key"].as_str().unwrap().to_owned());
         assert_eq!(json!(all), sample::as_json()[collection]);
     }
 }

@@ -21,20 +21,21 @@ fn every_name_and_relationship_comes_back() {
         let names = ["displayName", "name", "_key"];
         names.iter().map(|name| entity[name].clone()).find(|name| !name.is_null()).unwrap()
     };
-    let id =
-        |key: &Value| format!("n{}", entities.iter().position(|one| one["_key"] == *key).unwrap());
+    let id = |key: &Value| {
+        format!("n{}", entities.iter().position(|entity| entity["_key"] == *key).unwrap())
+    };
     for entity in entities {
         assert_eq!(flowchart["nodes"][id(&entity["_key"])], label(entity));
     }
     assert_eq!(flowchart["nodes"].as_object().unwrap().len(), entities.len());
 
-    let edge = |one: &Value| {
-        let class = one["_class"].as_str().unwrap();
-        let label = match one["role"].as_str() {
+    let edge = |drawn: &Value| {
+        let class = drawn["_class"].as_str().unwrap();
+        let label = match drawn["role"].as_str() {
             Some(role) => format!("{class} ({role})"),
             None => class.to_owned(),
         };
-        json!([id(&one["_fromEntityKey"]), id(&one["_toEntityKey"]), label])
+        json!([id(&drawn["_fromEntityKey"]), id(&drawn["_toEntityKey"]), label])
     };
     let edges: Vec<_> = document["relationships"].as_array().unwrap().iter().map(edge).collect();
     assert_eq!(flowchart["edges"], json!(edges));
@@ -47,7 +48,7 @@ fn every_type_has_a_box_that_names_it() {
     assert_eq!(flowchart["direction"], "LR");
     let boxes = flowchart["boxes"].as_array().unwrap();
     let sizes: Vec<_> =
-        boxes.iter().map(|one| json!([one[0], one[1].as_array().unwrap().len()])).collect();
+        boxes.iter().map(|label| json!([label[0], label[1].as_array().unwrap().len()])).collect();
     assert_eq!(
         sizes,
         [

@@ -44,7 +44,11 @@ fn the_schema_refuses_what_is_never_written() {
 
     let problems = problems(&documents);
 
-    let counts: Vec<_> =
-        problems.as_array().unwrap().iter().map(|one| one.as_array().unwrap().len()).collect();
+    let counts: Vec<_> = problems
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem.as_array().unwrap().len())
+        .collect();
     assert_eq!(counts, [1; 8], "{problems}");
 }

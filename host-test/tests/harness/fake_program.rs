@@ -98,7 +98,7 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
 
     let (graph, _) = PLUGIN.collect(program.access(), Limits::default()).await.unwrap();
     let key = "anthropic_user:user_02Bo|assigned|anthropic_workspace:wrkspc_02ClaudeCode";
-    let edge = graph.relationships().iter().find(|one| one.key == key).unwrap();
+    let edge = graph.relationships().iter().find(|edge| edge.key == key).unwrap();
     assert_eq!(edge.properties["role"], graph::Value::Text("workspace_admin".to_owned()));
 
     assert_eq!(program.ask("DELETE", &bo, "").0, 200);
@@ -166,7 +166,8 @@ fn its_answers_carry_the_time_of_the_organization_and_no_other() {
         .header("anthropic-version", "2023-06-01")
         .call()
         .unwrap();
-    let values = |name| response.headers().get_all(name).iter().map(|one| one.to_str().unwrap());
+    let values =
+        |name| response.headers().get_all(name).iter().map(|value| value.to_str().unwrap());
     let dates: Vec<_> = values("date").collect();
     assert!(matches!(dates[..], [date] if date.starts_with("Wed, 18 Nov 2026 11:0")), "{dates:?}");
     let left: Vec<_> = values("anthropic-ratelimit-requests-remaining").collect();

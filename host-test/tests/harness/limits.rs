@@ -280,7 +280,7 @@ async fn keys_fail(api: &FakeAdminApi, access: Access, limits: Limits, message: 
     assert_eq!(step.status, StepStatus::Failed);
     assert_eq!(step.problems[0].message, message);
     assert!(report.partial_types.iter().any(|kind| kind == "anthropic_api_key"));
-    assert_eq!(graph.entities().iter().filter(|one| one.kind == "anthropic_user").count(), 3);
+    assert_eq!(graph.entities().iter().filter(|entity| entity.kind == "anthropic_user").count(), 3);
     assert!(!api.requests().await.is_empty());
 }
 

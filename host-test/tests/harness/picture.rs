@@ -33,7 +33,7 @@ async fn the_picture_of_the_readme_shows_all_of_the_sample_organization() {
     let picture = std::fs::read_to_string(path).unwrap().replace("&#45;", "-");
 
     let shown = |title: &str| picture.contains(&format!("<title>{title}</title>"));
-    let missing: Vec<_> = graph.entities().iter().filter(|one| !shown(&one.key)).collect();
+    let missing: Vec<_> = graph.entities().iter().filter(|entity| !shown(&entity.key)).collect();
     assert!(missing.is_empty(), "run `make docs`: {missing:?}");
     assert_eq!(picture.matches("class=\"edge\"").count(), graph.relationships().len());
 }

@@ -57,7 +57,7 @@ async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Seen>>, answer: &Answer) 
     let target = head.split(' ').nth(1).unwrap().to_owned();
     let before = {
         let mut seen = seen.lock().unwrap();
-        let is_same = |one: &&Seen| one.head.split(' ').nth(1) == Some(&target);
+        let is_same = |seen: &&Seen| seen.head.split(' ').nth(1) == Some(&target);
         let before = seen.iter().filter(is_same).count();
         seen.push(Seen { head, at: Instant::now() });
         before
@@ -122,8 +122,8 @@ async fn a_request_is_sent_again_no_earlier_than_the_service_says() {
     })
     .await;
     assert!(Run::against(&wire.origin).output(&["--quiet"]).await.status.success());
-    let keys = wire.seen().into_iter().filter(|one| one.head.contains("/api_keys"));
-    let at: Vec<_> = keys.map(|one| one.at).collect();
+    let keys = wire.seen().into_iter().filter(|seen| seen.head.contains("/api_keys"));
+    let at: Vec<_> = keys.map(|seen| seen.at).collect();
     assert!(at.len() == 2 && (at[1] - at[0]).as_millis() >= 1000, "{at:?}");
 }
 
