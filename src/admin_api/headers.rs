@@ -1,7 +1,6 @@
 //! The headers of requests, and what those of answers say apart from retries.
 
-use jiff::fmt::rfc2822;
-
+use super::Timestamp;
 use crate::http::Response;
 
 /// What every request says. The most widely served API version: a host may override it, so
@@ -24,6 +23,5 @@ pub(crate) fn answered_ms(response: &Response) -> Option<i64> {
 
 /// The moment that a header names as HTTP does.
 pub(super) fn moment_ms(response: &Response, name: &str) -> Option<i64> {
-    let moment = rfc2822::DateTimeParser::new().parse_timestamp(response.header(name)?);
-    moment.ok().map(jiff::Timestamp::as_millisecond)
+    Timestamp::of_header(response.header(name)?).map(Timestamp::as_millis)
 }

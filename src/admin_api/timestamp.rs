@@ -1,15 +1,29 @@
 //! Moments, as the API writes them. Knows no clock.
 
 use serde::de::{Deserialize, Deserializer, Error};
+use time::OffsetDateTime;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. The API's microseconds are cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(i64);
 
 impl Timestamp {
+    /// The moment of a header, as HTTP writes it: `Tue, 24 Nov 2026 08:00:00 GMT`.
+    pub(super) fn of_header(text: &str) -> Option<Self> {
+        OffsetDateTime::parse(text, &Rfc2822).ok().map(Self::from)
+    }
+
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub(crate) fn as_millis(self) -> i64 {
         self.0
+    }
+}
+
+impl From<OffsetDateTime> for Timestamp {
+    fn from(moment: OffsetDateTime) -> Self {
+        let seconds = moment.unix_timestamp().saturating_mul(1000);
+        Self(seconds.saturating_add(moment.millisecond().into()))
     }
 }
 
@@ -17,8 +31,8 @@ impl<'de> Deserialize<'de> for Timestamp {
     /// Reads RFC 3339, such as `2024-10-30T23:58:27.427722Z`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let moment: jiff::Timestamp = text.parse().map_err(D::Error::custom)?;
-        Ok(Self(moment.as_millisecond()))
+        let moment = OffsetDateTime::parse(&text, &Rfc3339);
+        moment.map(Self::from).map_err(|_| D::Error::custom("no RFC 3339 moment"))
     }
 }
 
@@ -33,6 +47,17 @@ mod tests {
         assert_eq!(millis(r#""2024-10-30T23:58:27.427722Z""#), 1_730_332_707_427);
         assert_eq!(millis(r#""2024-10-31T01:58:27.427+02:00""#), 1_730_332_707_427);
         assert_eq!(millis(r#""1969-12-31T23:59:59Z""#), -1_000);
+        assert_eq!(millis(r#""1969-12-31T23:59:58.500999Z""#), -1_500);
+    }
+
+    #[test]
+    fn headers_write_moments_as_http_does() {
+        let millis = |text: &str| Timestamp::of_header(text).map(Timestamp::as_millis);
+
+        assert_eq!(millis("Wed, 30 Oct 2024 23:58:27 GMT"), Some(1_730_332_707_000));
+        for text in ["", "2024-10-30T23:58:27Z", "Wed, 32 Oct 2024 23:58:27 GMT", "soon"] {
+            assert_eq!(millis(text), None, "{text}");
+        }
     }
 
     #[test]
