@@ -168,14 +168,12 @@ fn fetch_error(error: http_fetch::FetchError) -> FetchError {
 }
 
 fn step_kind(step: &'static Step) -> wit::StepKind {
-    let own_entities = entities().into_iter().filter(|kind| kind.step == step);
-    let own_relationships = relationships().into_iter().filter(|kind| kind.step == step);
     wit::StepKind {
         id: step.id.to_owned(),
         name: step.name.to_owned(),
         paths: step.paths().into_iter().map(str::to_owned).collect(),
-        entities: own_entities.map(|kind| kind.type_name.to_owned()).collect(),
-        relationships: own_relationships.map(RelationshipKind::type_name).collect(),
+        entities: step.entity_types().into_iter().map(str::to_owned).collect(),
+        relationships: step.relationship_types(),
         depends_on: step.depends_on().iter().map(|other| other.id.to_owned()).collect(),
         role: step.role.to_owned(),
         documentation: step.documentation.to_owned(),

@@ -1,6 +1,6 @@
 //! Everything that was fetched, as plain data. Knows neither how it was fetched nor the graph.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
@@ -8,7 +8,45 @@ use crate::admin_api::{Item, Model, UnreadableItem, read_item};
 use crate::resources;
 
 /// The items of a list, by what identifies them.
-pub(crate) type Listing<T> = BTreeMap<String, Item<T>>;
+#[derive(Clone, Debug)]
+pub(crate) struct Listing<T> {
+    /// Where among the items each is, by its id.
+    places: BTreeMap<String, usize>,
+    items: Vec<Item<T>>,
+}
+
+impl<T> Default for Listing<T> {
+    fn default() -> Self {
+        Self { places: BTreeMap::new(), items: Vec::new() }
+    }
+}
+
+impl<T> Listing<T> {
+    /// The item with this id.
+    pub(crate) fn get(&self, id: &str) -> Option<&Item<T>> {
+        self.items.get(*self.places.get(id)?)
+    }
+
+    /// Whether there is an item with this id.
+    pub(crate) fn contains(&self, id: &str) -> bool {
+        self.places.contains_key(id)
+    }
+
+    /// Every item with its id, sorted by that.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Item<T>)> {
+        self.places.iter().filter_map(|(id, place)| Some((id.as_str(), self.items.get(*place)?)))
+    }
+
+    /// What was read of every item, in the order in which they came.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().map(|item| &item.value)
+    }
+
+    /// Whether there is no item.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}
 
 /// What was fetched of an organization.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +82,7 @@ pub(crate) enum DefaultWorkspace {
     /// it.
     Unidentified,
     /// There is one, and nothing says which of these it is, if it is one of them.
-    Undecided(BTreeSet<String>),
+    Undecided(Vec<String>),
     /// This id is its.
     Identified(String),
 }
@@ -52,7 +90,7 @@ pub(crate) enum DefaultWorkspace {
 impl Inventory {
     /// The organization's id: as the organization gives it, else as the headers do.
     pub(crate) fn organization_id(&self) -> Option<&str> {
-        let organization = self.organization.keys().next().map(String::as_str);
+        let organization = self.organization.iter().next().map(|(id, _)| id);
         organization.or(self.organization_id_header.as_deref())
     }
 
@@ -72,7 +110,7 @@ impl Inventory {
     /// Whether the id may or may not be the default workspace's.
     pub(crate) fn may_be_default_workspace(&self, id: &str) -> bool {
         match &self.default_workspace {
-            Some(DefaultWorkspace::Undecided(ids)) => ids.contains(id),
+            Some(DefaultWorkspace::Undecided(ids)) => ids.iter().any(|other| other == id),
             _ => false,
         }
     }
@@ -113,21 +151,24 @@ impl<T: Model + PartialEq> Shelf for Listing<T> {
         let id = item.value.id().unwrap_or_default().to_owned();
         let (unreadable, mended) = (item.unreadable.clone(), item.mended);
         let mut odd = Odd { id: id.clone(), unreadable, mended, conflicts: false };
-        if let Some(earlier) = self.get(&id) {
-            if item.value.yields_to(&earlier.value) {
-                return Ok(odd);
-            }
+        let Some(earlier) = self.places.get(&id).and_then(|place| self.items.get_mut(*place))
+        else {
+            self.places.insert(id, self.items.len());
+            self.items.push(item);
+            return Ok(odd);
+        };
+        if !item.value.yields_to(&earlier.value) {
             odd.conflicts = *earlier != item && !earlier.value.yields_to(&item.value);
+            *earlier = item;
         }
-        self.insert(id, item);
         Ok(odd)
     }
 
     fn count(&self) -> usize {
-        self.len()
+        self.items.len()
     }
 
     fn empty(&mut self) {
-        self.clear();
+        *self = Self::default();
     }
 }

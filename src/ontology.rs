@@ -3,8 +3,6 @@
 //! Types and keys are computed from the rows, and so is what a relationship needs. Knows no item
 //! and no answer, and no row of its own; the rows of all resources are in `resources`.
 
-use std::collections::BTreeSet;
-
 use crate::resources::{RESOURCES, Resource};
 
 /// A part of the collection that succeeds or fails as one.
@@ -67,16 +65,23 @@ pub fn steps() -> impl Iterator<Item = &'static Step> {
 /// Every kind of entity, sorted by type.
 #[must_use]
 pub fn entities() -> Vec<&'static EntityKind> {
-    let mut kinds: Vec<_> = RESOURCES.iter().flat_map(|it| it.entities).copied().collect();
-    kinds.sort_by_key(|kind| kind.type_name);
+    let mut kinds: Vec<&EntityKind> = Vec::new();
+    for kind in RESOURCES.iter().flat_map(|resource| resource.entities) {
+        let place = kinds.partition_point(|other| other.type_name < kind.type_name);
+        kinds.insert(place, kind);
+    }
     kinds
 }
 
 /// Every kind of relationship, sorted by type.
 #[must_use]
 pub fn relationships() -> Vec<&'static RelationshipKind> {
-    let mut kinds: Vec<_> = RESOURCES.iter().flat_map(|it| it.relationships).copied().collect();
-    kinds.sort_by_cached_key(|kind| kind.type_name());
+    let mut kinds: Vec<&RelationshipKind> = Vec::new();
+    for kind in RESOURCES.iter().flat_map(|resource| resource.relationships) {
+        let type_name = kind.type_name();
+        let place = kinds.partition_point(|other| other.type_name() < type_name);
+        kinds.insert(place, kind);
+    }
     kinds
 }
 
@@ -90,11 +95,25 @@ impl Step {
         paths
     }
 
+    /// The types of the entities that it brings, sorted.
+    #[must_use]
+    pub fn entity_types(&self) -> Vec<&'static str> {
+        let kinds = entities().into_iter().filter(|kind| kind.step == self);
+        kinds.map(|kind| kind.type_name).collect()
+    }
+
+    /// The types of the relationships that it brings, sorted.
+    #[must_use]
+    pub fn relationship_types(&self) -> Vec<String> {
+        let kinds = relationships().into_iter().filter(|kind| kind.step == self);
+        kinds.map(RelationshipKind::type_name).collect()
+    }
+
     /// The steps that bring the other ends of its relationships, in order.
     #[must_use]
     pub fn depends_on(&self) -> Vec<&'static Self> {
         let kinds: Vec<_> = self.resources().flat_map(|it| it.relationships).collect();
-        let is_needed = |step: &Self| kinds.iter().any(|kind| kind.needs().contains(&step.id));
+        let is_needed = |step: &Self| kinds.iter().any(|kind| kind.needs().contains(&step));
         steps().filter(|step| *step != self && is_needed(step)).collect()
     }
 }
@@ -125,19 +144,19 @@ impl RelationshipKind {
             }
             rest = after;
         }
-        format!("{}_{}_{rest}", self.from.type_name, self.class.to_lowercase())
+        format!("{}_{}_{rest}", self.from.type_name, self.class.to_ascii_lowercase())
     }
 
     /// The key of the relationship between two entities.
     #[must_use]
     pub fn key(&self, from: &str, to: &str) -> String {
-        format!("{from}|{}|{to}", self.class.to_lowercase())
+        format!("{from}|{}|{to}", self.class.to_ascii_lowercase())
     }
 
-    /// The ids of the steps without which some may be missing: its own, and those of its ends.
+    /// The steps without which some may be missing: its own, and those of its ends.
     #[must_use]
-    pub fn needs(&self) -> BTreeSet<&'static str> {
-        BTreeSet::from([self.step.id, self.from.step.id, self.to.step.id])
+    pub fn needs(&self) -> [&'static Step; 3] {
+        [self.step, self.from.step, self.to.step]
     }
 }
 
@@ -165,7 +184,10 @@ pub(crate) const DISPLAY_NAME: PropertyKind = property("displayName", "The same 
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::resources::lists;
     use crate::resources::users::USER;
 
     #[test]
@@ -200,6 +222,8 @@ mod tests {
         assert!(relationships().is_sorted_by(|a, b| a.type_name() < b.type_name()));
         let ids: BTreeSet<_> = steps().map(|step| step.id).collect();
         assert_eq!(ids.len(), RESOURCES.len());
+        let operations: BTreeSet<_> = lists().map(|it| it.operation).collect();
+        assert_eq!(operations.len(), lists().count());
         let properties = entities().into_iter().map(|kind| kind.properties);
         for properties in properties.chain(relationships().iter().map(|kind| kind.properties)) {
             assert!(properties.is_sorted_by(|a, b| a.name < b.name), "{properties:?}");

@@ -61,19 +61,17 @@ pub(crate) fn read_item<T: Model>(
     keep_raw: bool,
 ) -> Result<Item<T>, UnreadableItem> {
     let text = raw.get();
-    let (value, unreadable, mended) = match read_object(text) {
-        Some(value) => (value, Vec::new(), false),
+    let raw = keep_raw.then(|| text.to_owned());
+    let item = match read_object(text) {
+        Some(value) => Item { value, unreadable: Vec::new(), mended: false, raw },
         None => {
-            let mended = mend_surrogates(text);
-            let (value, unreadable) = read_fields(&mended).ok_or(UnreadableItem)?;
-            (value, unreadable, matches!(mended, Cow::Owned(_)))
+            let fits = |text: &str| read_object::<T>(text).is_some();
+            let odd = OddText::read(text, &fits).ok_or(UnreadableItem)?;
+            let value: T = read_object(&odd.readable).ok_or(UnreadableItem)?;
+            Item { value, unreadable: odd.unreadable, mended: odd.mended, raw }
         }
     };
-    let value: T = value;
-    if value.id().is_none_or(str::is_empty) {
-        return Err(UnreadableItem);
-    }
-    Ok(Item { value, unreadable, mended, raw: keep_raw.then(|| text.to_owned()) })
+    if item.value.id().is_none_or(str::is_empty) { Err(UnreadableItem) } else { Ok(item) }
 }
 
 /// Reads a whole object. A derived model would take a JSON array too, field by field.
@@ -81,18 +79,31 @@ fn read_object<T: Model>(text: &str) -> Option<T> {
     text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten()
 }
 
-fn read_fields<T: Model>(text: &str) -> Option<(T, Vec<String>)> {
-    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-    let (readable, unreadable): (Vec<_>, Vec<_>) = fields
-        .into_iter()
-        .filter_map(|(name, value)| {
+/// An object that does not fit its model as a whole.
+struct OddText {
+    /// An object of those of its fields that do.
+    readable: String,
+    /// The names of the others.
+    unreadable: Vec<String>,
+    mended: bool,
+}
+
+impl OddText {
+    fn read(text: &str, fits: &dyn Fn(&str) -> bool) -> Option<Self> {
+        let text = mend_surrogates(text);
+        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(&text).ok()?;
+        let (mut readable, mut unreadable) = (Vec::new(), Vec::new());
+        for (name, value) in fields {
             let field = format!("{}:{}", serde_json::to_string(&name).ok()?, value.get());
-            Some((name, field))
-        })
-        .partition(|(_, field)| read_object::<T>(&format!("{{{field}}}")).is_some());
-    let readable: Vec<_> = readable.into_iter().map(|(_, field)| field).collect();
-    let value = read_object(&format!("{{{}}}", readable.join(",")))?;
-    Some((value, unreadable.into_iter().map(|(name, _)| name).collect()))
+            if fits(&format!("{{{field}}}")) {
+                readable.push(field);
+            } else {
+                unreadable.push(name);
+            }
+        }
+        let readable = format!("{{{}}}", readable.join(","));
+        Some(Self { readable, unreadable, mended: matches!(text, Cow::Owned(_)) })
+    }
 }
 
 /// Puts U+FFFD where an escape stands for half a character: JSON allows it, Unicode does not.
@@ -197,8 +208,10 @@ mod tests {
 
         let unknown = read::<User>(&format!(r#"{{"id":"u","new":{deep}}}"#)).unwrap();
         assert!(unknown.unreadable.is_empty());
-        let known = read::<Workspace>(&format!(r#"{{"id":"w","tags":{{"a":{deep}}}}}"#)).unwrap();
-        assert_eq!(known.unreadable, ["tags"]);
+        let known = read::<Workspace>(&format!(r#"{{"id":"w","name":{deep}}}"#)).unwrap();
+        assert_eq!(known.unreadable, ["name"]);
+        let open = read::<Workspace>(&format!(r#"{{"id":"w","tags":{{"a":{deep}}}}}"#)).unwrap();
+        assert!(open.unreadable.is_empty());
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn fnv1a(bytes: impl Iterator<Item = u8>) -> u32 {
 
 fn stated_wait_ms(response: &Response) -> Option<u64> {
     let number = |name: &str| {
-        let number: f64 = response.header(name)?.parse().ok()?;
+        let number: f64 = serde_json::from_str(response.header(name)?).ok()?;
         (number.is_finite() && number >= 0.0).then_some(number)
     };
     number("retry-after-ms")

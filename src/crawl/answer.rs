@@ -92,7 +92,7 @@ impl Crawl {
     }
 
     fn end(&mut self, call: &Call) {
-        if let Some(walk) = self.walks.get_mut(&call.target) {
+        if let Some(walk) = self.walk(&call.target) {
             walk.give_up();
         }
     }
@@ -120,8 +120,9 @@ impl Crawl {
             }
             (404, Asked::ForEach(_)) if is_first && is_not_found => {
                 self.ledger.answered(list.step);
-                self.gone.insert(target.clone());
-                self.end(call);
+                if let Some(walk) = self.walk(target) {
+                    walk.is_not_there();
+                }
             }
             (404, Asked::BySearch) if is_not_found && target.parent.is_some() => {
                 self.search.is_not_there(target.parent_id());
@@ -142,7 +143,7 @@ impl Crawl {
 
     /// Begins a walk anew whose cursor is no longer valid, as when its item was deleted.
     fn restart(&mut self, target: &Target) -> bool {
-        let is_restarted = self.walks.get_mut(target).is_some_and(Walk::restart);
+        let is_restarted = self.walk(target).is_some_and(Walk::restart);
         if is_restarted {
             (target.list.shelf)(&mut self.inventory, target.parent_id()).empty();
         }
@@ -172,7 +173,7 @@ impl Crawl {
     fn go_on(&mut self, call: &Call, next: Next, brought_new: bool, response: &Response) {
         let next = match next {
             Next::End => {
-                if let Some(walk) = self.walks.get_mut(&call.target) {
+                if let Some(walk) = self.walk(&call.target) {
                     walk.end();
                 }
                 return;
@@ -194,7 +195,7 @@ impl Crawl {
     }
 
     fn next_page(&mut self, call: &Call, to: Cursor, brought_new: bool) -> Result<Call, WalkFault> {
-        if let Some(walk) = self.walks.get_mut(&call.target) {
+        if let Some(walk) = self.walk(&call.target) {
             walk.go_on(call.cursor.as_ref(), &to, brought_new)?;
         }
         Ok(call.next_page(to))

@@ -14,7 +14,7 @@ const MAX_LIMITED: u32 = 20;
 const MAX_HELD_MS: u32 = 5 * 60 * 1000;
 
 /// A page to ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Call {
     pub(super) target: Target,
     /// Where the page begins; none for the first.

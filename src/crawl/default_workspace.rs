@@ -63,7 +63,7 @@ enum Decision {
 impl DefaultSearch {
     /// Whether the server refused this because it names `include_default`.
     pub(super) fn refuses(&mut self, target: &Target) -> bool {
-        let is_refused = *target == Target::new(&WORKSPACES, None);
+        let is_refused = target.list.operation == WORKSPACES.operation;
         self.is_refused |= is_refused;
         is_refused
     }
@@ -80,11 +80,13 @@ impl DefaultSearch {
 
     /// What to do next, given what was fetched.
     fn decide(&mut self, inventory: &Inventory, progress: Progress) -> Decision {
-        let keys = || inventory.api_keys.values().map(|item| &item.value);
+        let keys = || inventory.api_keys.values();
         let is_id = |id: &&str| PathId::try_from(*id).is_ok();
-        let shown: BTreeSet<&str> =
-            keys().filter_map(ApiKey::names_default_workspace).filter(is_id).collect();
-        let named: BTreeSet<&str> = keys().filter_map(named_by).collect();
+        let (mut shown, mut named, mut ordinary) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        shown.extend(keys().filter_map(ApiKey::names_default_workspace).filter(is_id));
+        named.extend(keys().filter_map(named_by));
+        ordinary.extend(keys().filter_map(ApiKey::names_ordinary_workspace));
         let unlisted = self.unlisted(if progress.is_whole { &named } else { &shown }, inventory);
         if !unlisted.is_empty() {
             self.looked_up.extend(unlisted.iter().map(|id| id.as_str().to_owned()));
@@ -93,15 +95,14 @@ impl DefaultSearch {
         if !shown.is_empty() {
             return by_key(&shown, inventory);
         }
-        let ordinary = keys().filter_map(ApiKey::names_ordinary_workspace).collect();
         self.by_name(inventory, &ordinary, progress)
     }
 
     /// Workspaces that keys name and that are not known yet.
     fn unlisted(&self, named: &BTreeSet<&str>, inventory: &Inventory) -> Vec<PathId> {
-        let unknown = named.iter().filter(|id| {
-            !inventory.workspaces.contains_key(**id) && !self.looked_up.contains(**id)
-        });
+        let unknown = named
+            .iter()
+            .filter(|id| !inventory.workspaces.contains(id) && !self.looked_up.contains(**id));
         let ids = unknown.filter_map(|id| PathId::try_from(*id).ok());
         ids.take(MAX_LOOKUPS.saturating_sub(self.looked_up.len())).collect()
     }
@@ -112,13 +113,13 @@ impl DefaultSearch {
         ordinary: &BTreeSet<&str>,
         progress: Progress,
     ) -> Decision {
-        let could_be = |(id, item): (&String, &Item<Workspace>)| {
+        let could_be = |(id, item): (&str, &Item<Workspace>)| {
             let is_in_use = workspaces::is_active(item) == Some(true);
             let is_named = item.value.is_named_default() && is_in_use;
-            (is_named && !ordinary.contains(id.as_str())).then(|| id.clone())
+            (is_named && !ordinary.contains(id)).then(|| id.to_owned())
         };
-        let named: BTreeSet<String> = inventory.workspaces.iter().filter_map(could_be).collect();
-        let looked_up: Vec<_> = named.intersection(&self.looked_up).collect();
+        let named: Vec<String> = inventory.workspaces.iter().filter_map(could_be).collect();
+        let looked_up: Vec<_> = named.iter().filter(|id| self.looked_up.contains(*id)).collect();
         if let [id] = looked_up.as_slice() {
             return settle(DefaultWorkspace::Identified((*id).clone()));
         }
@@ -127,7 +128,7 @@ impl DefaultSearch {
         }
         // Among what could not be read there may be the one whose name others only share.
         let is_resolved =
-            |id: &String| inventory.workspaces.contains_key(id) || self.not_there.contains(id);
+            |id: &String| inventory.workspaces.contains(id) || self.not_there.contains(id);
         if !progress.is_whole || !self.looked_up.iter().all(is_resolved) {
             return undecided(named);
         }
@@ -137,7 +138,7 @@ impl DefaultSearch {
         if !progress.is_compared_whole {
             return undecided(named);
         }
-        let is_lacking = |id: &&String| !inventory.without_default.contains_key(*id);
+        let is_lacking = |id: &&String| !inventory.without_default.contains(id);
         let lacking: Vec<_> = named.iter().filter(is_lacking).collect();
         match lacking.as_slice() {
             [] => settle(DefaultWorkspace::Unidentified),
@@ -171,14 +172,15 @@ impl Crawl {
     }
 
     fn default_workspace_can_be_told(&self) -> bool {
-        self.walks.iter().all(|(target, walk)| {
-            let tells = [&workspaces::STEP, &api_keys::STEP].contains(&target.list.step);
+        self.walks.values().all(|walk| {
+            let step = walk.target.list.step;
+            let tells = [&workspaces::STEP, &api_keys::STEP].contains(&step);
             !tells || walk.is_over()
         })
     }
 
     fn search_progress(&self) -> Progress {
-        let walk = |list: &'static List| self.walks.get(&Target::new(list, None));
+        let walk = |list: &'static List| self.walks.get(list.operation);
         let is_whole = |list| walk(list).is_some_and(|walk| walk.is_whole());
         Progress {
             is_whole: is_whole(&WORKSPACES) || is_whole(&ORDINARY_WORKSPACES),
@@ -192,8 +194,7 @@ impl Crawl {
             self.ledger.is_answered(&workspaces::STEP) || !self.inventory.api_keys.is_empty();
         let none = DefaultWorkspace::None;
         self.inventory.default_workspace = Some(if has_workspaces { workspace } else { none });
-        let names_none =
-            |item: &Item<ApiKey>| matches!(item.value.owner(), KeyOwner::DefaultWorkspace);
+        let names_none = |key: &ApiKey| matches!(key.owner(), KeyOwner::DefaultWorkspace);
         if by_name && !self.ledger.is_complete(&workspaces::STEP) {
             // A workspace that was not read could be it; keys that name none carry its id.
             if self.inventory.api_keys.values().any(names_none) {
@@ -218,9 +219,8 @@ fn named_by(key: &ApiKey) -> Option<&str> {
 
 /// What keys show to be the default workspace is that, if they agree.
 fn by_key(shown: &BTreeSet<&str>, inventory: &Inventory) -> Decision {
-    let is_named = |id: &&&str| {
-        inventory.workspaces.get(**id).is_some_and(|item| item.value.is_named_default())
-    };
+    let is_named =
+        |id: &&&str| inventory.workspaces.get(id).is_some_and(|item| item.value.is_named_default());
     let named: Vec<_> = shown.iter().filter(is_named).collect();
     let all = || shown.iter().map(|id| (*id).to_owned());
     let contradiction = || all().map(|id| (Finding::ContradictingDefault, id)).collect();
@@ -237,7 +237,7 @@ fn settle(workspace: DefaultWorkspace) -> Decision {
     Decision::Settle { workspace, findings: Vec::new(), by_name: true }
 }
 
-fn undecided(named: BTreeSet<String>) -> Decision {
+fn undecided(named: Vec<String>) -> Decision {
     let findings = named.iter().map(|id| (Finding::AmbiguousDefault, id.clone())).collect();
     let workspace = DefaultWorkspace::Undecided(named);
     Decision::Settle { workspace, findings, by_name: true }

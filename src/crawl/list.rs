@@ -1,7 +1,5 @@
 //! A list that the service has, as a resource describes it. Knows no list in particular.
 
-use std::cmp::Ordering;
-
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::admin_api::{Cursor, PathId};
@@ -97,7 +95,8 @@ impl Target {
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 
-    /// What asking for it is called, in problems and in progress displays.
+    /// What asking for it is called, in problems and in progress displays. No two are called the
+    /// same.
     pub(crate) fn operation(&self) -> String {
         with_id(self.list.operation, self.parent_id())
     }
@@ -109,15 +108,10 @@ impl Target {
             Asked::Once | Asked::BySearch => self.list.operation,
         }
     }
-
-    /// What identifies it among all targets.
-    fn identity(&self) -> (&'static str, &'static str, &'static [&'static str], &str) {
-        (self.list.path, self.list.operation, self.list.query, self.parent_id())
-    }
 }
 
 /// A text with an id in the place of its `{…}`.
-fn with_id(text: &str, id: &str) -> String {
+pub(super) fn with_id(text: &str, id: &str) -> String {
     match text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1))) {
         Some((before, after)) => format!("{before}{id}{after}"),
         None => text.to_owned(),
@@ -127,26 +121,6 @@ fn with_id(text: &str, id: &str) -> String {
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.operation())
-    }
-}
-
-impl PartialEq for Target {
-    fn eq(&self, other: &Self) -> bool {
-        self.identity() == other.identity()
-    }
-}
-
-impl Eq for Target {}
-
-impl PartialOrd for Target {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Target {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.identity().cmp(&other.identity())
     }
 }
 

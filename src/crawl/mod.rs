@@ -40,15 +40,14 @@ pub(crate) struct Crawl {
     keep_raw: bool,
     pace: Pace,
     queue: Vec<Call>,
-    /// By the ids of their requests.
-    under_way: BTreeMap<u32, Call>,
+    /// With the ids of their requests.
+    under_way: Vec<(u32, Call)>,
     requests: u32,
-    walks: BTreeMap<Target, Walk>,
+    /// By what asking for them is called.
+    walks: BTreeMap<String, Walk>,
     search: DefaultSearch,
-    /// Lists for each parent that are not there, as the service says.
-    gone: BTreeSet<Target>,
-    /// Parents whose ids cannot be part of a path, by the operation that leaves them out.
-    left_out: BTreeSet<(&'static str, String)>,
+    /// What is not asked for, because a parent's id cannot be part of a path.
+    left_out: BTreeSet<String>,
     inventory: Inventory,
     ledger: Ledger,
 }
@@ -64,11 +63,10 @@ impl Crawl {
             keep_raw: options.raw_data,
             pace: Pace::default(),
             queue: Vec::new(),
-            under_way: BTreeMap::new(),
+            under_way: Vec::new(),
             requests: 0,
             walks: BTreeMap::new(),
             search: DefaultSearch::default(),
-            gone: BTreeSet::new(),
             left_out: BTreeSet::new(),
             inventory: Inventory::default(),
             ledger,
@@ -89,7 +87,7 @@ impl Crawl {
             self.requests = self.requests.saturating_add(1);
             self.ledger.requested(call.target.list.step);
             requests.push(call.request(self.requests));
-            self.under_way.insert(self.requests, call);
+            self.under_way.push((self.requests, call));
         }
         requests
     }
@@ -108,11 +106,12 @@ impl Crawl {
         if answers.is_empty() {
             // The host breaks its word: nothing would ever come.
             let outcome = || Err(FetchError::Connection("the host gave no answer".to_owned()));
-            let unanswered = self.under_way.keys().map(|id| Answer { id: *id, outcome: outcome() });
-            answers = unanswered.collect();
+            let unanswered = self.under_way.iter();
+            answers = unanswered.map(|(id, _)| Answer { id: *id, outcome: outcome() }).collect();
         }
         for Answer { id, outcome } in answers {
-            if let Some(call) = self.under_way.remove(&id) {
+            if let Some(place) = self.under_way.iter().position(|(other, _)| *other == id) {
+                let (_, call) = self.under_way.swap_remove(place);
                 self.take(&call, outcome)?;
             }
         }
@@ -124,7 +123,7 @@ impl Crawl {
         for (list, parents) in lists_for_each() {
             self.ledger.depends_on(list.step, parents.step, parents.operation);
         }
-        for target in &self.gone {
+        for Walk { target, .. } in self.walks.values().filter(|walk| walk.is_gone()) {
             let Asked::ForEach(parents) = target.list.asked else { continue };
             if !(parents.may_lack_list)(&self.inventory, target.parent_id()) {
                 let finding = Finding::ParentGone(parents.name);
@@ -137,8 +136,9 @@ impl Crawl {
 
     /// Asks for the first page of a target, once, unless its step is left out.
     fn ask(&mut self, target: Target) {
-        if !self.ledger.is_disabled(target.list.step) && !self.walks.contains_key(&target) {
-            self.walks.insert(target.clone(), Walk::default());
+        let name = target.operation();
+        if !self.ledger.is_disabled(target.list.step) && !self.walks.contains_key(&name) {
+            self.walks.insert(name, Walk::new(target.clone()));
             self.queue.push(Call::first(target));
         }
     }
@@ -151,17 +151,21 @@ impl Crawl {
             for id in ids {
                 match PathId::try_from(id.as_str()) {
                     Ok(id) => self.ask(Target::new(list, Some(id))),
-                    Err(_) => self.leave_out(list, parents, id),
+                    Err(_) => self.leave_out(list, parents, &id),
                 }
             }
         }
     }
 
-    fn leave_out(&mut self, list: &'static List, parents: &Parents, id: String) {
-        if self.left_out.insert((list.operation, id.clone())) {
+    fn leave_out(&mut self, list: &'static List, parents: &Parents, id: &str) {
+        if self.left_out.insert(list::with_id(list.operation, id)) {
             let finding = Finding::UnsafeParentId(parents.name);
-            self.ledger.found(list.step, parents.operation, finding, &id);
+            self.ledger.found(list.step, parents.operation, finding, id);
         }
+    }
+
+    fn walk(&mut self, target: &Target) -> Option<&mut Walk> {
+        self.walks.get_mut(&target.operation())
     }
 }
 

@@ -7,8 +7,6 @@
 //! through, after the wait, with a gap between them. While the limit is not met again, the waves
 //! grow and the gap closes, until there are none.
 
-use std::cmp::Reverse;
-
 use super::call::Call;
 
 /// The most requests that are under way.
@@ -56,11 +54,9 @@ impl Pace {
     /// Takes those calls out of the queue that go out now. Long walks go first: they decide when
     /// all is over.
     pub(super) fn next_calls(&mut self, queue: &mut Vec<Call>, under_way: usize) -> Vec<Call> {
-        queue.sort_by_key(|call| Reverse(call.page));
         let Some(waves) = &mut self.waves else {
             self.got_through = 0;
-            let room = MAX_UNDER_WAY.saturating_sub(under_way).min(queue.len());
-            return queue.drain(..room).collect();
+            return longest(queue, MAX_UNDER_WAY.saturating_sub(under_way), |_| true);
         };
         if under_way > 0 {
             return Vec::new();
@@ -96,13 +92,25 @@ impl Waves {
 
     /// A wave is over when all of it is: a call that waits for itself goes with others that do.
     fn next(&self, queue: &mut Vec<Call>, pause_ms: u32) -> Vec<Call> {
-        queue.sort_by_key(|call| call.delay_ms > 0);
-        let at_once = queue.iter().filter(|call| call.delay_ms == 0).count();
-        let ready = if at_once > 0 { at_once } else { queue.len() };
-        let mut wave: Vec<Call> = queue.drain(..ready.min(self.width)).collect();
+        let mut wave = longest(queue, self.width, |call| call.delay_ms == 0);
+        if wave.is_empty() {
+            wave = longest(queue, self.width, |_| true);
+        }
         for call in &mut wave {
             call.delay_ms = call.delay_ms.max(pause_ms).max(self.gap_ms);
         }
         wave
     }
+}
+
+/// Takes out of the queue so many calls that may go: those of the longest walks, and of walks of
+/// the same length those that have waited longest.
+fn longest(queue: &mut Vec<Call>, count: usize, may_go: fn(&Call) -> bool) -> Vec<Call> {
+    let mut calls = Vec::new();
+    while calls.len() < count {
+        let going = queue.iter().enumerate().filter(|(_, call)| may_go(call));
+        let Some((place, _)) = going.rev().max_by_key(|(_, call)| call.page) else { break };
+        calls.push(queue.remove(place));
+    }
+    calls
 }

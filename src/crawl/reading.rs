@@ -52,7 +52,7 @@ impl Crawl {
                 Err(UnreadableItem) => {
                     let item = format!("item {} of page {}", index.saturating_add(1), call.page);
                     self.found(call, Finding::UnreadableItem, &item);
-                    if let Some(walk) = self.walks.get_mut(&call.target) {
+                    if let Some(walk) = self.walk(&call.target) {
                         walk.lacks_an_item();
                     }
                 }

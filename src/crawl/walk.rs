@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::list::Target;
 use crate::admin_api::{Cursor, WalkFault};
 
 /// A walk that takes more pages than this is not going to end. At full pages: 20 million items.
@@ -11,9 +12,11 @@ const MAX_PAGES: usize = 20_000;
 const MAX_STALE_PAGES: u32 = 10;
 
 /// A walk over the pages of one list.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Walk {
-    seen: BTreeSet<Cursor>,
+    pub(super) target: Target,
+    /// The cursors that were used.
+    seen: BTreeSet<String>,
     stale_pages: u32,
     restarted: bool,
     over: bool,
@@ -21,9 +24,25 @@ pub(super) struct Walk {
     lacks_items: bool,
     /// The service said that there is no more.
     reached_end: bool,
+    /// The service said that there is no such list.
+    gone: bool,
 }
 
 impl Walk {
+    /// A walk that is to begin.
+    pub(super) fn new(target: Target) -> Self {
+        Self {
+            target,
+            seen: BTreeSet::new(),
+            stale_pages: 0,
+            restarted: false,
+            over: false,
+            lacks_items: false,
+            reached_end: false,
+            gone: false,
+        }
+    }
+
     /// Goes on from a page to the one after `cursor`.
     pub(super) fn go_on(
         &mut self,
@@ -35,7 +54,7 @@ impl Walk {
         if from == Some(cursor) {
             return Err(WalkFault::RepeatedCursor);
         }
-        if !self.seen.insert(cursor.clone()) {
+        if !self.seen.insert(cursor.as_str().to_owned()) {
             return Err(WalkFault::CursorSeenBefore);
         }
         if self.stale_pages >= MAX_STALE_PAGES {
@@ -52,7 +71,7 @@ impl Walk {
         if self.restarted {
             return false;
         }
-        *self = Self { restarted: true, ..Self::default() };
+        *self = Self { restarted: true, ..Self::new(self.target.clone()) };
         true
     }
 
@@ -67,6 +86,12 @@ impl Walk {
         self.reached_end = true;
     }
 
+    /// The service says that there is no such list.
+    pub(super) fn is_not_there(&mut self) {
+        self.over = true;
+        self.gone = true;
+    }
+
     /// An item of a page could not be read.
     pub(super) fn lacks_an_item(&mut self) {
         self.lacks_items = true;
@@ -75,6 +100,11 @@ impl Walk {
     /// Whether every page was read, and every item on them.
     pub(super) fn is_whole(&self) -> bool {
         self.reached_end && !self.lacks_items
+    }
+
+    /// Whether the service said that there is no such list.
+    pub(super) fn is_gone(&self) -> bool {
+        self.gone
     }
 
     /// Whether nothing more will be asked for.
@@ -86,6 +116,7 @@ impl Walk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::users::USERS;
 
     fn cursor(text: &str) -> Cursor {
         Cursor::try_from(text).unwrap()
@@ -94,7 +125,7 @@ mod tests {
     #[test]
     fn a_walk_never_goes_to_a_page_twice() {
         let (a, b) = (cursor("a"), cursor("b"));
-        let mut walk = Walk::default();
+        let mut walk = Walk::new(Target::new(&USERS, None));
 
         assert_eq!(walk.go_on(None, &a, true), Ok(()));
         assert_eq!(walk.go_on(Some(&a), &a, true), Err(WalkFault::RepeatedCursor));
@@ -104,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_walk_that_brings_nothing_new_ends() {
-        let mut walk = Walk::default();
+        let mut walk = Walk::new(Target::new(&USERS, None));
         let steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), false));
 
         let fault = steps.take(100).find_map(Result::err);
@@ -113,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_walk_without_end_ends() {
-        let mut walk = Walk::default();
+        let mut walk = Walk::new(Target::new(&USERS, None));
         let steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), true));
 
         let fault = steps.take(MAX_PAGES * 2).find_map(Result::err);
@@ -122,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_walk_begins_anew_once() {
-        let mut walk = Walk::default();
+        let mut walk = Walk::new(Target::new(&USERS, None));
         walk.go_on(None, &cursor("a"), true).unwrap();
 
         assert!(walk.restart());

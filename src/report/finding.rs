@@ -1,7 +1,5 @@
 //! Things that are not as expected, and their sentences. Knows nothing of the steps.
 
-use std::collections::BTreeSet;
-
 /// Something that was not as expected. What it happened to are its examples.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Finding {
@@ -45,17 +43,19 @@ const EXAMPLES: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Examples {
     count: u64,
-    first: BTreeSet<String>,
+    first: Vec<String>,
     has_more: bool,
 }
 
 impl Examples {
     pub(super) fn add(&mut self, example: &str) {
         self.count = self.count.saturating_add(1);
-        self.first.insert(shown(example));
-        if self.first.len() > EXAMPLES {
-            self.has_more = true;
-            self.first.pop_last();
+        let example = shown(example);
+        let place = self.first.partition_point(|other| *other < example);
+        if self.first.get(place) != Some(&example) {
+            self.first.insert(place, example);
+            self.has_more |= self.first.len() > EXAMPLES;
+            self.first.truncate(EXAMPLES);
         }
     }
 }
@@ -87,7 +87,6 @@ impl Finding {
     pub(super) fn describe(&self, examples: &Examples) -> String {
         let Examples { count, first, has_more } = examples;
         let dots = if *has_more { ", …" } else { "" };
-        let first: Vec<_> = first.iter().map(String::as_str).collect();
         format!("{}: {}{dots}", self.sentence(*count), first.join(", "))
     }
 

@@ -28,7 +28,8 @@ struct StepRecord {
     incomplete: bool,
     not_applicable: bool,
     disabled: bool,
-    /// Why something of it cannot be had, or does not apply.
+    /// Why something of it cannot be had, or does not apply; in an order that does not depend on
+    /// what came first.
     failures: Vec<Failure>,
     /// What other steps did to it.
     consequences: Vec<Problem>,
@@ -54,7 +55,7 @@ impl Ledger {
         let record = self.record(step);
         record.incomplete = true;
         record.has_failed = true;
-        record.failures.push(failure);
+        record.add_failure(failure);
     }
 
     /// The service does not have what a step reads; `incomplete` if it has it but does not tell.
@@ -63,7 +64,7 @@ impl Ledger {
         record.not_applicable = true;
         record.incomplete |= incomplete;
         record.has_failed |= incomplete;
-        record.failures.push(failure);
+        record.add_failure(failure);
     }
 
     /// A step is left out because the host said so.
@@ -134,11 +135,7 @@ impl Ledger {
 
     /// Whether all of a step was read.
     pub(crate) fn is_complete(&self, step: &Step) -> bool {
-        self.is_complete_by_id(step.id)
-    }
-
-    fn is_complete_by_id(&self, id: &str) -> bool {
-        self.steps.get(id).is_none_or(|record| !record.incomplete)
+        self.steps.get(step.id).is_none_or(|record| !record.incomplete)
     }
 
     /// Whether nothing of a step failed, and no item was left out; single fields may have been.
@@ -155,7 +152,7 @@ impl Ledger {
     pub(crate) fn first_failure(&self) -> Option<&Failure> {
         let records = steps().filter_map(|step| self.steps.get(step.id));
         let mut failed = records.filter(|record| record.has_failed);
-        failed.find_map(|record| record.failures.iter().min_by_key(|failure| order(failure)))
+        failed.find_map(|record| record.failures.first())
     }
 
     /// The report about the graph that came of it. Does not depend on the order of what was said.
@@ -164,7 +161,7 @@ impl Ledger {
         let mut reported = Vec::new();
         let mut requests = 0_u32;
         for step in steps() {
-            let mut record = self.steps.remove(step.id).unwrap_or_default();
+            let mut record = std::mem::take(self.record(step));
             record.incomplete |= self.lacks_something_of(step);
             requests = requests.saturating_add(record.requests);
             reported.push(record.into_step(step, graph));
@@ -173,14 +170,15 @@ impl Ledger {
     }
 
     fn partial_types(&self) -> Vec<String> {
-        let mut partial = self.lacking.clone();
+        let mut partial = BTreeSet::new();
+        partial.extend(self.lacking.iter().cloned());
         for kind in entities() {
             if !self.is_complete(kind.step) {
                 partial.insert(kind.type_name.to_owned());
             }
         }
         for kind in relationships() {
-            if kind.needs().iter().any(|step| !self.is_complete_by_id(step)) {
+            if kind.needs().iter().any(|step| !self.is_complete(step)) {
                 partial.insert(kind.type_name());
             }
         }
@@ -188,20 +186,13 @@ impl Ledger {
     }
 
     fn lacks_something_of(&self, step: &Step) -> bool {
-        types_of(step).iter().any(|type_name| self.lacking.contains(type_name))
+        step.entity_types().into_iter().any(|type_name| self.lacking.contains(type_name))
+            || step.relationship_types().iter().any(|type_name| self.lacking.contains(type_name))
     }
 
     fn record(&mut self, step: &Step) -> &mut StepRecord {
         self.steps.entry(step.id).or_default()
     }
-}
-
-/// The types of the entities and relationships that a step brings.
-fn types_of(step: &Step) -> BTreeSet<String> {
-    let own_entities = entities().into_iter().filter(|kind| kind.step == step);
-    let own_relationships = relationships().into_iter().filter(|kind| kind.step == step);
-    let types = own_entities.map(|kind| kind.type_name.to_owned());
-    types.chain(own_relationships.map(RelationshipKind::type_name)).collect()
 }
 
 /// What failures are sorted by.
@@ -229,9 +220,13 @@ impl StepRecord {
         }
     }
 
-    fn into_step(mut self, step: &Step, graph: &Graph) -> graph::Step {
+    fn add_failure(&mut self, failure: Failure) {
+        let place = self.failures.partition_point(|other| order(other) <= order(&failure));
+        self.failures.insert(place, failure);
+    }
+
+    fn into_step(self, step: &Step, graph: &Graph) -> graph::Step {
         let status = self.status();
-        self.failures.sort_by(|a, b| order(a).cmp(&order(b)));
         let findings = self.findings.into_iter().map(|((operation, finding), examples)| Problem {
             operation,
             message: finding.describe(&examples),
@@ -239,18 +234,18 @@ impl StepRecord {
             request_id: None,
         });
         let failures = self.failures.iter().filter_map(Failure::problem).cloned();
-        let types = types_of(step);
+        let (entity_types, relationship_types) = (step.entity_types(), step.relationship_types());
+        let entities = graph.entities().iter();
+        let entities = entities.filter(|entity| entity_types.contains(&entity.kind.as_str()));
+        let relationships = graph.relationships().iter();
+        let relationships = relationships.filter(|it| relationship_types.contains(&it.kind));
         graph::Step {
             id: step.id.to_owned(),
             status,
-            entities: count(graph.entities().iter().map(|entity| &entity.kind), &types),
-            relationships: count(graph.relationships().iter().map(|it| &it.kind), &types),
+            entities: u32::try_from(entities.count()).unwrap_or(u32::MAX),
+            relationships: u32::try_from(relationships.count()).unwrap_or(u32::MAX),
             requests: self.requests,
             problems: failures.chain(self.consequences).chain(findings).collect(),
         }
     }
-}
-
-fn count<'a>(kinds: impl Iterator<Item = &'a String>, types: &BTreeSet<String>) -> u32 {
-    u32::try_from(kinds.filter(|kind| types.contains(*kind)).count()).unwrap_or(u32::MAX)
 }

@@ -90,8 +90,9 @@ fn the_collector_inside_is_the_plugin_byte_for_byte() {
 }
 
 #[test]
-fn its_functions_have_names_for_backtraces() {
+fn it_is_smaller_than_400_kb_and_its_functions_have_names_for_backtraces() {
     let bytes = components::bytes(components::PLUGIN).unwrap();
+    assert!(bytes.len() < 400_000, "{} bytes", bytes.len());
     let named = Parser::new(0).parse_all(&bytes).any(|payload| {
         matches!(payload.unwrap(), Payload::CustomSection(section) if section.name() == "name")
     });

@@ -66,7 +66,7 @@ const STATUSES: [&str; 4] = [ACTIVE, "inactive", "archived", "expired"];
 /// Adds every key, and relates it to what it belongs to and to who made it.
 pub(super) fn map(mapping: &mut Mapping<'_>) {
     let account = account_key(mapping);
-    for (id, item) in &mapping.inventory.api_keys {
+    for (id, item) in mapping.inventory.api_keys.iter() {
         let status = item.value.status.as_deref();
         mapping.check_known((&STEP, API_KEYS.operation, "status"), status, |status| {
             STATUSES.contains(&status)
@@ -101,7 +101,7 @@ fn creator(mapping: &mut Mapping<'_>, item: &Item<ApiKey>) -> Creator {
         return Creator::Unknown;
     };
     let user = USER.key(id);
-    if mapping.inventory.users.contains_key(id) && mapping.has_entity(&user) {
+    if mapping.inventory.users.contains(id) && mapping.has_entity(&user) {
         Creator::Here(user)
     } else if actor.kind.is_some() && mapping.ledger.has_every_item(&users::STEP) {
         Creator::Gone

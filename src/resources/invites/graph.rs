@@ -46,7 +46,7 @@ const STATUSES: [&str; 4] = [PENDING, "accepted", EXPIRED, "deleted"];
 pub(super) fn map(mapping: &mut Mapping<'_>) {
     let account = account_key(mapping);
     let inventory = mapping.inventory;
-    for (id, item) in &inventory.invites {
+    for (id, item) in inventory.invites.iter() {
         let (role, status) = (item.value.role.as_deref(), item.value.status.as_deref());
         mapping.check_known((&STEP, INVITES.operation, "role"), role, |role| {
             OrganizationRole::known(role).is_some()

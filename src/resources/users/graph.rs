@@ -48,7 +48,7 @@ pub(super) static ACCOUNT_HAS_USER: RelationshipKind =
 /// Adds every user.
 pub(super) fn map(mapping: &mut Mapping<'_>) {
     let account = account_key(mapping);
-    for (id, item) in &mapping.inventory.users {
+    for (id, item) in mapping.inventory.users.iter() {
         let role = item.value.role.as_deref();
         mapping.check_known((&STEP, USERS.operation, "role"), role, |role| {
             OrganizationRole::known(role).is_some()

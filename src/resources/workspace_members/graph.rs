@@ -4,13 +4,11 @@
 //! is in use without being added; the default workspace has no members and is reached by role
 //! alone.
 
-use std::collections::BTreeMap;
-
 use graph::Properties;
 
 use super::{STEP, WORKSPACES_WITH_MEMBERS, WorkspaceMember, WorkspaceRole};
 use crate::admin_api::Item;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Listing};
 use crate::ontology::{RelationshipKind, property};
 use crate::report::Finding;
 use crate::resources::mapping::{Mapping, PropertyList};
@@ -35,8 +33,8 @@ pub(super) static USER_ASSIGNED_WORKSPACE: RelationshipKind = RelationshipKind {
 };
 
 /// How somebody reaches a workspace.
-struct Access {
-    role: Option<String>,
+struct Access<'a> {
+    role: Option<&'a str>,
     implicit: bool,
 }
 
@@ -47,14 +45,13 @@ pub(super) fn map(mapping: &mut Mapping<'_>) {
     }
     let inventory = mapping.inventory;
     let inherited = inherited_roles(inventory, in_workspace);
-    let nobody = BTreeMap::new();
-    for (id, item) in &inventory.workspaces {
+    for (id, item) in inventory.workspaces.iter() {
         let Some(key) = workspace_key(mapping, id) else { continue };
         if inventory.is_default_workspace(id) {
             continue;
         }
-        let inherited = if is_active(item) == Some(true) { &inherited } else { &nobody };
-        relate_users(mapping, Some(id), &key, inherited);
+        let is_reached = is_active(item) == Some(true);
+        relate_users(mapping, Some(id), &key, if is_reached { &inherited } else { &[] });
     }
     if let Some(key) = default_workspace_key(mapping) {
         let inherited = inherited_roles(inventory, in_default_workspace);
@@ -80,15 +77,14 @@ fn in_default_workspace(role: OrganizationRole) -> Option<WorkspaceRole> {
     }
 }
 
+/// Who inherits which role by a rule, sorted by the id of the user.
 fn inherited_roles(
     inventory: &Inventory,
-    rule: impl Fn(OrganizationRole) -> Option<WorkspaceRole>,
-) -> BTreeMap<&str, WorkspaceRole> {
-    let role = |role: &str| OrganizationRole::known(role).and_then(&rule);
+    rule: fn(OrganizationRole) -> Option<WorkspaceRole>,
+) -> Vec<(&str, WorkspaceRole)> {
+    let role = |role: &str| OrganizationRole::known(role).and_then(rule);
     let users = inventory.users.iter();
-    users
-        .filter_map(|(id, item)| Some((id.as_str(), item.value.role.as_deref().and_then(role)?)))
-        .collect()
+    users.filter_map(|(id, item)| Some((id, item.value.role.as_deref().and_then(role)?))).collect()
 }
 
 /// Relates those who were added to a workspace and those who inherit a role in it. What the member
@@ -97,42 +93,45 @@ fn relate_users(
     mapping: &mut Mapping<'_>,
     id: Option<&str>,
     workspace: &str,
-    inherited: &BTreeMap<&str, WorkspaceRole>,
+    inherited: &[(&str, WorkspaceRole)],
 ) {
-    let mut access: BTreeMap<&str, Access> = inherited
-        .iter()
-        .map(|(user, role)| {
-            (*user, Access { role: Some(role.as_str().to_owned()), implicit: true })
-        })
-        .collect();
     let inventory = mapping.inventory;
     let members = id.and_then(|id| inventory.members.get(id));
-    for (user, member) in members.into_iter().flatten() {
+    for (user, role) in inherited {
+        if !members.is_some_and(|members| members.contains(user)) {
+            relate(mapping, user, workspace, &Access::inherited(*role));
+        }
+    }
+    for (user, member) in members.into_iter().flat_map(Listing::iter) {
         report_member(mapping, id.unwrap_or_default(), user, member);
-        access.insert(user, member_access(member, inherited.get(user.as_str()).copied()));
-    }
-    for (user, access) in access {
-        let user = USER.key(user);
-        if mapping.has_entity(&user) {
-            let properties = access.properties();
-            mapping.relate(&USER_ASSIGNED_WORKSPACE, &user, workspace, properties);
-        }
+        let place = inherited.binary_search_by_key(&user, |(id, _)| id).ok();
+        let role = place.and_then(|place| inherited.get(place)).map(|(_, role)| *role);
+        relate(mapping, user, workspace, &Access::of_member(member, role));
     }
 }
 
-/// The member list may show who inherits a role; where it shows none, the inherited one stands.
-fn member_access(member: &Item<WorkspaceMember>, inherited: Option<WorkspaceRole>) -> Access {
-    match (&member.value.workspace_role, inherited) {
-        (Some(role), _) => {
-            Access { role: Some(role.clone()), implicit: member.value.is_inherited() }
-        }
-        (None, Some(role)) => Access { role: Some(role.as_str().to_owned()), implicit: true },
-        (None, None) => Access { role: None, implicit: false },
+/// Relates a user to a workspace, if both are in the graph.
+fn relate(mapping: &mut Mapping<'_>, user: &str, workspace: &str, access: &Access<'_>) {
+    let user = USER.key(user);
+    if mapping.has_entity(&user) {
+        mapping.relate(&USER_ASSIGNED_WORKSPACE, &user, workspace, access.properties());
     }
 }
 
-impl Access {
-    fn properties(self) -> Properties {
+impl<'a> Access<'a> {
+    fn inherited(role: WorkspaceRole) -> Self {
+        Self { role: Some(role.as_str()), implicit: true }
+    }
+
+    /// The member list may show who inherits a role; where it shows none, the inherited one stands.
+    fn of_member(member: &'a Item<WorkspaceMember>, inherited: Option<WorkspaceRole>) -> Self {
+        match (member.value.workspace_role.as_deref(), inherited) {
+            (None, Some(role)) => Self::inherited(role),
+            (role, _) => Self { role, implicit: member.value.is_inherited() },
+        }
+    }
+
+    fn properties(&self) -> Properties {
         let granted_by = if self.implicit { "organization-role" } else { "membership" };
         PropertyList::default()
             .maybe("role", self.role)
@@ -158,7 +157,7 @@ fn report_member(
         mapping.ledger.found(&STEP, operation, Finding::NoValue("workspace_role"), &example);
     }
     // Where not every user could be read, it would say nothing.
-    let is_gone = !mapping.inventory.users.contains_key(user);
+    let is_gone = !mapping.inventory.users.contains(user);
     if is_gone && mapping.ledger.has_every_item(&users::STEP) {
         mapping.ledger.found(&STEP, operation, Finding::MemberNotAUser, &example);
     }

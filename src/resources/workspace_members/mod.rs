@@ -46,7 +46,7 @@ fn workspaces_with_members(inventory: &Inventory) -> Vec<&str> {
         let may_be_default = !is_searched || inventory.is_default_workspace(id);
         !(item.value.is_named_default() && may_be_default)
     });
-    listed.map(|(id, _)| id.as_str()).collect()
+    listed.map(|(id, _)| id).collect()
 }
 
 /// The members' room.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use graph::{Properties, Value};
 
-use super::{DEFAULT_WORKSPACE_NAME, InferenceGeos, STEP, Workspace, is_active};
+use super::{DEFAULT_WORKSPACE_NAME, InferenceGeos, STEP, TagValue, Workspace, is_active};
 use crate::admin_api::Item;
 use crate::inventory::DefaultWorkspace;
 use crate::ontology::{DISPLAY_NAME, EntityKind, RelationshipKind, property};
@@ -62,7 +62,7 @@ pub(super) fn map(mapping: &mut Mapping<'_>) {
     let account = account_key(mapping);
     map_default(mapping, account.as_deref());
     let inventory = mapping.inventory;
-    for (id, item) in &inventory.workspaces {
+    for (id, item) in inventory.workspaces.iter() {
         if inventory.is_default_workspace(id) {
             continue;
         }
@@ -176,20 +176,15 @@ fn geo_list(geos: &InferenceGeos) -> Vec<String> {
 }
 
 /// Tags as properties. Keys are free-form; where two become the same name, both stay.
-fn tag_properties(tags: &BTreeMap<String, serde_json::Value>) -> BTreeMap<String, Value> {
+fn tag_properties(tags: &BTreeMap<String, TagValue>) -> BTreeMap<String, Value> {
     let mut properties = BTreeMap::new();
-    for (key, value) in tags {
-        let text = match value {
-            serde_json::Value::String(text) => text.clone(),
-            serde_json::Value::Null => String::new(),
-            other => other.to_string(),
-        };
+    for (key, TagValue(text)) in tags {
         let name = format!("tag.{}", tag_name(key));
         let numbered = (2_u64..).map(|number| format!("{name}-{number}"));
         let free = std::iter::once(name.clone())
             .chain(numbered)
             .find(|name| !properties.contains_key(name));
-        properties.extend(free.map(|name| (name, Value::Text(text))));
+        properties.extend(free.map(|name| (name, Value::Text(text.clone()))));
     }
     properties
 }

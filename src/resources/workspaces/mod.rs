@@ -5,8 +5,8 @@ mod graph;
 use std::collections::BTreeMap;
 
 pub(crate) use graph::{ACCOUNT_HAS_WORKSPACE, WORKSPACE, default_workspace_key, workspace_key};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde_json::value::RawValue;
 
 use super::{Resource, step};
 use crate::admin_api::{Item, Model, Timestamp};
@@ -67,7 +67,7 @@ pub(crate) const RESOURCE: Resource = Resource {
 pub(crate) const DEFAULT_WORKSPACE_NAME: &str = "Default";
 
 /// An item of `GET /v1/organizations/workspaces`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct Workspace {
     /// `wrkspc_…`
@@ -85,13 +85,13 @@ pub(crate) struct Workspace {
     /// A customer-managed encryption key.
     pub(crate) external_key_id: Option<String>,
     /// Free-form keys and values. Older servers omit them.
-    pub(crate) tags: Option<BTreeMap<String, Value>>,
+    pub(crate) tags: Option<BTreeMap<String, TagValue>>,
     /// Older servers omit it.
     pub(crate) data_residency: Option<DataResidency>,
 }
 
 /// Where a workspace's data is kept and worked on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
 pub(crate) struct DataResidency {
     /// Where it is kept.
@@ -103,13 +103,40 @@ pub(crate) struct DataResidency {
 }
 
 /// Where data may be worked on: a list, or one word such as `unrestricted`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum InferenceGeos {
     /// These.
     Listed(Vec<String>),
     /// What the word says.
     Word(String),
+}
+
+impl<'de> Deserialize<'de> for InferenceGeos {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        let geos = if json.starts_with('[') {
+            serde_json::from_str(json).map(Self::Listed)
+        } else {
+            serde_json::from_str(json).map(Self::Word)
+        };
+        geos.map_err(D::Error::custom)
+    }
+}
+
+/// The value of a tag: a text. Anything else is kept as the JSON that was sent, null as nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TagValue(pub(crate) String);
+
+impl<'de> Deserialize<'de> for TagValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match <&RawValue>::deserialize(deserializer)?.get() {
+            "null" => Ok(Self(String::new())),
+            text if text.starts_with('"') => {
+                serde_json::from_str(text).map(Self).map_err(D::Error::custom)
+            }
+            other => Ok(Self(other.to_owned())),
+        }
+    }
 }
 
 impl Model for Workspace {
