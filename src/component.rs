@@ -159,7 +159,7 @@ fn response(response: http_fetch::Response) -> Response {
 fn fetch_error(error: http_fetch::FetchError) -> FetchError {
     match error {
         http_fetch::FetchError::Denied(rule) => FetchError::Denied(rule),
-        http_fetch::FetchError::Timeout => FetchError::Timeout,
+        http_fetch::FetchError::Timeout(text) => FetchError::Timeout(text),
         http_fetch::FetchError::Connection(cause) => FetchError::Connection(cause),
         http_fetch::FetchError::TooLarge(limit) => FetchError::TooLarge(limit),
         http_fetch::FetchError::NotText => FetchError::NotText,

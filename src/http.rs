@@ -56,10 +56,10 @@ impl Response {
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
-    /// The host does not allow the request; the text says which rule refused it.
+    /// The host does not allow the request, or its answer; the text says which rule refused it.
     Denied(String),
-    /// The host's time limit for a request passed.
-    Timeout,
+    /// The host's time limit for a request passed; the text says whom it waited for, and how long.
+    Timeout(String),
     /// No connection, or it broke before the answer was whole.
     Connection(String),
     /// The body is larger than the host's limit, in bytes.

@@ -6,6 +6,7 @@
 //! - [`GraphBuilder`]: the only way to a [`Graph`], so that every graph is sorted and whole;
 //! - [`Report`]: per step, what was read and what may be missing; [`Failure`]: why there is no graph;
 //! - [`Summary`]: what came of it, for people;
+//! - [`Texts`]: every text of it, for who looks for something in them;
 //! - [`formats`]: the ways a graph is written.
 
 mod build;
@@ -15,6 +16,7 @@ pub mod formats;
 mod relationship;
 mod report;
 mod summary;
+mod texts;
 mod value;
 
 pub use build::{BuildError, Graph, GraphBuilder};
@@ -23,4 +25,5 @@ pub use failure::Failure;
 pub use relationship::Relationship;
 pub use report::{Problem, Report, Step, StepStatus};
 pub use summary::Summary;
+pub use texts::Texts;
 pub use value::{Properties, Value};

@@ -66,7 +66,7 @@ impl Crawl {
             FetchError::Denied(_) | FetchError::TooLarge(_) => {
                 self.give_up(call, unanswered(&call.target, error, ""));
             }
-            FetchError::NotText | FetchError::Timeout | FetchError::Connection(_) => {
+            FetchError::NotText | FetchError::Timeout(_) | FetchError::Connection(_) => {
                 let failure = |tries| unanswered(&call.target, error, &asked(tries));
                 self.try_again(call, call.after_failure(None), failure);
             }

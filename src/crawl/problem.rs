@@ -5,7 +5,7 @@ use graph::{Failure, Problem};
 use super::list::Target;
 use crate::admin_api::ApiError;
 use crate::http::{FetchError, Response};
-use crate::report::shown;
+use crate::report::said_by_host;
 
 const USE_CREDENTIAL: &str = "use the credential";
 
@@ -41,16 +41,14 @@ pub(super) fn problem(target: &Target, response: &Response, message: String) -> 
 pub(super) fn unanswered(target: &Target, error: &FetchError, suffix: &str) -> Failure {
     let message = match error {
         FetchError::Cancelled => return Failure::Cancelled,
-        FetchError::Denied(rule) => {
-            format!("the host does not allow this request: {}", shown(rule))
-        }
+        FetchError::Denied(rule) => format!("the host refuses this: {}", said_by_host(rule)),
         FetchError::TooLarge(limit) => format!(
             "the answer is larger than the host's limit of {limit} bytes; \
              who runs the host can raise it"
         ),
         FetchError::NotText => "the answer is not UTF-8 text".to_owned(),
-        FetchError::Timeout => "no answer within the host's time limit".to_owned(),
-        FetchError::Connection(cause) => format!("the connection failed: {}", shown(cause)),
+        FetchError::Timeout(text) => format!("no answer in time: {}", said_by_host(text)),
+        FetchError::Connection(cause) => format!("the connection failed: {}", said_by_host(cause)),
     };
     let problem = Problem {
         operation: target.operation(),

@@ -147,10 +147,18 @@ impl Finding {
     }
 }
 
-/// Somebody else's text, short and harmless enough for a line of a report.
+/// The service's text, short and harmless enough for a line of a report.
 pub(crate) fn shown(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let short: String = text.chars().take(LONGEST).collect();
+    cut(text, 80)
+}
+
+/// A sentence of the host's, which may say what to do.
+pub(crate) fn said_by_host(text: &str) -> String {
+    cut(text, 400)
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    let short: String = text.chars().take(longest).collect();
     let dots = if short.len() == text.len() { "" } else { "…" };
     if !short.is_empty() && short.chars().all(|c| c.is_ascii_graphic() || c == ' ') {
         format!("{short}{dots}")

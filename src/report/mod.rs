@@ -8,7 +8,7 @@ mod finding;
 use std::collections::{BTreeMap, BTreeSet};
 
 use finding::Examples;
-pub(crate) use finding::{Finding, shown};
+pub(crate) use finding::{Finding, said_by_host, shown};
 use graph::{Failure, Graph, Problem, Report, StepStatus};
 
 use crate::ontology::{EntityKind, RelationshipKind, Step, entities, relationships, steps};

@@ -76,7 +76,7 @@ impl Fault {
             Self::Never => error(529, "overloaded_error", &[("x-should-retry", "false")]),
             Self::Body(body) => answer(200, body),
             Self::Unanswered(0) => Some(Err(FetchError::Denied("a rule".to_owned()))),
-            Self::Unanswered(1) => Some(Err(FetchError::Timeout)),
+            Self::Unanswered(1) => Some(Err(FetchError::Timeout(String::new()))),
             Self::Unanswered(2) => Some(Err(FetchError::TooLarge(7))),
             Self::Unanswered(_) => Some(Err(FetchError::NotText)),
         }

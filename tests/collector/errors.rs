@@ -192,18 +192,18 @@ fn a_refused_credential_ends_the_run_wherever_it_is_met() {
 #[test]
 fn what_the_host_cannot_do_comes_back_as_a_problem_that_says_who_can_act() {
     for (cause, tries, message) in [
-        (
-            FetchError::Denied("only /me".to_owned()),
-            1,
-            "the host does not allow this request: only /me",
-        ),
+        (FetchError::Denied("only /me".to_owned()), 1, "the host refuses this: only /me"),
         (
             FetchError::TooLarge(1024),
             1,
             "the answer is larger than the host's limit of 1024 bytes; who runs the host can raise it",
         ),
         (FetchError::NotText, 5, "the answer is not UTF-8 text (asked 5 times)"),
-        (FetchError::Timeout, 5, "no answer within the host's time limit (asked 5 times)"),
+        (
+            FetchError::Timeout("https://a.example did not answer within 30 s".to_owned()),
+            5,
+            "no answer in time: https://a.example did not answer within 30 s (asked 5 times)",
+        ),
         (
             FetchError::Connection("reset".to_owned()),
             5,
@@ -220,9 +220,11 @@ fn what_the_host_cannot_do_comes_back_as_a_problem_that_says_who_can_act() {
 
 #[test]
 fn a_passing_failure_of_the_connection_costs_nothing_but_time() {
-    for cause in
-        [FetchError::NotText, FetchError::Timeout, FetchError::Connection("reset".to_owned())]
-    {
+    for cause in [
+        FetchError::NotText,
+        FetchError::Timeout(String::new()),
+        FetchError::Connection("reset".to_owned()),
+    ] {
         let (collected, _) = keys_answered(vec![Some(Err(cause)); 4]);
         assert_eq!(collected.report.partial_types, NOTHING);
     }
@@ -265,7 +267,10 @@ fn where_nothing_could_be_read_the_run_fails_and_says_why() {
     };
     assert!(matches!(fail(|| error(403, "permission_error", &[])), Failure::Forbidden(_)));
     assert!(matches!(fail(|| error(500, "api_error", &[])), Failure::Unavailable(_)));
-    assert!(matches!(fail(|| Some(Err(FetchError::Timeout))), Failure::Unavailable(_)));
+    assert!(matches!(
+        fail(|| Some(Err(FetchError::Timeout(String::new())))),
+        Failure::Unavailable(_)
+    ));
     assert!(matches!(fail(|| answer(200, "<html>")), Failure::UnexpectedResponse(_)));
     assert!(matches!(fail(|| answer(200, "[]")), Failure::UnexpectedResponse(_)));
 }

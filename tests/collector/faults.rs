@@ -64,7 +64,7 @@ fn has_items(response: &Response) -> bool {
 fn delivered(delivery: Delivery, response: Response) -> Result<Response, FetchError> {
     match delivery {
         Delivery::AtOnce => Ok(response),
-        Delivery::Late => Err(FetchError::Timeout),
+        Delivery::Late => Err(FetchError::Timeout(String::new())),
         Delivery::Half | Delivery::Never => {
             Err(FetchError::Connection("closed before the answer's end".to_owned()))
         }

@@ -24,7 +24,7 @@ use bindings::security_graph::wasi_http::control;
 use graph::formats::{
     Cypher, Dot, Format, GraphMl, Json, JupiterOne, Mermaid, Ndjson, OpenGraph, StepKind,
 };
-use graph::{Entity, Failure, Relationship, Report, StepStatus, Summary};
+use graph::{Entity, Failure, Relationship, Report, StepStatus, Summary, Texts};
 
 use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
 use crate::output::{NewFile, Place, SharedFile, stdout};
@@ -127,10 +127,9 @@ fn drain(
     control::finish();
     let mut output = open()?;
     while let Some(page) = next {
-        write(page.entities, page.relationships, &mut summary, &mut *output.format)
-            .map_err(|error| cannot_write(&error))?;
-        if let Some(report) = page.report.map(Report::from) {
-            output.format.finish(&report).map_err(|error| cannot_write(&error))?;
+        let page = Page::checked(page)?;
+        page.write(&mut summary, &mut *output.format).map_err(|error| cannot_write(&error))?;
+        if let Some(report) = page.report {
             output.keep()?;
             return Ok((summary, report));
         }
@@ -139,19 +138,46 @@ fn drain(
     Err("the collector's pages ended without a report".to_owned())
 }
 
-fn write(
-    entities: Vec<wit::Entity>,
-    relationships: Vec<wit::Relationship>,
-    summary: &mut Summary,
-    format: &mut dyn Format,
-) -> io::Result<()> {
-    for entity in entities.into_iter().map(Entity::from) {
-        summary.entity(&entity);
-        format.entity(&entity)?;
+/// A part of the graph.
+struct Page {
+    entities: Vec<Entity>,
+    relationships: Vec<Relationship>,
+    /// On the last page only.
+    report: Option<Report>,
+}
+
+impl Page {
+    /// A page that does not repeat the credential.
+    fn checked(page: wit::Page) -> Result<Self, String> {
+        let entities: Vec<_> = page.entities.into_iter().map(Entity::from).collect();
+        let relationships: Vec<_> =
+            page.relationships.into_iter().map(Relationship::from).collect();
+        let report = page.report.map(Report::from);
+        let mut texts = Texts::default();
+        entities.iter().for_each(|entity| texts.entity(entity));
+        relationships.iter().for_each(|relationship| texts.relationship(relationship));
+        report.iter().for_each(|report| texts.report(report));
+        check(&texts)?;
+        Ok(Self { entities, relationships, report })
     }
-    for relationship in relationships.into_iter().map(Relationship::from) {
-        summary.relationship(&relationship);
-        format.relationship(&relationship)?;
+
+    fn write(&self, summary: &mut Summary, format: &mut dyn Format) -> io::Result<()> {
+        for entity in &self.entities {
+            summary.entity(entity);
+            format.entity(entity)?;
+        }
+        for relationship in &self.relationships {
+            summary.relationship(relationship);
+            format.relationship(relationship)?;
+        }
+        self.report.iter().try_for_each(|report| format.finish(report))
+    }
+}
+
+/// What leaves the program is looked at once more, however it came there.
+fn check(texts: &Texts) -> Result<(), String> {
+    if control::repeats_credential(texts.as_str()) {
+        return Err("what was collected repeats the credential, so it is not written".to_owned());
     }
     Ok(())
 }
@@ -205,7 +231,13 @@ fn step_kind(step: wit::StepKind) -> StepKind {
 
 /// Why there is no graph, and what to do about it.
 fn sentence(failure: wit::Failure) -> String {
-    match Failure::from(failure) {
+    let failure = Failure::from(failure);
+    let mut texts = Texts::default();
+    texts.failure(&failure);
+    if let Err(sentence) = check(&texts) {
+        return sentence;
+    }
+    match failure {
         Failure::Unauthorized(problem) => format!(
             "the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization \
              admin, or a token that may read the organization{}",

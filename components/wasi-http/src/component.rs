@@ -18,20 +18,23 @@ pub(crate) use bindings::exports::security_graph::collector::http_fetch::{
 pub(crate) use bindings::exports::security_graph::wasi_http::control::Display;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::access::Access;
 use crate::progress;
 use crate::under_way::UnderWay;
 
 thread_local! {
-    // A component has one thread, and this instance one collector.
+    // A component has one thread, and this instance one collector and one environment.
     static UNDER_WAY: RefCell<UnderWay> = RefCell::default();
+    static ACCESS: Result<Rc<Access>, String> =
+        Access::from_variables(&wasi::cli::environment::get_environment()).map(Rc::new);
 }
 
 struct Component;
 
-fn access() -> Result<Access, String> {
-    Access::from_variables(&wasi::cli::environment::get_environment())
+fn access() -> Result<Rc<Access>, String> {
+    ACCESS.with(Clone::clone)
 }
 
 impl bindings::exports::security_graph::collector::http_fetch::Guest for Component {
@@ -53,6 +56,10 @@ impl bindings::exports::security_graph::collector::http_fetch::Guest for Compone
 impl bindings::exports::security_graph::wasi_http::control::Guest for Component {
     fn check() -> Result<(), String> {
         access().map(|_| ())
+    }
+
+    fn repeats_credential(text: String) -> bool {
+        access().is_ok_and(|access| access.credential.is_in(&text))
     }
 
     fn show(how: Display) {

@@ -2,7 +2,9 @@
 //!
 //! *Invariant:* what leaves here goes to the origin, by `GET`, under an allowed path.
 
-use fetch_rules::Credential;
+use std::rc::Rc;
+
+use fetch_rules::{Credential, Origin};
 use wasi::http::outgoing_handler::handle;
 use wasi::http::types::{
     ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, OutgoingRequest,
@@ -20,8 +22,7 @@ const CHUNK: u64 = 256 << 10;
 /// A request under way.
 pub(crate) struct Exchange {
     stage: Stage,
-    /// What must not come back.
-    credential: Credential,
+    access: Rc<Access>,
 }
 
 // Fields are dropped first to last.
@@ -40,7 +41,7 @@ struct Answer {
 
 impl Exchange {
     /// Sends a request.
-    pub(crate) fn start(access: &Access, request: &Request) -> Result<Self, FetchError> {
+    pub(crate) fn start(access: &Rc<Access>, request: &Request) -> Result<Self, FetchError> {
         let denied = |rule: &str| FetchError::Denied(rule.to_owned());
         if !fetch_rules::is_plain_path(&request.path) {
             return Err(denied("not a path on the origin"));
@@ -61,9 +62,10 @@ impl Exchange {
         let _ = options.set_connect_timeout(limit);
         let _ = options.set_first_byte_timeout(limit);
         let _ = options.set_between_bytes_timeout(limit);
-        let future = handle(outgoing, Some(options)).map_err(error)?;
+        let sent = handle(outgoing, Some(options));
+        let future = sent.map_err(|code| error(code, &access.origin))?;
         let stage = Stage::Head { ready: future.subscribe(), future };
-        Ok(Self { stage, credential: access.credential.clone() })
+        Ok(Self { stage, access: Rc::clone(access) })
     }
 
     /// What to wait for before the next step.
@@ -83,19 +85,20 @@ impl Exchange {
 
     /// Goes on as far as it can without waiting. `room` is how many bytes may still come.
     pub(crate) fn step(self, mut room: u64) -> Step {
-        let Self { mut stage, credential } = self;
+        let Self { mut stage, access } = self;
         loop {
             let next = match stage {
-                Stage::Head { ready, future } => head(future, ready),
+                Stage::Head { ready, future } => head(future, ready, &access.origin),
                 Stage::Body { ready, stream, body, answer } => {
                     read(&mut room, answer, body, stream, ready)
                 }
             };
             match next {
                 Next::Again(next) => stage = next,
-                Next::Wait(stage) => return Step::Wait(Self { stage, credential }),
+                Next::Wait(stage) => return Step::Wait(Self { stage, access }),
                 Next::Done(answer) => {
-                    return Step::Done(answer.and_then(|answer| unrepeated(answer, &credential)));
+                    let checked = answer.and_then(|answer| unrepeated(answer, &access.credential));
+                    return Step::Done(checked);
                 }
             }
         }
@@ -118,14 +121,19 @@ enum Next {
 
 // Parameters are dropped last to first: what waits for something, or is read of it, goes before it.
 
-fn head(future: FutureIncomingResponse, ready: Pollable) -> Next {
+fn head(future: FutureIncomingResponse, ready: Pollable, origin: &Origin) -> Next {
     let response = match future.get() {
         None => return Next::Wait(Stage::Head { ready, future }),
         Some(Ok(Ok(response))) => response,
-        Some(Ok(Err(code))) => return Next::Done(Err(error(code))),
+        Some(Ok(Err(code))) => return Next::Done(Err(error(code, origin))),
         Some(Err(())) => return Next::Done(Err(broken("the answer was taken before"))),
     };
     let headers = response.headers().entries();
+    for (_, encoding) in headers.iter().filter(|(name, _)| name == "content-encoding") {
+        if let Err(rule) = fetch_rules::check_encoding(&String::from_utf8_lossy(encoding)) {
+            return Next::Done(Err(FetchError::Denied(rule)));
+        }
+    }
     let readable = |(name, value): (String, Vec<u8>)| Some((name, String::from_utf8(value).ok()?));
     let allowed = headers.into_iter().filter(|(name, _)| fetch_rules::is_answer_header(name));
     let (status, headers) = (response.status(), allowed.filter_map(readable).collect());
@@ -213,7 +221,7 @@ fn broken(cause: &str) -> FetchError {
     FetchError::Connection(cause.to_owned())
 }
 
-fn error(code: ErrorCode) -> FetchError {
+fn error(code: ErrorCode, origin: &Origin) -> FetchError {
     match code {
         ErrorCode::HttpRequestDenied => FetchError::Denied(
             "the runtime lets no request out; with wasmtime, add -S http".to_owned(),
@@ -222,7 +230,9 @@ fn error(code: ErrorCode) -> FetchError {
         | ErrorCode::ConnectionTimeout
         | ErrorCode::ConnectionReadTimeout
         | ErrorCode::ConnectionWriteTimeout
-        | ErrorCode::HttpResponseTimeout => FetchError::Timeout,
+        | ErrorCode::HttpResponseTimeout => {
+            FetchError::Timeout(origin.did_not_answer(fetch_rules::REQUEST_TIME))
+        }
         ErrorCode::ConnectionRefused => broken("the connection was refused"),
         ErrorCode::DnsError(_) | ErrorCode::DestinationNotFound => {
             broken("the host has no address; is ANTHROPIC_BASE_URL right, and the network there?")
@@ -232,7 +242,10 @@ fn error(code: ErrorCode) -> FetchError {
         }
         ErrorCode::TlsProtocolError
         | ErrorCode::TlsCertificateError
-        | ErrorCode::TlsAlertReceived(_) => broken("no connection that can be trusted (TLS)"),
+        | ErrorCode::TlsAlertReceived(_) => FetchError::Denied(format!(
+            "no connection to {origin} can be trusted: wasmtime trusts certificates of public \
+             authorities only, and takes no others"
+        )),
         ErrorCode::ConnectionTerminated
         | ErrorCode::HttpProtocolError
         | ErrorCode::HttpResponseIncomplete => broken("it broke before the answer was whole"),

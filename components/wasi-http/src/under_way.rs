@@ -1,6 +1,9 @@
 //! Requests under way: as many in flight at a time as the rules allow, on one poll, each with its
 //! time limit. Knows no header and no body. Moments are in nanoseconds of the monotonic clock.
 
+use std::rc::Rc;
+
+use fetch_rules::Origin;
 use wasi::clocks::monotonic_clock::{now, subscribe_instant};
 use wasi::io::poll::{Pollable, poll};
 
@@ -28,7 +31,7 @@ enum Stage {
 
 impl UnderWay {
     /// Takes new requests, and returns the answers that are there; waits for one if it must.
-    pub(crate) fn fetch(&mut self, access: &Access, requests: Vec<Request>) -> Vec<Answer> {
+    pub(crate) fn fetch(&mut self, access: &Rc<Access>, requests: Vec<Request>) -> Vec<Answer> {
         let called = now();
         requests.into_iter().for_each(|request| self.add(request, called));
         loop {
@@ -38,7 +41,7 @@ impl UnderWay {
             if !answers.is_empty() || self.0.is_empty() {
                 return answers;
             }
-            self.wait();
+            self.wait(&access.origin);
         }
     }
 
@@ -60,7 +63,7 @@ impl UnderWay {
         self.0.iter().filter(|transfer| matches!(transfer.stage, Stage::Sent { .. })).count()
     }
 
-    fn start_those_that_are_due(&mut self, access: &Access) {
+    fn start_those_that_are_due(&mut self, access: &Rc<Access>) {
         let mut in_flight = self.in_flight();
         for transfer in &mut self.0 {
             let Stage::Waiting { request, due } = &transfer.stage else { continue };
@@ -78,7 +81,7 @@ impl UnderWay {
     }
 
     /// Waits until something happens, and goes on with it.
-    fn wait(&mut self) {
+    fn wait(&mut self, origin: &Origin) {
         let has_room = self.in_flight() < fetch_rules::IN_FLIGHT;
         let moments = self.0.iter().filter_map(|transfer| match &transfer.stage {
             Stage::Sent { deadline, .. } => Some(*deadline),
@@ -98,17 +101,18 @@ impl UnderWay {
             let is_sent =
                 self.0.get(index).is_some_and(|it| matches!(it.stage, Stage::Sent { .. }));
             if is_sent {
-                self.go_on(index, ready.contains(&place));
+                self.go_on(index, ready.contains(&place), origin);
                 place = place.saturating_add(1);
             }
         }
     }
 
-    fn go_on(&mut self, index: usize, is_ready: bool) {
+    fn go_on(&mut self, index: usize, is_ready: bool, origin: &Origin) {
         let held = self.0.iter().map(Transfer::held_bytes).fold(0, u64::saturating_add);
         let room = fetch_rules::HELD_BYTES.saturating_sub(held);
         let Some(transfer) = self.0.get_mut(index) else { return };
-        let timed_out = Stage::Done(Err(FetchError::Timeout));
+        let waited_for = origin.did_not_answer(fetch_rules::REQUEST_TIME);
+        let timed_out = Stage::Done(Err(FetchError::Timeout(waited_for)));
         let taken = std::mem::replace(&mut transfer.stage, timed_out);
         let Stage::Sent { exchange, deadline } = taken else { return };
         if is_ready {

@@ -296,8 +296,7 @@ async fn a_path_that_the_host_does_not_allow_is_denied_and_not_sent() {
     let api = northwind().await;
     let allowed = ["me", "users", "workspaces"].map(|path| format!("/v1/organizations/{path}"));
     let access = access(&api).with_path_prefixes(allowed);
-    let message =
-        "the host does not allow this request: the path is not among those that are allowed";
+    let message = "the host refuses this: the path is not among those that are allowed";
 
     keys_fail(&api, access, Limits::default(), message).await;
 

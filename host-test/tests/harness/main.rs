@@ -14,6 +14,7 @@
 mod artifact;
 mod collects;
 mod fake_program;
+mod hostile;
 mod in_flight;
 mod jupiterone;
 mod limits;
@@ -25,3 +26,4 @@ mod reproducible;
 mod run;
 mod wasi_http;
 mod wasmtime_run;
+mod wire;

@@ -1,85 +1,13 @@
 //! What `wasi-http` sends and takes: the rules of every host of ours, on real connections.
 
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
-
-use fake_organization::{Service, northwind_labs};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::run::CANARY;
 use crate::wasmtime_run::Run;
-
-/// A request as it came over the wire.
-#[derive(Clone)]
-struct Seen {
-    head: String,
-    at: Instant,
-}
-
-type Answer = dyn Fn(&str, usize) -> Option<String> + Send + Sync;
-
-/// Northwind Labs on raw connections. `answer` may answer in its place: it gets the target, and how
-/// often it was asked for before.
-struct Wire {
-    origin: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
-}
-
-impl Wire {
-    async fn start(answer: impl Fn(&str, usize) -> Option<String> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (own, answer) = (Arc::clone(&seen), Arc::new(answer));
-        tokio::spawn(async move {
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                let (seen, answer) = (Arc::clone(&own), Arc::clone(&answer));
-                tokio::spawn(async move { serve(stream, &seen, &*answer).await });
-            }
-        });
-        Self { origin, seen }
-    }
-
-    fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
-    }
-}
-
-async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Seen>>, answer: &Answer) {
-    let (mut head, mut buffer) = (String::new(), [0; 4096]);
-    while !head.ends_with("\r\n\r\n") {
-        let read = stream.read(&mut buffer).await.unwrap();
-        head.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
-    }
-    let target = head.split(' ').nth(1).unwrap().to_owned();
-    let before = {
-        let mut seen = seen.lock().unwrap();
-        let is_same = |seen: &&Seen| seen.head.split(' ').nth(1) == Some(&target);
-        let before = seen.iter().filter(is_same).count();
-        seen.push(Seen { head, at: Instant::now() });
-        before
-    };
-    let honest = || {
-        let version = ("anthropic-version".to_owned(), "2023-06-01".to_owned());
-        let body = Service::new(northwind_labs()).answer(&target, &[version]).body;
-        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())
-    };
-    let bytes = answer(&target, before).unwrap_or_else(honest);
-    // Who has had enough of it closes the connection.
-    let _ = stream.write_all(bytes.as_bytes()).await;
-}
-
-/// An answer with headers and a body.
-fn raw(status: &str, headers: &str, body: &str) -> Option<String> {
-    let length = body.len();
-    Some(format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{headers}\r\n{body}"))
-}
+use crate::wire::{Seen, Wire, is_keys, raw};
 
 /// The message of the step for API keys, and the whole document.
-async fn keys_fail(wire: &Wire) -> (String, String) {
+pub(crate) async fn keys_fail(wire: &Wire) -> (String, String) {
     let output = Run::against(&wire.origin).output(&["--quiet"]).await;
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -88,10 +16,6 @@ async fn keys_fail(wire: &Wire) -> (String, String) {
     let keys = steps.iter().find(|step| step["id"] == "fetch-api-keys").unwrap();
     let message = keys["problems"][0]["message"].as_str().unwrap();
     (message.to_owned(), text)
-}
-
-fn is_keys(target: &str) -> bool {
-    target.starts_with("/v1/organizations/api_keys")
 }
 
 #[tokio::test]
@@ -146,15 +70,4 @@ async fn an_answer_beyond_the_limit_is_too_large() {
         Wire::start(move |target, _| is_keys(target).then(|| raw("200 OK", "", &body)).flatten());
     let (message, _) = keys_fail(&wire.await).await;
     assert!(message.contains("larger than the host's limit of 33554432 bytes"), "{message}");
-}
-
-#[tokio::test]
-async fn a_credential_that_comes_back_goes_nowhere() {
-    let wire = Wire::start(|target, _| {
-        let header = format!("request-id: {CANARY}\r\n");
-        let body = format!(r#"{{"error":{{"type":"{CANARY}"}},"request_id":"{CANARY}"}}"#);
-        is_keys(target).then(|| raw("418 Teapot", &header, &body)).flatten()
-    });
-    let (_, document) = keys_fail(&wire.await).await;
-    assert!(!document.contains("CANARY"), "{document}");
 }

@@ -49,7 +49,7 @@ impl Run {
         Self { variables: vec![origin, key], folder: None, component: components::COMMAND }
     }
 
-    fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.retain(|(own, _)| *own != name);
         self.variables.push((name, value.to_owned()));
         self

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::spellings::Spellings;
+
 /// What is shorter guards nothing, and is in many a text by chance. In bytes.
 const SHORTEST_SECRET: usize = 8;
 
@@ -11,6 +13,8 @@ pub struct Credential {
     header: &'static str,
     scheme: &'static str,
     secret: String,
+    /// None for what is too short.
+    spellings: Option<Spellings>,
 }
 
 /// It is empty, or has characters that no header can have. Repeats nothing of it.
@@ -51,7 +55,8 @@ impl Credential {
         if secret.is_empty() || !secret.bytes().all(is_sendable) {
             return Err(InvalidCredential);
         }
-        Ok(Self { header, scheme, secret: secret.to_owned() })
+        let spellings = (secret.len() >= SHORTEST_SECRET).then(|| Spellings::new(secret));
+        Ok(Self { header, scheme, secret: secret.to_owned(), spellings })
     }
 
     /// The name of the one header that it is sent in.
@@ -66,10 +71,11 @@ impl Credential {
         format!("{}{}", self.scheme, self.secret)
     }
 
-    /// Whether a text repeats it, as a service or something in between may do.
+    /// Whether a text repeats it, as a service or something in between may do: as it is, in base64,
+    /// and both under escapes of JSON and of URLs.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        self.secret.len() >= SHORTEST_SECRET && text.contains(&self.secret)
+        self.spellings.as_ref().is_some_and(|spellings| spellings.are_in(text))
     }
 }
 

@@ -5,12 +5,11 @@
 const REQUEST_HEADERS: [&str; 4] = ["accept", "anthropic-beta", "anthropic-version", "user-agent"];
 
 /// What a collector gets to see of an answer: what it needs, and nothing that could be a secret.
-const ANSWER_HEADERS: [&str; 11] = [
+const ANSWER_HEADERS: [&str; 10] = [
     "anthropic-organization-id",
     "anthropic-ratelimit-requests-limit",
     "anthropic-ratelimit-requests-remaining",
     "anthropic-ratelimit-requests-reset",
-    "content-encoding",
     "content-type",
     "date",
     "request-id",
@@ -29,6 +28,27 @@ pub fn is_request_header(name: &str) -> bool {
 #[must_use]
 pub fn is_answer_header(name: &str) -> bool {
     ANSWER_HEADERS.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+}
+
+/// Whether an answer's `content-encoding` leaves its body as it is: nobody asked for another.
+///
+/// # Errors
+///
+/// If it does not. The text says so, and repeats nothing that is not plain.
+pub fn check_encoding(encoding: &str) -> Result<(), String> {
+    let encoding = encoding.trim();
+    if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
+        return Ok(());
+    }
+    let name = if encoding.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        encoding
+    } else {
+        "several ways"
+    };
+    Err(format!(
+        "the answer is compressed ({name}), which was not asked for: something between here and \
+         the service does that"
+    ))
 }
 
 #[cfg(test)]

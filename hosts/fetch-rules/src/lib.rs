@@ -11,11 +11,12 @@ mod credential;
 mod headers;
 mod origin;
 mod path;
+mod spellings;
 
 use std::time::Duration;
 
 pub use credential::{Credential, InvalidCredential};
-pub use headers::{is_answer_header, is_request_header};
+pub use headers::{check_encoding, is_answer_header, is_request_header};
 pub use origin::{InvalidOrigin, Origin};
 pub use path::is_plain_path;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use http::Uri;
 
@@ -24,6 +25,12 @@ pub enum InvalidOrigin {
 }
 
 impl Origin {
+    /// That it did not answer in time, for people.
+    #[must_use]
+    pub fn did_not_answer(&self, within: Duration) -> String {
+        format!("{self} did not answer within {} s", within.as_secs_f64())
+    }
+
     /// Reads an origin such as `https://api.anthropic.com`.
     ///
     /// # Errors

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use fetch_rules::Origin;
 use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use rustls::{ClientConfig, RootCertStore};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
+use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -62,7 +62,10 @@ impl Client {
         self.access.clock.wait_until(called.saturating_add(delay)).await;
         let _place = self.in_flight.acquire().await.map_err(|_| FetchError::Cancelled)?;
         let answer = timeout(self.limits.request_time, self.exchange(url, headers)).await;
-        answer.unwrap_or(Err(FetchError::Timeout))
+        answer.unwrap_or_else(|_| {
+            let waited_for = self.access.origin.did_not_answer(self.limits.request_time);
+            Err(FetchError::Timeout(waited_for))
+        })
     }
 
     /// An answer goes to the collector: its body takes no room any more.
@@ -107,12 +110,16 @@ impl Client {
 
     async fn exchange(&self, url: Url, headers: HeaderMap) -> Result<Response, FetchError> {
         let sent = self.http.get(url).headers(headers).send().await;
-        let mut response = sent.map_err(connection_error)?;
+        let mut response = sent.map_err(|error| self.not_sent(error))?;
         let limit = self.limits.body_bytes;
         if response.content_length().is_some_and(|length| length > limit) {
             return Err(FetchError::TooLarge(limit));
         }
         let status = response.status().as_u16();
+        if let Some(encoding) = response.headers().get(CONTENT_ENCODING) {
+            let encoding = encoding.to_str().unwrap_or_default();
+            fetch_rules::check_encoding(encoding).map_err(FetchError::Denied)?;
+        }
         let headers = passed_on(response.headers());
         let mut body = Body { client: self, bytes: Vec::new() };
         while let Some(chunk) = response.chunk().await.map_err(connection_error)? {
@@ -125,6 +132,17 @@ impl Client {
             return Err(FetchError::Denied("the answer repeats the credential".to_owned()));
         }
         Ok(response)
+    }
+
+    fn not_sent(&self, error: reqwest::Error) -> FetchError {
+        match untrusted_certificate(&error) {
+            Some(fault) => FetchError::Denied(format!(
+                "the certificate of {} is not trusted ({fault}): if its authority is a private \
+                 one, add that to those that the system trusts",
+                self.access.origin
+            )),
+            None => connection_error(error),
+        }
     }
 
     fn take(&self, bytes: usize) -> Option<()> {
@@ -210,6 +228,17 @@ fn tls(origin: &Origin) -> Result<ClientConfig, rustls::Error> {
 /// The URL is left out: the problem that comes of it names the operation.
 fn connection_error(error: reqwest::Error) -> FetchError {
     FetchError::Connection(causes(&error.without_url()))
+}
+
+/// Why a certificate is not trusted, if that is what an error comes from.
+fn untrusted_certificate<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CertificateError> {
+    if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
+        return Some(fault);
+    }
+    // What an input or output error wraps is not its source.
+    let wrapped = error.downcast_ref().and_then(std::io::Error::get_ref);
+    let wrapped = wrapped.map(|inner| -> &(dyn Error + 'static) { inner });
+    untrusted_certificate(wrapped.or(error.source())?)
 }
 
 /// An error and what it comes from, on a line.

@@ -13,11 +13,12 @@ use crate::access::Access;
 use crate::bindings::manifest::Manifest;
 use crate::bindings::{PluginPre, http_fetch};
 use crate::client::Client;
-use crate::convert;
+use crate::convert::{self, Page};
 use crate::error::{LoadError, RunError};
 use crate::fetch::UnderWay;
 use crate::limits::Limits;
 use crate::options::Options;
+use crate::outgoing::Outgoing;
 use crate::state::{MemoryLimit, State};
 
 /// How long a collector that does not call the host keeps a thread before others get their turn.
@@ -76,6 +77,7 @@ impl Collector {
         access: Access,
         limits: Limits,
     ) -> Result<(Graph, Report), RunError> {
+        let outgoing = Outgoing(access.credential.clone());
         let mut store = self.store(Some(Client::new(access, limits)?), limits);
         let run = async {
             let plugin = self.plugin.instantiate_async(&mut store).await?;
@@ -83,8 +85,12 @@ impl Collector {
         };
         let result = timeout(limits.run_time, run).await;
         match finished(result, &store, limits)? {
-            Ok(graph) => convert::graph(graph).map_err(RunError::NotAGraph),
-            Err(failure) => Err(RunError::Failed(failure.into())),
+            Ok(graph) => {
+                let (graph, report) = convert::graph(graph).map_err(RunError::NotAGraph)?;
+                outgoing.graph(&graph, &report)?;
+                Ok((graph, report))
+            }
+            Err(failure) => Err(outgoing.failure(failure.into())),
         }
     }
 
@@ -107,8 +113,10 @@ impl Collector {
         options: Options,
         format: &mut (dyn Format + Send),
     ) -> Result<Report, RunError> {
+        let outgoing = Outgoing(access.credential.clone());
         let mut store = self.store(Some(Client::new(access, limits)?), limits);
-        let result = timeout(limits.run_time, self.drain(&mut store, options, format)).await;
+        let run = self.drain(&mut store, options, &outgoing, format);
+        let result = timeout(limits.run_time, run).await;
         finished(result, &store, limits)?
     }
 
@@ -117,6 +125,7 @@ impl Collector {
         &self,
         store: &mut Store<State>,
         options: Options,
+        outgoing: &Outgoing,
         format: &mut (dyn Format + Send),
     ) -> wasmtime::Result<Result<Report, RunError>> {
         let plugin = self.plugin.instantiate_async(&mut *store).await?;
@@ -139,14 +148,16 @@ impl Collector {
         }
         let report = loop {
             let page = match resource.call_next(&mut *store, collection).await? {
-                Ok(Some(page)) => page,
+                Ok(Some(page)) => Page::from(page),
                 Ok(None) => return Ok(Err(RunError::NoReport)),
-                Err(failure) => return Ok(Err(RunError::Failed(failure.into()))),
+                Err(failure) => return Ok(Err(outgoing.failure(failure.into()))),
             };
-            match convert::page(page, format) {
-                Ok(None) => {}
-                Ok(Some(report)) => break report,
-                Err(error) => return Ok(Err(RunError::Unwritten(error))),
+            let written =
+                outgoing.page(&page).and_then(|()| page.write(format).map_err(RunError::Unwritten));
+            match (written, page.report) {
+                (Err(error), _) => return Ok(Err(error)),
+                (Ok(()), None) => {}
+                (Ok(()), Some(report)) => break report,
             }
         };
         collection.resource_drop_async(store).await?;

@@ -3,7 +3,7 @@
 use std::io;
 
 use graph::formats::Format;
-use graph::{BuildError, Graph, GraphBuilder, Report};
+use graph::{BuildError, Entity, Graph, GraphBuilder, Relationship, Report};
 
 use crate::bindings::collector as wit;
 use crate::error::RunError;
@@ -18,13 +18,31 @@ pub(crate) fn graph(graph: wit::Graph) -> Result<(Graph, Report), BuildError> {
     Ok((builder.build(), graph.report.into()))
 }
 
-/// Writes a page. Returns the report if it is the last one.
-pub(crate) fn page(page: wit::Page, to: &mut dyn Format) -> io::Result<Option<Report>> {
-    page.entities.into_iter().try_for_each(|entity| to.entity(&entity.into()))?;
-    page.relationships.into_iter().try_for_each(|edge| to.relationship(&edge.into()))?;
-    let report = page.report.map(Report::from);
-    report.iter().try_for_each(|report| to.finish(report))?;
-    Ok(report)
+/// A part of a graph.
+pub(crate) struct Page {
+    pub(crate) entities: Vec<Entity>,
+    pub(crate) relationships: Vec<Relationship>,
+    /// On the last page only.
+    pub(crate) report: Option<Report>,
+}
+
+impl From<wit::Page> for Page {
+    fn from(page: wit::Page) -> Self {
+        Self {
+            entities: page.entities.into_iter().map(Entity::from).collect(),
+            relationships: page.relationships.into_iter().map(Relationship::from).collect(),
+            report: page.report.map(Report::from),
+        }
+    }
+}
+
+impl Page {
+    /// Writes it.
+    pub(crate) fn write(&self, to: &mut dyn Format) -> io::Result<()> {
+        self.entities.iter().try_for_each(|entity| to.entity(entity))?;
+        self.relationships.iter().try_for_each(|relationship| to.relationship(relationship))?;
+        self.report.iter().try_for_each(|report| to.finish(report))
+    }
 }
 
 pub(crate) fn option_error(error: wit::OptionError) -> RunError {

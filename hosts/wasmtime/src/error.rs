@@ -44,6 +44,8 @@ pub enum RunError {
     /// An option cannot be set: the collector names the step that it does not have, and those that
     /// it has.
     Option(String),
+    /// The graph, or what is said of why there is none, repeats the credential, so it goes nowhere.
+    RepeatsCredential,
     /// The collector's pages ended without a report.
     NoReport,
     /// The graph could not be written.
@@ -73,6 +75,9 @@ impl fmt::Display for RunError {
                 write!(f, "the run took longer than its limit of {} s", limit.as_secs_f64())
             }
             Self::Option(sentence) => f.write_str(sentence),
+            Self::RepeatsCredential => {
+                f.write_str("what was collected repeats the credential, so it is not passed on")
+            }
             Self::NoReport => f.write_str("the collector's pages ended without a report"),
             Self::Unwritten(error) => write!(f, "the graph cannot be written: {error}"),
             Self::NotAGraph(error) => write!(f, "the collector returned no whole graph: {error}"),

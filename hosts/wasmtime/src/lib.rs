@@ -34,6 +34,7 @@ mod error;
 mod fetch;
 mod limits;
 mod options;
+mod outgoing;
 mod state;
 
 pub use access::{Access, InvalidHeader};
