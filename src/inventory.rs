@@ -94,6 +94,12 @@ impl Inventory {
         organization.or(self.organization_id_header.as_deref())
     }
 
+    /// The ids of the users that members and keys name.
+    pub(crate) fn named_users(&self) -> impl Iterator<Item = &str> {
+        let members = self.members.values().flat_map(Listing::iter).map(|(user, _)| user);
+        members.chain(self.api_keys.values().filter_map(|key| key.creating_user()))
+    }
+
     /// Whether the id is the default workspace's.
     pub(crate) fn is_default_workspace(&self, id: &str) -> bool {
         self.default_workspace_id() == Some(id)

@@ -97,6 +97,13 @@ fn is_word(text: &str) -> bool {
 
 fn who_can_act(status: u16) -> &'static str {
     match status {
+        205 | 206 | 226 => {
+            "only a part of an answer came; something between here and the service may do that"
+        }
+        304 => {
+            "nothing came, for nothing has changed; nobody asked whether it had, but something \
+             between here and the service may answer so"
+        }
         300..=399 => "the service redirects, which is not followed; check the host's origin",
         401 => {
             "the credential was refused: it must be an Admin key (sk-ant-admin…) \

@@ -28,7 +28,7 @@ pub(crate) enum Verdict {
 
 /// What an answer says to do.
 pub(crate) fn verdict(response: &Response) -> Verdict {
-    if (200..300).contains(&response.status) {
+    if (200..300).contains(&response.status) && !is_not_whole(response.status) {
         return Verdict::Answered;
     }
     let retry = match response.header("x-should-retry") {
@@ -36,7 +36,7 @@ pub(crate) fn verdict(response: &Response) -> Verdict {
         _ if response.status == 401 => false,
         Some("true") => true,
         Some("false") => false,
-        _ => matches!(response.status, 408 | 409 | 429 | 500..),
+        _ => matches!(response.status, 408 | 409 | 429 | 500..) || is_not_whole(response.status),
     };
     match stated_wait_ms(response) {
         _ if !retry => Verdict::Refused,
@@ -46,6 +46,12 @@ pub(crate) fn verdict(response: &Response) -> Verdict {
             _ => Verdict::WaitTooLong(wait),
         },
     }
+}
+
+/// Whether an answer says of itself that it is not the whole of what was asked for, which the
+/// service never does: something in between answers from what it keeps.
+fn is_not_whole(status: u16) -> bool {
+    matches!(status, 205 | 206 | 226)
 }
 
 /// How long to wait where the service does not say. The jitter is computed from the path and

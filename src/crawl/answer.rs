@@ -4,7 +4,7 @@ use graph::Failure;
 
 use super::call::Call;
 use super::list::{Asked, Target};
-use super::problem::{asked, problem, refusal, unanswered};
+use super::problem::{asked, mixed, problem, refusal, unanswered};
 use super::reading::Reading;
 use super::{Crawl, Walk};
 use crate::admin_api::{
@@ -24,7 +24,7 @@ impl Crawl {
             Ok(response) => response,
             Err(error) => return self.unanswered(call, &error),
         };
-        self.note_headers(&response);
+        self.note_headers(call, &response)?;
         let verdict = verdict(&response);
         match verdict {
             Verdict::Retry(Some(wait_ms)) if response.status == 429 => {
@@ -35,7 +35,10 @@ impl Crawl {
             _ => self.pace.got_through(),
         }
         match verdict {
-            Verdict::Answered => self.read(call, &response),
+            Verdict::Answered => {
+                self.read(call, &response);
+                self.check_organization(call, &response)?;
+            }
             Verdict::Retry(wait_ms) => {
                 self.retry(call, call.after_failure(wait_ms), &response);
             }
@@ -50,14 +53,25 @@ impl Crawl {
 
     /// What every answer says of the organization and of the time. The same for any order of
     /// answers.
-    fn note_headers(&mut self, response: &Response) {
-        if let Some(id) = organization_id(response) {
-            let known = self.inventory.organization_id_header.get_or_insert_with(|| id.to_owned());
-            if id < known.as_str() {
-                id.clone_into(known);
-            }
-        }
+    fn note_headers(&mut self, call: &Call, response: &Response) -> Result<(), Failure> {
         self.inventory.answered_ms = self.inventory.answered_ms.max(answered_ms(response));
+        let Some(id) = organization_id(response) else { return Ok(()) };
+        let known = self.inventory.organization_id_header.get_or_insert_with(|| id.to_owned());
+        if known != id {
+            return Err(mixed(&call.target, response, known, id));
+        }
+        self.check_organization(call, response)
+    }
+
+    /// Answers that speak of another organization than the rest are nothing to make a graph of.
+    fn check_organization(&self, call: &Call, response: &Response) -> Result<(), Failure> {
+        let read = self.inventory.organization.iter().next().map(|(id, _)| id);
+        match (read, &self.inventory.organization_id_header) {
+            (Some(read), Some(header)) if read != header => {
+                Err(mixed(&call.target, response, header, read))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn unanswered(&mut self, call: &Call, error: &FetchError) -> Result<(), Failure> {

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use call::Call;
 use default_workspace::DefaultSearch;
 use list::{Asked, List, Parents, Target};
-use pace::Pace;
+use pace::{Pace, Turn};
 use walk::Walk;
 
 use crate::Options;
@@ -48,6 +48,8 @@ pub(crate) struct Crawl {
     search: DefaultSearch,
     /// What is not asked for, because a parent's id cannot be part of a path.
     left_out: BTreeSet<String>,
+    /// The ids of the steps that were given up because no call got through any more.
+    given_up: BTreeSet<&'static str>,
     inventory: Inventory,
     ledger: Ledger,
 }
@@ -68,6 +70,7 @@ impl Crawl {
             walks: BTreeMap::new(),
             search: DefaultSearch::default(),
             left_out: BTreeSet::new(),
+            given_up: BTreeSet::new(),
             inventory: Inventory::default(),
             ledger,
         };
@@ -79,9 +82,15 @@ impl Crawl {
 
     /// The requests that are to be handed over now. None, with none under way: the crawl is over.
     pub(crate) fn next_requests(&mut self) -> Vec<Request> {
-        self.search_default_workspace();
-        self.ask_for_each_parent();
-        let calls = self.pace.next_calls(&mut self.queue, self.under_way.len());
+        let calls = loop {
+            self.search_default_workspace();
+            self.ask_for_each_parent();
+            match self.pace.next_calls(&mut self.queue, self.under_way.len()) {
+                Turn::Go(calls) => break calls,
+                // What depends on what is given up now is decided without it.
+                Turn::Stuck => self.give_up_all(),
+            }
+        };
         let mut requests = Vec::with_capacity(calls.len());
         for call in calls {
             self.requests = self.requests.saturating_add(1);
@@ -90,6 +99,19 @@ impl Crawl {
             self.under_way.push((self.requests, call));
         }
         requests
+    }
+
+    /// Gives up whatever still waits: it is the organization's limit, not theirs. Said once a step.
+    fn give_up_all(&mut self) {
+        for call in std::mem::take(&mut self.queue) {
+            let target = &call.target;
+            if self.given_up.insert(target.list.step.id) {
+                self.ledger.failed(target.list.step, problem::stuck(target));
+            }
+            if let Some(walk) = self.walk(target) {
+                walk.give_up();
+            }
+        }
     }
 
     /// Whether there are requests without an answer.

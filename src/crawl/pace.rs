@@ -5,7 +5,8 @@
 //! it is not met, calls go out as soon as there is room. An answer that says to wait speaks for
 //! every request that is not yet sent: from then on calls go out in waves, each as wide as what got
 //! through, after the wait, with a gap between them. While the limit is not met again, the waves
-//! grow and the gap closes, until there are none.
+//! grow and the gap closes, until there are none. Where nothing gets through, each wave waits longer
+//! than the one before; after some minutes of that, there is no use in going on.
 
 use super::call::Call;
 
@@ -17,6 +18,21 @@ const MAX_GAP_MS: u32 = 1000;
 
 /// So many waves in a row must get through before the next one is larger.
 const CLEAN_WAVES: u32 = 8;
+
+/// How long a crawl waits for the limit, in all, while no call gets through.
+const MAX_STUCK_MS: u32 = 2 * 60 * 1000;
+
+/// The longest wait of a wave after one in which no call got through, if it is not told to wait
+/// longer.
+const MAX_STUCK_GAP_MS: u32 = 30 * 1000;
+
+/// What is next.
+pub(super) enum Turn {
+    /// These calls go out.
+    Go(Vec<Call>),
+    /// No call got through for so long that none will.
+    Stuck,
+}
 
 /// How fast the crawl goes.
 #[derive(Debug, Default)]
@@ -36,6 +52,10 @@ struct Waves {
     width: usize,
     gap_ms: u32,
     clean: u32,
+    /// How many waves in a row there were in which no call got through.
+    stuck: u32,
+    /// How long these waited, in all.
+    stuck_ms: u32,
 }
 
 impl Pace {
@@ -43,7 +63,7 @@ impl Pace {
     pub(super) fn met_limit(&mut self, wait_ms: u32) {
         self.limited = self.limited.saturating_add(1);
         self.pause_ms = self.pause_ms.max(wait_ms);
-        self.waves.get_or_insert(Waves { width: MAX_UNDER_WAY, gap_ms: 0, clean: 0 });
+        self.waves.get_or_insert(Waves::default());
     }
 
     /// A call did not meet the limit.
@@ -53,23 +73,33 @@ impl Pace {
 
     /// Takes those calls out of the queue that go out now. Long walks go first: they decide when
     /// all is over.
-    pub(super) fn next_calls(&mut self, queue: &mut Vec<Call>, under_way: usize) -> Vec<Call> {
+    pub(super) fn next_calls(&mut self, queue: &mut Vec<Call>, under_way: usize) -> Turn {
         let Some(waves) = &mut self.waves else {
             self.got_through = 0;
-            return longest(queue, MAX_UNDER_WAY.saturating_sub(under_way), |_| true);
+            let room = MAX_UNDER_WAY.saturating_sub(under_way);
+            return Turn::Go(longest(queue, room, |_| true));
         };
-        if under_way > 0 {
-            return Vec::new();
+        if under_way > 0 || queue.is_empty() {
+            return Turn::Go(Vec::new());
         }
         if self.limited > 0 {
             waves.shrink(self.got_through, self.pause_ms);
         } else {
             waves.grow();
         }
+        if waves.stuck_ms >= MAX_STUCK_MS {
+            return Turn::Stuck;
+        }
         let wave = waves.next(queue, self.pause_ms);
         let is_over = waves.width == MAX_UNDER_WAY && waves.gap_ms == 0;
         *self = Self { waves: self.waves.take().filter(|_| !is_over), ..Self::default() };
-        wave
+        Turn::Go(wave)
+    }
+}
+
+impl Default for Waves {
+    fn default() -> Self {
+        Self { width: MAX_UNDER_WAY, gap_ms: 0, clean: 0, stuck: 0, stuck_ms: 0 }
     }
 }
 
@@ -79,9 +109,14 @@ impl Waves {
         // The gap was too short by what is still to be waited.
         self.gap_ms = self.gap_ms.saturating_add(pause_ms).min(MAX_GAP_MS);
         self.clean = 0;
+        self.stuck = if got_through == 0 { self.stuck.saturating_add(1) } else { 0 };
+        if self.stuck == 0 {
+            self.stuck_ms = 0;
+        }
     }
 
     fn grow(&mut self) {
+        (self.stuck, self.stuck_ms) = (0, 0);
         self.clean = self.clean.saturating_add(1);
         if self.clean >= CLEAN_WAVES {
             self.clean = 0;
@@ -91,15 +126,28 @@ impl Waves {
     }
 
     /// A wave is over when all of it is: a call that waits for itself goes with others that do.
-    fn next(&self, queue: &mut Vec<Call>, pause_ms: u32) -> Vec<Call> {
+    fn next(&mut self, queue: &mut Vec<Call>, pause_ms: u32) -> Vec<Call> {
         let mut wave = longest(queue, self.width, |call| call.delay_ms == 0);
         if wave.is_empty() {
             wave = longest(queue, self.width, |_| true);
         }
+        let wait_ms = pause_ms.max(self.gap_ms).max(self.stuck_gap_ms());
         for call in &mut wave {
-            call.delay_ms = call.delay_ms.max(pause_ms).max(self.gap_ms);
+            call.delay_ms = call.delay_ms.max(wait_ms);
+        }
+        if self.stuck > 0 {
+            self.stuck_ms = self.stuck_ms.saturating_add(wait_ms);
         }
         wave
+    }
+
+    /// One second, then twice as long each time.
+    fn stuck_gap_ms(&self) -> u32 {
+        match self.stuck.checked_sub(1) {
+            None => 0,
+            Some(before) => 1000_u32.checked_shl(before.min(16)).unwrap_or(MAX_STUCK_GAP_MS),
+        }
+        .min(MAX_STUCK_GAP_MS)
     }
 }
 

@@ -5,7 +5,7 @@ use graph::{Failure, Problem};
 use super::list::Target;
 use crate::admin_api::ApiError;
 use crate::http::{FetchError, Response};
-use crate::report::said_by_host;
+use crate::report::{said_by_host, shown};
 
 const USE_CREDENTIAL: &str = "use the credential";
 
@@ -35,6 +35,28 @@ pub(super) fn problem(target: &Target, response: &Response, message: String) -> 
         status: Some(response.status),
         request_id: ApiError::read(response).request_id,
     }
+}
+
+/// The failure of what was still to be asked for when no call got through any more.
+pub(super) fn stuck(target: &Target) -> Failure {
+    Failure::Unavailable(Problem {
+        operation: target.findings_operation().to_owned(),
+        message: "HTTP 429: for two minutes of waiting, the service let no request through; what \
+                  was not read by then is missing. Run again later, or let other Admin API clients \
+                  rest"
+            .to_owned(),
+        status: Some(429),
+        request_id: None,
+    })
+}
+
+/// The failure of answers that come from different organizations.
+pub(super) fn mixed(target: &Target, response: &Response, a: &str, b: &str) -> Failure {
+    let (a, b) = (shown(a.min(b)), shown(a.max(b)));
+    let message = format!("answers come from different organizations: {a} and {b}");
+    // Whichever answer is the first to differ is chance.
+    let operation = "tell the organization".to_owned();
+    Failure::UnexpectedResponse(Problem { operation, ..problem(target, response, message) })
 }
 
 /// The failure that a call without an answer stands for.

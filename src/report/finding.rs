@@ -15,6 +15,8 @@ pub(crate) enum Finding {
     NoValue(&'static str),
     /// A value is not among those that are known.
     UnknownValue(&'static str),
+    /// A member or a key names a user, but nobody is listed.
+    UserNotListed,
     /// A member is not among the users.
     MemberNotAUser,
     /// Of parents of this name, the list of one is not there.
@@ -66,6 +68,7 @@ impl Finding {
     pub(super) fn leaves_something_out(&self) -> bool {
         match self {
             Self::UnreadableItem
+            | Self::UserNotListed
             | Self::UnreadableField(_)
             | Self::ParentGone(_)
             | Self::NoValue(_)
@@ -109,6 +112,10 @@ impl Finding {
             }
             Self::UnknownValue(field) => format!(
                 "{count} value{s} of {field} {was} not known when this was written, and kept as is"
+            ),
+            Self::UserNotListed => format!(
+                "no user is listed, but members and keys name users {count} time{s}, so not \
+                 everybody is here"
             ),
             Self::MemberNotAUser => format!(
                 "{count} member{s} {was} not among the users, as when somebody leaves between two \

@@ -204,7 +204,9 @@ fn order(failure: &Failure) -> Option<(&str, &str, Option<&str>)> {
 
 impl StepRecord {
     fn has_every_item(&self) -> bool {
-        let left_out = |(_, finding): &(String, Finding)| *finding == Finding::UnreadableItem;
+        let left_out = |(_, finding): &(String, Finding)| {
+            matches!(finding, Finding::UnreadableItem | Finding::UserNotListed)
+        };
         !self.disabled && !self.has_failed && !self.findings.keys().any(left_out)
     }
 

@@ -28,4 +28,5 @@ mod requests;
 mod sample;
 mod semantics;
 mod support;
+mod too_good;
 mod truth;

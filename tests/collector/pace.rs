@@ -8,7 +8,7 @@ use graph::StepStatus;
 use graph_anthropic::http::{Answer, Fetch, Request};
 use graph_anthropic::{Options, collect};
 
-use crate::support::{Host, NOTHING, error};
+use crate::support::{Host, NOTHING, error, line};
 
 /// A host whose service lets so many requests through at once, and one more every so often.
 struct Limited {
@@ -113,7 +113,7 @@ fn one_list_that_always_meets_the_limit_does_not_keep_the_others_for_ever() {
 }
 
 #[test]
-fn a_limit_that_lets_nothing_through_ends_after_five_attempts() {
+fn a_limit_that_lets_nothing_through_ends_after_some_minutes() {
     let asked = Rc::new(RefCell::new(0));
     let count = Rc::clone(&asked);
     let sizes = Sizes { users: 1, members: vec![], api_keys: 0 };
@@ -124,5 +124,37 @@ fn a_limit_that_lets_nothing_through_ends_after_five_attempts() {
 
     host.collect().unwrap_err();
 
-    assert!(*asked.borrow() <= 4 * 5 * 4, "{} requests", asked.borrow());
+    assert_eq!(host.waited_ms, 120_000);
+    assert!(*asked.borrow() <= 8, "{} requests", asked.borrow());
+}
+
+#[test]
+fn waits_do_not_multiply_by_lists_that_nobody_gets_through_to() {
+    for (lists, wait) in [(20, "1"), (100, "60")] {
+        let sizes = Sizes { users: 10, members: vec![2; lists], api_keys: 10 };
+        let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(move |request| {
+            let members = request.path.contains("/members");
+            members.then(|| error(429, "rate_limit_error", &[("retry-after", wait)])).flatten()
+        });
+
+        let collected = host.collect().unwrap();
+
+        assert!((120_000..=180_000).contains(&host.waited_ms), "{} ms", host.waited_ms);
+        let step = collected.step("fetch-workspace-members");
+        assert_eq!(step.status, StepStatus::Failed);
+        let problems: Vec<_> = step.problems.iter().map(line).collect();
+        assert_eq!(
+            problems,
+            [
+                "list members of workspaces: HTTP 429: for two minutes of waiting, the service let no \
+              request through; what was not read by then is missing. Run again later, or let other \
+              Admin API clients rest"
+            ]
+        );
+        assert!(step.requests <= 32 + 9, "{} requests", step.requests);
+        assert_eq!(
+            collected.partial().into_iter().collect::<Vec<_>>(),
+            ["anthropic_user_assigned_workspace"]
+        );
+    }
 }

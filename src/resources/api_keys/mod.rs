@@ -140,6 +140,12 @@ impl ApiKey {
         }
     }
 
+    /// The id of the user who made it, where a user did.
+    pub(crate) fn creating_user(&self) -> Option<&str> {
+        let actor = self.created_by.as_ref()?;
+        actor.id.as_deref().filter(|_| actor.kind.as_deref() == Some("user"))
+    }
+
     /// The id that this key shows to be the default workspace's: its `workspace_id` is null and
     /// its `scope` names a workspace all the same.
     pub(crate) fn names_default_workspace(&self) -> Option<&str> {

@@ -48,6 +48,12 @@ pub(super) static ACCOUNT_HAS_USER: RelationshipKind =
 /// Adds every user.
 pub(super) fn map(mapping: &mut Mapping<'_>) {
     let account = account_key(mapping);
+    if mapping.inventory.users.is_empty() && mapping.ledger.is_answered(&STEP) {
+        // A server that leaves out everybody is not to be believed.
+        for id in mapping.inventory.named_users() {
+            mapping.ledger.found(&STEP, USERS.operation, Finding::UserNotListed, id);
+        }
+    }
     for (id, item) in mapping.inventory.users.iter() {
         let role = item.value.role.as_deref();
         mapping.check_known((&STEP, USERS.operation, "role"), role, |role| {
