@@ -24,6 +24,7 @@ Usage: wasmtime run -S http --env ANTHROPIC_ADMIN_KEY graph-anthropic.wasm [OPTI
                         exit code
       --raw-data        Adds to every entity the item that it was made from
       --allow-partial   Ends with success even if something could not be read
+      --timeout TIME    Ends the run without a graph if it takes longer: 90s, 30m, 2h [default: 30m]
       --quiet           Shows no progress and no summary
   -V, --version         Prints the version
   -h, --help            Prints this
@@ -63,6 +64,38 @@ pub struct Arguments {
     pub allow_partial: bool,
     /// Whether nothing but errors is shown.
     pub quiet: bool,
+    /// How long the run may take.
+    pub timeout: Timeout,
+}
+
+/// How long a run may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeout {
+    /// In seconds; at least 1.
+    pub seconds: u32,
+    /// As it was written.
+    pub shown: String,
+}
+
+impl Default for Timeout {
+    fn default() -> Self {
+        Self { seconds: 30 * 60, shown: "30m".to_owned() }
+    }
+}
+
+impl Timeout {
+    fn parse(text: &str) -> Option<Self> {
+        let number_end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at_checked(number_end)?;
+        let unit = match unit {
+            "s" => 1,
+            "m" => 60,
+            "h" => 60 * 60,
+            _ => return None,
+        };
+        let seconds = number.parse::<u32>().ok()?.checked_mul(unit)?;
+        (seconds > 0).then(|| Self { seconds, shown: text.to_owned() })
+    }
 }
 
 /// A way to write a graph.
@@ -131,11 +164,17 @@ fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
             Long("skip") => arguments.skip.push(parser.value()?.string()?),
             Long("raw-data") => arguments.raw_data = true,
             Long("allow-partial") => arguments.allow_partial = true,
+            Long("timeout") => {
+                let text = parser.value()?.string()?;
+                arguments.timeout = Timeout::parse(&text)
+                    .ok_or_else(|| format!("{text} is no time: 90s, 30m or 2h, say"))?;
+            }
             Long("quiet") => arguments.quiet = true,
             _ => return Err(argument.unexpected()),
         }
     }
-    if arguments.format == FormatName::JupiterOne && arguments.output.is_none() {
+    let is_stdout = arguments.output.as_deref().is_none_or(|path| path == "-");
+    if arguments.format == FormatName::JupiterOne && is_stdout {
         return Err("--format jupiterone writes a folder: add --output and wasmtime's --dir".into());
     }
     Ok(Request::Collect(arguments))
@@ -152,8 +191,8 @@ mod tests {
 
     #[test]
     fn every_option_is_understood() {
-        let all =
-            "--format dot --output a.dot --skip x --skip=y --raw-data --allow-partial --quiet";
+        let all = "--format dot --output a.dot --skip x --skip=y --raw-data --allow-partial --timeout 2h \
+             --quiet";
         let expected = Arguments {
             format: FormatName::Dot,
             output: Some("a.dot".to_owned()),
@@ -161,6 +200,7 @@ mod tests {
             raw_data: true,
             allow_partial: true,
             quiet: true,
+            timeout: Timeout { seconds: 7200, shown: "2h".to_owned() },
         };
         assert_eq!(read(all).unwrap(), Request::Collect(expected));
         assert_eq!(read("").unwrap(), Request::Collect(Arguments::default()));
@@ -173,7 +213,8 @@ mod tests {
         for (_, name) in FormatName::ALL {
             assert!(USAGE.contains(&format!("\n                          {name} ")), "{name}");
         }
-        for option in ["format", "output", "skip", "raw-data", "allow-partial", "quiet"] {
+        for option in ["format", "output", "skip", "raw-data", "allow-partial", "timeout", "quiet"]
+        {
             assert!(USAGE.contains(&format!("      --{option} ")), "{option}");
         }
     }
@@ -189,6 +230,14 @@ mod tests {
                 "--format png",
                 "png is not a format: json, ndjson, jupiterone, opengraph, cypher, graphml, dot, \
                  mermaid; see --help",
+            ),
+            ("--timeout 0s", "0s is no time: 90s, 30m or 2h, say; see --help"),
+            ("--timeout 30", "30 is no time: 90s, 30m or 2h, say; see --help"),
+            ("--timeout 9999999h", "9999999h is no time: 90s, 30m or 2h, say; see --help"),
+            (
+                "--format jupiterone --output -",
+                "--format jupiterone writes a folder: add --output and wasmtime's --dir; see \
+                 --help",
             ),
             (
                 "--format jupiterone",

@@ -73,7 +73,9 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
             if on_terminal { control::Display::UpdatingLine } else { control::Display::Lines };
         control::show(how);
     }
-    let (summary, report) = drain(&collection, || open(arguments.format, place.as_ref()))?;
+    control::end_after(arguments.timeout.seconds);
+    let (summary, report) =
+        drain(&collection, arguments, || open(arguments.format, place.as_ref()))?;
     if !arguments.quiet {
         let mut text = String::new();
         let _ = summary.write(&report, &mut text);
@@ -120,10 +122,11 @@ fn is_as_asked(report: &Report) -> bool {
 /// behind.
 fn drain(
     collection: &wit::Collection,
+    arguments: &Arguments,
     open: impl FnOnce() -> Result<Output, String>,
 ) -> Result<(Summary, Report), String> {
     let mut summary = Summary::default();
-    let mut next = collection.next().map_err(sentence)?;
+    let mut next = collection.next().map_err(|failure| sentence(failure, arguments))?;
     control::finish();
     let mut output = open()?;
     while let Some(page) = next {
@@ -133,7 +136,7 @@ fn drain(
             output.keep()?;
             return Ok((summary, report));
         }
-        next = collection.next().map_err(sentence)?;
+        next = collection.next().map_err(|failure| sentence(failure, arguments))?;
     }
     Err("the collector's pages ended without a report".to_owned())
 }
@@ -230,7 +233,7 @@ fn step_kind(step: wit::StepKind) -> StepKind {
 }
 
 /// Why there is no graph, and what to do about it.
-fn sentence(failure: wit::Failure) -> String {
+fn sentence(failure: wit::Failure, arguments: &Arguments) -> String {
     let failure = Failure::from(failure);
     let mut texts = Texts::default();
     texts.failure(&failure);
@@ -242,6 +245,11 @@ fn sentence(failure: wit::Failure) -> String {
             "the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization \
              admin, or a token that may read the organization{}",
             problem.request_id.map(|id| format!(" (request {id})")).unwrap_or_default()
+        ),
+        // Nothing else cancels a run.
+        Failure::Cancelled => format!(
+            "the run took longer than {}, so there is no graph; --timeout gives it more time",
+            arguments.timeout.shown
         ),
         failure => failure.to_string(),
     }

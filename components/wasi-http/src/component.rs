@@ -41,7 +41,11 @@ impl bindings::exports::security_graph::collector::http_fetch::Guest for Compone
     fn fetch(requests: Vec<Request>) -> Vec<Answer> {
         progress::handed_over(&requests);
         match access() {
-            Ok(access) => UNDER_WAY.with_borrow_mut(|it| it.fetch(&access, requests)),
+            Ok(access) => {
+                let answers = UNDER_WAY.with_borrow_mut(|it| it.fetch(&access, requests));
+                progress::answered(&answers);
+                answers
+            }
             Err(why) => {
                 let denied = |request: &Request| Answer {
                     id: request.id,
@@ -60,6 +64,10 @@ impl bindings::exports::security_graph::wasi_http::control::Guest for Component 
 
     fn repeats_credential(text: String) -> bool {
         access().is_ok_and(|access| access.credential.is_in(&text))
+    }
+
+    fn end_after(seconds: u32) {
+        UNDER_WAY.with_borrow_mut(|it| it.end_after(seconds));
     }
 
     fn show(how: Display) {

@@ -11,9 +11,14 @@ use crate::access::Access;
 use crate::component::{Answer, FetchError, Request, Response};
 use crate::exchange::{Exchange, Step};
 
-/// The requests that have no answer yet, in the order in which they came.
+/// The requests that have no answer yet.
 #[derive(Default)]
-pub(crate) struct UnderWay(Vec<Transfer>);
+pub(crate) struct UnderWay {
+    /// In the order in which they came.
+    transfers: Vec<Transfer>,
+    /// When the run ends, if it does.
+    end: Option<u64>,
+}
 
 struct Transfer {
     id: u32,
@@ -35,37 +40,55 @@ impl UnderWay {
         let called = now();
         requests.into_iter().for_each(|request| self.add(request, called));
         loop {
+            self.cancel_where_the_run_is_over();
             self.start_those_that_are_due(access);
-            let done = self.0.extract_if(.., |it| matches!(it.stage, Stage::Done(_)));
+            let done = self.transfers.extract_if(.., |it| matches!(it.stage, Stage::Done(_)));
             let answers: Vec<_> = done.filter_map(Transfer::into_answer).collect();
-            if !answers.is_empty() || self.0.is_empty() {
+            if !answers.is_empty() || self.transfers.is_empty() {
                 return answers;
             }
             self.wait(&access.origin);
         }
     }
 
+    /// Ends the run after so many seconds.
+    pub(crate) fn end_after(&mut self, seconds: u32) {
+        let length = u64::from(seconds).saturating_mul(1_000_000_000);
+        self.end = Some(now().saturating_add(length));
+    }
+
+    fn cancel_where_the_run_is_over(&mut self) {
+        if self.end.is_some_and(|end| end <= now()) {
+            for transfer in &mut self.transfers {
+                transfer.stage = Stage::Done(Err(FetchError::Cancelled));
+            }
+        }
+    }
+
     fn add(&mut self, request: Request, called: u64) {
         let id = request.id;
         let denied = |rule: &str| Stage::Done(Err(FetchError::Denied(rule.to_owned())));
-        let stage = if self.0.iter().any(|transfer| transfer.id == id) {
+        let stage = if self.transfers.iter().any(|transfer| transfer.id == id) {
             denied("a request with this id is under way")
-        } else if self.0.len() >= fetch_rules::UNDER_WAY {
+        } else if self.transfers.len() >= fetch_rules::UNDER_WAY {
             denied("too many requests at a time")
         } else {
             let delay = u64::from(request.delay_ms).saturating_mul(1_000_000);
             Stage::Waiting { request, due: called.saturating_add(delay) }
         };
-        self.0.push(Transfer { id, stage });
+        self.transfers.push(Transfer { id, stage });
     }
 
     fn in_flight(&self) -> usize {
-        self.0.iter().filter(|transfer| matches!(transfer.stage, Stage::Sent { .. })).count()
+        self.transfers
+            .iter()
+            .filter(|transfer| matches!(transfer.stage, Stage::Sent { .. }))
+            .count()
     }
 
     fn start_those_that_are_due(&mut self, access: &Rc<Access>) {
         let mut in_flight = self.in_flight();
-        for transfer in &mut self.0 {
+        for transfer in &mut self.transfers {
             let Stage::Waiting { request, due } = &transfer.stage else { continue };
             if in_flight >= fetch_rules::IN_FLIGHT || *due > now() {
                 continue;
@@ -83,23 +106,23 @@ impl UnderWay {
     /// Waits until something happens, and goes on with it.
     fn wait(&mut self, origin: &Origin) {
         let has_room = self.in_flight() < fetch_rules::IN_FLIGHT;
-        let moments = self.0.iter().filter_map(|transfer| match &transfer.stage {
+        let moments = self.transfers.iter().filter_map(|transfer| match &transfer.stage {
             Stage::Sent { deadline, .. } => Some(*deadline),
             Stage::Waiting { due, .. } => has_room.then_some(*due),
             Stage::Done(_) => None,
         });
-        let Some(moment) = moments.min() else { return };
+        let Some(moment) = moments.chain(self.end).min() else { return };
         let timer = subscribe_instant(moment);
-        let sent = self.0.iter().filter_map(|transfer| match &transfer.stage {
+        let sent = self.transfers.iter().filter_map(|transfer| match &transfer.stage {
             Stage::Sent { exchange, .. } => Some(exchange.ready()),
             Stage::Waiting { .. } | Stage::Done(_) => None,
         });
         let pollables: Vec<&Pollable> = sent.chain([&timer]).collect();
         let ready = poll(&pollables);
         let mut place = 0_u32;
-        for index in 0..self.0.len() {
+        for index in 0..self.transfers.len() {
             let is_sent =
-                self.0.get(index).is_some_and(|it| matches!(it.stage, Stage::Sent { .. }));
+                self.transfers.get(index).is_some_and(|it| matches!(it.stage, Stage::Sent { .. }));
             if is_sent {
                 self.go_on(index, ready.contains(&place), origin);
                 place = place.saturating_add(1);
@@ -108,9 +131,9 @@ impl UnderWay {
     }
 
     fn go_on(&mut self, index: usize, is_ready: bool, origin: &Origin) {
-        let held = self.0.iter().map(Transfer::held_bytes).fold(0, u64::saturating_add);
+        let held = self.transfers.iter().map(Transfer::held_bytes).fold(0, u64::saturating_add);
         let room = fetch_rules::HELD_BYTES.saturating_sub(held);
-        let Some(transfer) = self.0.get_mut(index) else { return };
+        let Some(transfer) = self.transfers.get_mut(index) else { return };
         let waited_for = origin.did_not_answer(fetch_rules::REQUEST_TIME);
         let timed_out = Stage::Done(Err(FetchError::Timeout(waited_for)));
         let taken = std::mem::replace(&mut transfer.stage, timed_out);

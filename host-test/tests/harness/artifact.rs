@@ -55,7 +55,8 @@ fn what_is_composed_imports_only_what_it_needs_of_wasi() {
         wasi:http/types@0.2.4
         wasi:http/outgoing-handler@0.2.4
         wasi:cli/environment@0.2.6
-        wasi:cli/stderr@0.2.6"#]]
+        wasi:cli/stderr@0.2.6
+        wasi:clocks/wall-clock@0.2.6"#]]
     .assert_eq(&imports.join("\n"));
     let collector = "security-graph:collector/collector@0.1.0".to_owned();
     assert_eq!(exports, [(collector, ComponentExternalKind::Instance)]);
@@ -70,10 +71,10 @@ fn what_is_composed_imports_only_what_it_needs_of_wasi() {
         wasi:http/outgoing-handler@0.2.4
         wasi:cli/environment@0.2.6
         wasi:cli/stderr@0.2.6
+        wasi:clocks/wall-clock@0.2.6
         wasi:cli/stdout@0.2.6
         wasi:cli/terminal-output@0.2.6
         wasi:cli/terminal-stderr@0.2.6
-        wasi:clocks/wall-clock@0.2.6
         wasi:filesystem/types@0.2.6
         wasi:filesystem/preopens@0.2.6"#]]
     .assert_eq(&imports.join("\n"));

@@ -1,12 +1,18 @@
 //! A hostile service, or something hostile in between, before every host of ours.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use graph::formats::Json;
 use host_wasmtime::{Access, Credential, Limits, Options, Origin, RunError};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::{self, pki_types::PrivatePkcs8KeyDer};
 
 use crate::run::{CANARY, PLUGIN, json};
 use crate::wasi_http::keys_fail;
+use crate::wasmtime_run::Run;
 use crate::wire::{Wire, is_keys, raw};
 
 /// A way to write the credential.
@@ -89,7 +95,7 @@ async fn what_leaves_a_host_is_looked_at_once_more() {
         .await;
     assert!(paged.unwrap_err().to_string().starts_with(repeats));
 
-    let output = crate::wasmtime_run::Run::against(&wire.origin)
+    let output = Run::against(&wire.origin)
         .with("ANTHROPIC_ADMIN_KEY", credential)
         .output(&["--quiet", "--format", "ndjson"])
         .await;
@@ -113,4 +119,98 @@ async fn a_compressed_answer_is_told_as_such() {
     }
     let asked = wire.seen().iter().filter(|seen| seen.head.contains("/api_keys")).count();
     assert_eq!(asked, 2, "once by each host");
+}
+
+#[tokio::test]
+async fn a_run_ends_at_its_limit_and_says_so() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", silent.local_addr().unwrap());
+
+    let output = Run::against(&origin).output(&["--timeout", "1s"]).await;
+
+    assert_eq!(output.status.code(), Some(1));
+    let says = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        says.lines().last().unwrap(),
+        "graph-anthropic: the run took longer than 1s, so there is no graph; --timeout gives it \
+         more time"
+    );
+}
+
+#[tokio::test]
+async fn progress_says_why_a_request_is_made_again_and_until_when_it_waits() {
+    let wire = Wire::start(|target, before| {
+        let is_early = is_keys(target) && before == 0;
+        is_early.then(|| raw("429 Later", "retry-after: 2\r\n", "")).flatten()
+    });
+
+    let output = Run::against(&wire.await.origin).output(&[]).await;
+
+    assert!(output.status.success());
+    let says = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        says.contains("\n      list API keys: HTTP 429, the request limit; try 2 follows\n"),
+        "{says}"
+    );
+    let waits = says.lines().find(|line| line.contains("; waiting until ")).expect(&says);
+    assert!(waits.ends_with(" UTC"), "{says}");
+}
+
+/// A service whose certificate only it trusts. Counts the connections.
+async fn untrusted() -> (String, Arc<AtomicUsize>) {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key.into())
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
+    tokio::spawn(async move {
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            count.fetch_add(1, Ordering::SeqCst);
+            // Nobody gets beyond the handshake.
+            tokio::spawn(acceptor.accept(stream));
+        }
+    });
+    (origin, connections)
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_trusts_is_told_and_not_tried_again() {
+    let (origin, connections) = untrusted().await;
+    let key = Credential::admin_key(CANARY).unwrap();
+    let access = Access::new(Origin::parse(&origin).unwrap(), key);
+
+    let error = PLUGIN.collect(access, Limits::default()).await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "read the organization: the host refuses this: the certificate of {origin} is not \
+             trusted (UnknownIssuer): if its authority is a private one, add that to those that \
+             the system trusts"
+        )
+    );
+    let lists = 5;
+    assert_eq!(connections.swap(0, Ordering::SeqCst), lists);
+
+    let output = Run::against(&origin).output(&["--quiet"]).await;
+
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        format!(
+            "graph-anthropic: read the organization: the host refuses this: no connection to \
+             {origin} can be trusted: wasmtime trusts certificates of public authorities only, and \
+             takes no others\n"
+        )
+    );
+    assert_eq!(connections.load(Ordering::SeqCst), lists);
 }

@@ -237,7 +237,11 @@ async fn a_service_that_does_not_answer_is_a_timeout_and_the_run_says_so() {
     assert!(matches!(&error, RunError::Failed(Failure::Unavailable(_))));
     assert_eq!(
         error.to_string(),
-        "read the organization: no answer within the host's time limit (asked 5 times)"
+        format!(
+            "read the organization: no answer in time: {} did not answer within 0.02 s (asked 5 \
+             times)",
+            api.origin()
+        )
     );
 }
 
