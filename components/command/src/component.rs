@@ -60,12 +60,15 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
     let collection = collection(arguments)?;
     let output = arguments.output.as_deref().filter(|path| *path != "-");
     let place = output.map(Place::find).transpose()?;
-    if let Some(place) = &place {
-        match arguments.format {
-            FormatName::JupiterOne => place.check_folder(".j1-integration")?,
-            _ => place.check_file()?,
-        }
-    }
+    let _claim = match (&place, arguments.format) {
+        (Some(place), FormatName::JupiterOne) => Some(place.claim(
+            arguments.timeout.seconds,
+            ".j1-integration",
+            ".j1-integration/summary.json",
+        )?),
+        (Some(place), _) => place.check_file().map(|()| None)?,
+        (None, _) => None,
+    };
     control::check()?;
     if !arguments.quiet {
         let on_terminal = wasi::cli::terminal_stderr::get_terminal_stderr().is_some();
@@ -74,8 +77,7 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
         control::show(how);
     }
     control::end_after(arguments.timeout.seconds);
-    let (summary, report) =
-        drain(&collection, arguments, || open(arguments.format, place.as_ref()))?;
+    let (summary, report) = drain(&collection, arguments, || open(arguments.format, place))?;
     if !arguments.quiet {
         let mut text = String::new();
         let _ = summary.write(&report, &mut text);
@@ -202,7 +204,7 @@ impl Output {
     }
 }
 
-fn open(name: FormatName, place: Option<&Place>) -> Result<Output, String> {
+fn open(name: FormatName, place: Option<Place>) -> Result<Output, String> {
     if name == FormatName::JupiterOne {
         let place = place.ok_or("--format jupiterone needs --output")?;
         let folder = place.folder();

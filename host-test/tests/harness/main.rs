@@ -14,6 +14,7 @@
 mod artifact;
 mod collects;
 mod fake_program;
+mod files;
 mod hostile;
 mod in_flight;
 mod jupiterone;

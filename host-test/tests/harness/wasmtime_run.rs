@@ -80,7 +80,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// The exit code, and the last line of standard error.
-fn end(output: &Output) -> String {
+pub(crate) fn end(output: &Output) -> String {
     let stderr = text(&output.stderr);
     let last = stderr.lines().last().unwrap_or_default();
     format!("{} {last}", output.status.code().unwrap())
