@@ -4,6 +4,6 @@
 
 mod admin_api;
 pub mod components;
-mod relay;
+mod live_server;
 
 pub use admin_api::FakeAdminApi;

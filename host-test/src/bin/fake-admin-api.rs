@@ -101,7 +101,7 @@ async fn run() -> anyhow::Result<()> {
     };
     let listener = TcpListener::bind(arguments.listen)
         .with_context(|| format!("cannot listen on {}", arguments.listen))?;
-    let api = FakeAdminApi::start_live(service(&arguments)?, listener).await?;
+    let api = FakeAdminApi::start_live(service(&arguments)?, listener)?;
     let Arguments { key, token, .. } = arguments;
     let lines = format!(
         "# a token that may read service accounts and federation, too: {token}\n\

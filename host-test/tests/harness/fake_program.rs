@@ -1,6 +1,7 @@
 //! `fake-admin-api`, started as its users start it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -268,4 +269,36 @@ fn what_it_cannot_do_is_said_in_a_sentence() {
     let help = Command::new(env!("CARGO_BIN_EXE_fake-admin-api")).arg("--help").output().unwrap();
     assert!(help.status.success());
     assert!(String::from_utf8_lossy(&help.stdout).contains("Usage: fake-admin-api [OPTIONS]"));
+}
+
+#[test]
+fn a_body_that_cannot_be_read_is_answered_and_the_next_one_is_read() {
+    let program = Program::start(&[]);
+    let address = program.origin.trim_start_matches("http://");
+    let key = &program.key;
+    let raw = |framing: &str, body: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let head = format!(
+            "POST /v1/organizations/workspaces HTTP/1.1\r\nhost: {address}\r\nx-api-key: {key}\r\n\
+             anthropic-version: 2023-06-01\r\nconnection: close\r\n{framing}\r\n\r\n{body}"
+        );
+        // Who is not read to the end closes the connection.
+        let _ = stream.write_all(head.as_bytes());
+        let _ = stream.shutdown(Shutdown::Write);
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        answer.lines().next().unwrap_or_default().to_owned()
+    };
+    let large = "x".repeat(2 << 20);
+    for (framing, body, says) in [
+        ("content-length: 100", "{\"name\":", "HTTP/1.1 400 Bad Request"),
+        ("transfer-encoding: chunked", "zz\r\n", "HTTP/1.1 400 Bad Request"),
+        ("transfer-encoding: chunked", "5\r\n{\"na", "HTTP/1.1 400 Bad Request"),
+        ("content-length: 1", "{", "HTTP/1.1 400 Bad Request"),
+        ("content-length: 2097152", &large, "HTTP/1.1 413 Payload Too Large"),
+    ] {
+        assert_eq!(raw(framing, body), says, "{framing} {}", &body[..body.len().min(9)]);
+    }
+    let (status, body) = program.ask("POST", "workspaces", r#"{"name":"Lab"}"#);
+    assert_eq!((status, body["name"].as_str()), (200, Some("Lab")));
 }

@@ -23,8 +23,7 @@ fn service(organization: Organization) -> LiveService {
 /// What the client makes of the service.
 async fn client(what: &str, service: LiveService) -> Value {
     assert!(Path::new(SDK).join("node_modules").exists(), "run `make clients` first");
-    let api =
-        FakeAdminApi::start_live(service, TcpListener::bind("127.0.0.1:0").unwrap()).await.unwrap();
+    let api = FakeAdminApi::start_live(service, TcpListener::bind("127.0.0.1:0").unwrap()).unwrap();
     let output = Command::new("node")
         .arg("client.mjs")
         .arg(what)

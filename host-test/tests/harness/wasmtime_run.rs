@@ -32,7 +32,7 @@ pub(crate) async fn api(faults: &str) -> FakeAdminApi {
     if !faults.is_empty() {
         live = live.with_faults(Faults::parse(faults).unwrap());
     }
-    FakeAdminApi::start_live(live, TcpListener::bind("127.0.0.1:0").unwrap()).await.unwrap()
+    FakeAdminApi::start_live(live, TcpListener::bind("127.0.0.1:0").unwrap()).unwrap()
 }
 
 /// One run of the program.

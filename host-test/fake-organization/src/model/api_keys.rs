@@ -1,6 +1,10 @@
 //! API keys: renamed and switched over the API, made in the Console only.
 
+use super::refusal::check_name;
 use super::{Organization, Refusal};
+
+/// How many characters the name of a key can have.
+const LONGEST_NAME: usize = 500;
 
 /// An API key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +125,7 @@ impl Organization {
     ///
     /// # Errors
     ///
-    /// If an archived key is to work again.
+    /// If an archived key is to work again, or the name is too short or too long.
     pub fn update_key(
         &mut self,
         id: &str,
@@ -134,10 +138,11 @@ impl Organization {
         if key.status == KeyStatus::Archived && status != KeyStatus::Archived {
             return Err(Refusal::Rule("status: an archived key stays archived"));
         }
-        key.status = status;
         if let Some(name) = name {
+            check_name(name, LONGEST_NAME, "name: must be 1 to 500 characters long")?;
             key.name = name.to_owned();
         }
+        key.status = status;
         Ok(key)
     }
 }
@@ -146,6 +151,16 @@ impl Organization {
 mod tests {
     use super::super::sample::{KEY, northwind};
     use super::*;
+
+    #[test]
+    fn the_name_of_a_key_has_1_to_500_characters() {
+        let mut organization = northwind();
+        for name in ["", &"é".repeat(501)] {
+            let refusal = organization.update_key(KEY, Some(name), None).unwrap_err();
+            assert_eq!(refusal.to_string(), "name: must be 1 to 500 characters long");
+        }
+        organization.update_key(KEY, Some(&"é".repeat(500)), None).unwrap();
+    }
 
     #[test]
     fn a_key_can_be_renamed_and_switched_off_and_on_again() {

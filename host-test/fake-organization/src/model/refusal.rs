@@ -15,6 +15,11 @@ pub enum Refusal {
     Conflict(&'static str),
 }
 
+/// Whether a name is from one character to so many long.
+pub(super) fn check_name(name: &str, most: usize, says: &'static str) -> Result<(), Refusal> {
+    if (1..=most).contains(&name.chars().count()) { Ok(()) } else { Err(Refusal::Rule(says)) }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,9 +1,13 @@
 //! Workspaces: made, renamed, archived. The default one is beyond all that.
 
+use super::refusal::check_name;
 use super::{KeyScope, KeyStatus, Organization, Refusal};
 
 /// How many workspaces that are not archived an organization can have, the default one aside.
 pub const MAX_WORKSPACES: usize = 100;
+
+/// How many characters the name of a workspace can have.
+const LONGEST_NAME: usize = 40;
 
 /// A workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +69,7 @@ impl Organization {
     ///
     /// # Errors
     ///
-    /// If there are [`MAX_WORKSPACES`] that are not archived.
+    /// If there are [`MAX_WORKSPACES`] that are not archived, or the name is too short or too long.
     pub fn create_workspace(&mut self, name: &str) -> Result<&Workspace, Refusal> {
         let id = self.new_id("wrkspc");
         self.create_workspace_with_id(&id, name)
@@ -75,12 +79,13 @@ impl Organization {
     ///
     /// # Errors
     ///
-    /// If there are [`MAX_WORKSPACES`] that are not archived.
+    /// If there are [`MAX_WORKSPACES`] that are not archived, or the name is too short or too long.
     pub fn create_workspace_with_id(
         &mut self,
         id: &str,
         name: &str,
     ) -> Result<&Workspace, Refusal> {
+        check_workspace_name(name)?;
         let in_use =
             self.workspaces.iter().filter(|workspace| workspace.archived_ms.is_none()).count();
         if in_use >= MAX_WORKSPACES {
@@ -94,9 +99,10 @@ impl Organization {
     ///
     /// # Errors
     ///
-    /// If it is the default one.
+    /// If it is the default one, or the name is too short or too long.
     pub fn rename_workspace(&mut self, id: &str, name: &str) -> Result<&Workspace, Refusal> {
         let workspace = self.changeable(id)?;
+        check_workspace_name(name)?;
         workspace.name = name.to_owned();
         Ok(workspace)
     }
@@ -140,6 +146,10 @@ impl Organization {
     }
 }
 
+fn check_workspace_name(name: &str) -> Result<(), Refusal> {
+    check_name(name, LONGEST_NAME, "name: must be 1 to 40 characters long")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::sample::{RESEARCH, northwind};
@@ -157,6 +167,20 @@ mod tests {
         organization.archive_workspace(RESEARCH).unwrap();
         organization.create_workspace("W").unwrap();
         assert!(organization.create_workspace("W").is_err());
+    }
+
+    #[test]
+    fn the_name_of_a_workspace_has_1_to_40_characters() {
+        let mut organization = northwind();
+        for name in ["", &"é".repeat(41)] {
+            for refusal in [
+                organization.create_workspace(name).unwrap_err(),
+                organization.rename_workspace(RESEARCH, name).unwrap_err(),
+            ] {
+                assert_eq!(refusal.to_string(), "name: must be 1 to 40 characters long");
+            }
+        }
+        organization.create_workspace(&"é".repeat(40)).unwrap();
     }
 
     #[test]

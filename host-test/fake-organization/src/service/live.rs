@@ -18,6 +18,15 @@ pub struct LiveService {
     changes: usize,
 }
 
+/// Why the body of a request cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadBody {
+    /// It is cut, or its framing is malformed.
+    NotWhole,
+    /// It is too large.
+    TooLarge,
+}
+
 impl LiveService {
     /// A service that tells of `organization` in the way of `like`.
     #[must_use]
@@ -69,6 +78,17 @@ impl LiveService {
             Some(fault) => fault.spoil(target, honest),
             None => honest,
         }
+    }
+
+    /// The answer to a request whose body cannot be read.
+    #[must_use]
+    pub fn refuse(&self, body: BadBody) -> Answer {
+        self.service.answer_from(Err(match body {
+            BadBody::NotWhole => Error::invalid("the body is cut or malformed"),
+            BadBody::TooLarge => {
+                Error::new(413, "request_too_large", "the body is larger than what is taken")
+            }
+        }))
     }
 
     fn honest_answer(

@@ -20,7 +20,7 @@ use caller::{Caller, Version};
 pub use error::Error;
 pub use faults::{Fault, Faults, Outcome};
 pub use limit::RequestLimit;
-pub use live::LiveService;
+pub use live::{BadBody, LiveService};
 pub(crate) use query::Query;
 use resources::Read;
 pub use resources::{api_key, invite, member, user, workspace};
