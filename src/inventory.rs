@@ -147,6 +147,8 @@ pub(crate) struct Odd {
     pub(crate) unreadable: Vec<String>,
     /// Some of its text was no Unicode.
     pub(crate) mended: bool,
+    /// Its raw data is nested too deep to be kept.
+    pub(crate) is_too_deep: bool,
     /// It was there before, and said something else.
     pub(crate) conflicts: bool,
 }
@@ -156,7 +158,8 @@ impl<T: Model + PartialEq> Shelf for Listing<T> {
         let item = read_item::<T>(raw, keep_raw)?;
         let id = item.value.id().unwrap_or_default().to_owned();
         let (unreadable, mended) = (item.unreadable.clone(), item.mended);
-        let mut odd = Odd { id: id.clone(), unreadable, mended, conflicts: false };
+        let is_too_deep = item.is_too_deep;
+        let mut odd = Odd { id: id.clone(), unreadable, mended, is_too_deep, conflicts: false };
         let Some(earlier) = self.places.get(&id).and_then(|place| self.items.get_mut(*place))
         else {
             self.places.insert(id, self.items.len());

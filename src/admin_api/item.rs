@@ -31,6 +31,8 @@ pub(crate) struct Item<T> {
     pub(crate) mended: bool,
     /// The JSON text that was sent, where that is kept.
     pub(crate) raw: Option<String>,
+    /// Whether that is not kept because it is nested too deep.
+    pub(crate) is_too_deep: bool,
 }
 
 impl<T> Item<T> {
@@ -61,17 +63,50 @@ pub(crate) fn read_item<T: Model>(
     keep_raw: bool,
 ) -> Result<Item<T>, UnreadableItem> {
     let text = raw.get();
-    let raw = keep_raw.then(|| text.to_owned());
+    let is_too_deep = keep_raw && depth(text) > DEEPEST;
+    let raw = (keep_raw && !is_too_deep).then(|| text.to_owned());
     let item = match read_object(text) {
-        Some(value) => Item { value, unreadable: Vec::new(), mended: false, raw },
+        Some(value) => Item { value, unreadable: Vec::new(), mended: false, raw, is_too_deep },
         None => {
             let fits = |text: &str| read_object::<T>(text).is_some();
             let odd = OddText::read(text, &fits).ok_or(UnreadableItem)?;
             let value: T = read_object(&odd.readable).ok_or(UnreadableItem)?;
-            Item { value, unreadable: odd.unreadable, mended: odd.mended, raw }
+            let OddText { unreadable, mended, .. } = odd;
+            Item { value, unreadable, mended, raw, is_too_deep }
         }
     };
     if item.value.id().is_none_or(str::is_empty) { Err(UnreadableItem) } else { Ok(item) }
+}
+
+/// Readers of JSON differ in how deep they follow. The least of them, 128 levels, is to be enough
+/// for an item within its document.
+const DEEPEST: usize = 100;
+
+/// How deep JSON is nested.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = json.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => skip_text(&mut bytes),
+            b'[' | b'{' => depth = depth.saturating_add(1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// Goes on behind the quote that ends a text.
+fn skip_text(bytes: &mut std::str::Bytes<'_>) {
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => return,
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
 }
 
 /// Reads a whole object. A derived model would take a JSON array too, field by field.
@@ -212,6 +247,13 @@ mod tests {
         assert_eq!(known.unreadable, ["name"]);
         let open = read::<Workspace>(&format!(r#"{{"id":"w","tags":{{"a":{deep}}}}}"#)).unwrap();
         assert!(open.unreadable.is_empty());
+    }
+
+    #[test]
+    fn brackets_in_a_text_are_not_depth() {
+        assert_eq!(depth(r#"{"a":[[]],"b":"[[[[\"[[[","c":"\\"}"#), 3);
+        assert_eq!(depth("[".repeat(5_000).as_str()), 5_000);
+        assert_eq!(depth(""), 0);
     }
 
     #[test]

@@ -77,6 +77,9 @@ impl Crawl {
         if odd.mended {
             self.found(call, Finding::MendedText, &odd.id);
         }
+        if odd.is_too_deep {
+            self.found(call, Finding::DeepRawData, &odd.id);
+        }
         if odd.conflicts {
             self.found(call, Finding::ConflictingDuplicate, &odd.id);
         }

@@ -9,6 +9,8 @@ pub(crate) enum Finding {
     UnreadableField(String),
     /// Text is not Unicode.
     MendedText,
+    /// Raw data is nested too deep to be kept.
+    DeepRawData,
     /// An item came twice, and said something else.
     ConflictingDuplicate,
     /// There is no value where one is needed to tell who reaches what.
@@ -77,6 +79,7 @@ impl Finding {
             | Self::AmbiguousDefault
             | Self::KeyTaken => true,
             Self::MendedText
+            | Self::DeepRawData
             | Self::ConflictingDuplicate
             | Self::UnknownValue(_)
             | Self::MemberNotAUser
@@ -103,6 +106,9 @@ impl Finding {
             Self::MendedText => format!(
                 "{count} item{s} {has} text that is not Unicode; U+FFFD stands for what could not \
                  be read"
+            ),
+            Self::DeepRawData => format!(
+                "raw data of {count} item{s} {was} left out: it is nested deeper than readers follow"
             ),
             Self::ConflictingDuplicate => {
                 format!("{count} item{s} came twice and differed; the later one was kept")

@@ -9,7 +9,7 @@ use graph_anthropic::Options;
 use graph_anthropic::ontology::{Step, entities, relationships, steps};
 use graph_anthropic::pages::{MAX_ITEMS, Page, Pages};
 
-use crate::support::{Collected, Host};
+use crate::support::{Collected, Host, answer};
 
 fn without(steps: &[&Step]) -> (Collected, Host) {
     let mut host = Host::new(Service::new(northwind_labs()));
@@ -137,4 +137,29 @@ fn a_step_that_does_not_exist_is_an_error_that_names_it_and_those_that_do() {
     expect![[r#"fetch-planets is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-invites"#]]
         .assert_eq(&options.skip_step("fetch-planets").unwrap_err().0);
     assert_eq!(options, Options::default());
+}
+
+#[test]
+fn raw_data_that_is_nested_deeper_than_readers_follow_is_left_out() {
+    let body = |levels: usize| {
+        let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+        format!(r#"{{"data":[{{"id":"apikey_deep","new":{open}{close}}}],"has_more":false}}"#)
+    };
+    let mut options = Options::default();
+    options.raw_data = true;
+    for (levels, is_kept) in [(100, true), (101, false), (20_000, false)] {
+        let body = body(levels);
+        let mut host = Host::new(Service::new(northwind_labs())).with_fault(move |request| {
+            request.path.contains("/api_keys").then(|| answer(200, &body)).flatten()
+        });
+
+        let collected = host.collect_with(&options).unwrap();
+
+        let key = collected.entity("anthropic_api_key:apikey_deep");
+        assert_eq!(key.raw_data.is_some(), is_kept, "{levels}");
+        let left_out = "list API keys: raw data of 1 item was left out: it is nested deeper than \
+                        readers follow: apikey_deep";
+        let is_told = collected.problems().iter().any(|problem| problem == left_out);
+        assert_eq!(is_told, !is_kept, "{:#?}", collected.problems());
+    }
 }

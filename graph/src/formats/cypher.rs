@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::ops::Bound::{Included, Unbounded};
 
 use super::Format;
+use super::unseen::is_unseen;
 use crate::{Entity, Properties, Relationship, Report, Value};
 
 /// Writes a statement a line, for `cypher-shell < graph.cypher`.
@@ -129,7 +130,7 @@ impl Display for Text<'_> {
                 '\n' => f.write_str("\\n")?,
                 '\t' => f.write_str("\\t")?,
                 '\r' => f.write_str("\\r")?,
-                c if c.is_control() => write!(f, "\\u{:04X}", u32::from(c))?,
+                c if c.is_control() || is_unseen(c) => write!(f, "\\u{:04X}", u32::from(c))?,
                 c => write!(f, "{c}")?,
             }
         }
@@ -149,7 +150,7 @@ impl Display for Name<'_> {
                 // Neo4j 5 reads \u0060 as a backtick even in a name: a backslash of the name's own
                 // must not begin one.
                 '\\' => f.write_str("\\u005C")?,
-                c if c.is_control() => write!(f, "\\u{:04X}", u32::from(c))?,
+                c if c.is_control() || is_unseen(c) => write!(f, "\\u{:04X}", u32::from(c))?,
                 c => write!(f, "{c}")?,
             }
         }

@@ -1,11 +1,13 @@
 //! Graphviz's DOT, to be looked at. Knows nothing of other formats.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
 use std::io::{self, Write};
 
 use super::Format;
 use super::labels::{entity_label, relationship_label};
+use super::unseen::is_unseen;
 use crate::{Entity, Relationship, Report};
 
 /// Light enough for black text; told apart by the colour-blind, too.
@@ -88,20 +90,39 @@ impl<W: Write> Format for Dot<W> {
     }
 }
 
+/// Graphviz takes no string of more than 16,384 bytes: what is longer is cut.
+const LONGEST: usize = 16_000;
+
 /// A string in quotes, for names and labels. Graphviz reads escapes and HTML's entities in it.
 struct Quoted<'a>(&'a str);
 
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        self.0.chars().try_for_each(|c| match c {
-            '"' => f.write_str("\\\""),
-            '\\' => f.write_str("\\\\"),
-            '&' => f.write_str("&amp;"),
-            '\n' => f.write_str("\\n"),
-            c => f.write_char(picture(c)),
-        })?;
+        let mut room = LONGEST;
+        for c in self.0.chars() {
+            let text = escaped(c);
+            let Some(left) = room.checked_sub(text.len()) else {
+                f.write_char('…')?;
+                break;
+            };
+            room = left;
+            f.write_str(&text)?;
+        }
         f.write_char('"')
+    }
+}
+
+fn escaped(c: char) -> Cow<'static, str> {
+    match c {
+        '\n' => "\\n".into(),
+        '"' => "\\\"".into(),
+        '\\' => "\\\\".into(),
+        '&' => "&amp;".into(),
+        c => match picture(c) {
+            c if is_unseen(c) => format!("&#{};", u32::from(c)).into(),
+            c => c.to_string().into(),
+        },
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Format;
 use super::shapes::ValueShape;
+use super::unseen::is_unseen;
 use crate::{Entity, Properties, Relationship, Report, Value};
 
 /// Writes a GraphML document.
@@ -148,7 +149,9 @@ impl Display for Escaped<'_> {
             '<' => f.write_str("&lt;"),
             '>' => f.write_str("&gt;"),
             '"' => f.write_str("&quot;"),
-            '\t' | '\n' | '\r' => write!(f, "&#{};", u32::from(c)),
+            c if matches!(c, '\t' | '\n' | '\r') || is_unseen(c) => {
+                write!(f, "&#{};", u32::from(c))
+            }
             c => f.write_char(if is_xml(c) { c } else { char::REPLACEMENT_CHARACTER }),
         })
     }

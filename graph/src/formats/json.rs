@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::Format;
 use super::shapes::{EntityShape, RelationshipShape, ReportShape};
 use super::two_lists::TwoLists;
+use super::unseen::write_json;
 use crate::{Entity, Relationship, Report};
 
 /// Writes `{"entities":[…],"relationships":[…],"report":{…}}`, an entity or a relationship a line.
@@ -38,7 +39,7 @@ impl<W: Write> Format for Json<W> {
     fn finish(&mut self, report: &Report) -> io::Result<()> {
         let to = self.lists.close()?;
         to.write_all(b",\n\"report\":")?;
-        serde_json::to_writer(&mut *to, &ReportShape(report))?;
+        write_json(&mut *to, &ReportShape(report))?;
         to.write_all(b"}\n")?;
         to.flush()
     }

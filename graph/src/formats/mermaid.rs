@@ -92,8 +92,9 @@ impl Display for Coded<'_> {
             match c {
                 c if c.is_alphanumeric() => write!(f, "{c}")?,
                 ' ' | '_' | '-' | '.' | '@' if is_within => write!(f, "{c}")?,
-                // HTML takes the numbers of these for those of other characters.
-                '\u{80}'..='\u{9f}' => write!(f, "{c}")?,
+                // HTML takes the numbers of these for those of other characters, and terminals obey
+                // the characters themselves.
+                '\u{80}'..='\u{9f}' => f.write_str("\u{fffd}")?,
                 c => write!(f, "#{};", u32::from(c))?,
             }
             before = Some(c);

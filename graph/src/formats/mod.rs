@@ -13,6 +13,7 @@ mod ndjson;
 mod opengraph;
 mod shapes;
 mod two_lists;
+mod unseen;
 
 use std::io;
 

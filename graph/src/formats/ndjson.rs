@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Format;
 use super::shapes::{EntityShape, RelationshipShape, ReportShape};
+use super::unseen::write_json;
 use crate::{Entity, Relationship, Report};
 
 /// Writes every entity on a line, then every relationship on a line, both as in
@@ -22,7 +23,7 @@ impl<W: Write> Ndjson<W> {
     }
 
     fn line(&mut self, item: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.to, item)?;
+        write_json(&mut self.to, item)?;
         self.to.write_all(b"\n")
     }
 }

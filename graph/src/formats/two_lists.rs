@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::unseen::write_json;
+
 /// Writes an item a line, and what stands between the items.
 #[derive(Debug)]
 pub(super) struct TwoLists<W> {
@@ -47,7 +49,7 @@ impl<W: Write> TwoLists<W> {
         let is_first = self.open != list;
         self.turn_to(list)?;
         self.to.write_all(if is_first { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut self.to, item)?;
+        write_json(&mut self.to, item)?;
         Ok(())
     }
 

@@ -1,7 +1,8 @@
 //! DOT, and Graphviz as its reader.
 
-use graph::formats::Dot;
-use serde_json::Value;
+use graph::formats::{Dot, Format as _};
+use graph::{Entity, Properties, Report, Value};
+use serde_json::Value as Json;
 
 use crate::{reader, sample};
 
@@ -12,7 +13,7 @@ fn drawn(format: &str) -> String {
 }
 
 /// The lines of text that are drawn for a label.
-fn text(thing: &Value, name: &str) -> String {
+fn text(thing: &Json, name: &str) -> String {
     let operations = thing[name].as_array().into_iter().flatten();
     let lines: Vec<_> = operations.filter_map(|operation| operation["text"].as_str()).collect();
     lines.join("\n")
@@ -32,7 +33,7 @@ fn shown(name: &str) -> String {
 
 #[test]
 fn every_name_is_drawn_as_it_is_in_the_box_of_its_type() {
-    let drawing: Value = serde_json::from_str(&drawn("-Tjson")).unwrap();
+    let drawing: Json = serde_json::from_str(&drawn("-Tjson")).unwrap();
     let objects = drawing["objects"].as_array().unwrap();
 
     let cluster = objects.iter().find(|object| object["name"] == "cluster_acme_user").unwrap();
@@ -50,7 +51,7 @@ fn every_name_is_drawn_as_it_is_in_the_box_of_its_type() {
 
 #[test]
 fn relationships_are_drawn_with_their_class_and_role() {
-    let drawing: Value = serde_json::from_str(&drawn("-Tjson")).unwrap();
+    let drawing: Json = serde_json::from_str(&drawn("-Tjson")).unwrap();
     let edges = drawing["edges"].as_array().unwrap();
 
     let mut labels: Vec<_> = edges.iter().map(|edge| text(edge, "_ldraw_")).collect();
@@ -69,4 +70,26 @@ fn it_is_drawn_as_svg_with_a_tooltip_for_every_key() {
     assert!(svg.contains(">Grüße") || svg.contains("Grüße, 你好</text>"), "{svg}");
     assert!(svg.contains("<a xlink:title=\"acme_user:00\">"), "{svg}");
     assert!(!svg.contains("<script>"));
+}
+
+#[test]
+fn a_name_that_is_longer_than_graphviz_takes_is_cut() {
+    for c in ['x', '&', '"', '\u{202e}', '😀'] {
+        let long = c.to_string().repeat(50_000);
+        let user = Entity {
+            key: format!("acme_user:{long}"),
+            kind: "acme_user".to_owned(),
+            classes: vec!["User".to_owned()],
+            properties: Properties::from([("name".to_owned(), Value::Text(long))]),
+            raw_data: None,
+        };
+        let mut text = Vec::new();
+        let mut dot = Dot::new(&mut text);
+        dot.entity(&user).unwrap();
+        dot.finish(&Report::default()).unwrap();
+        drop(dot);
+
+        let svg = reader::program("dot", &["-Tsvg"], &text);
+        assert!(svg.contains('…'), "{c}");
+    }
 }

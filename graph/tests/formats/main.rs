@@ -21,3 +21,4 @@ mod opengraph;
 mod reader;
 mod sample;
 mod schema;
+mod unseen;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::Format;
 use super::shapes::{EntityShape, RelationshipShape};
+use crate::formats::unseen::write_json;
 use crate::{Entity, Relationship, Report};
 
 mod summary;
@@ -96,7 +97,7 @@ impl<F: Folder> JupiterOne<F> {
                 (file, 0)
             }
         };
-        serde_json::to_writer(&mut file, item)?;
+        write_json(&mut file, item)?;
         written.things = written.things.saturating_add(1);
         match in_file.saturating_add(1) {
             FILE_SIZE => close(file),
@@ -127,7 +128,7 @@ impl<F: Folder> Format for JupiterOne<F> {
         let things = self.written.iter().map(|(kind, written)| (kind.as_str(), written.things));
         let summary = summary::summary(&self.steps, &things.collect(), report);
         let mut file = self.folder.create(".j1-integration/summary.json")?;
-        serde_json::to_writer(&mut file, &summary)?;
+        write_json(&mut file, &summary)?;
         file.write_all(b"\n")?;
         file.flush()
     }
