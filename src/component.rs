@@ -99,6 +99,10 @@ impl wit::GuestCollection for RefCell<Collection> {
         self.borrow_mut().set(|options, _| options.raw_data = true)
     }
 
+    fn set_memory_limit(&self, bytes: u64) -> Result<(), wit::OptionError> {
+        self.borrow_mut().set(|options, _| options.limit_memory(bytes))
+    }
+
     fn set_page_items(&self, items: u32) -> Result<(), wit::OptionError> {
         let items = usize::try_from(items).unwrap_or(usize::MAX);
         self.borrow_mut().set(|_, page_items| *page_items = items)

@@ -9,6 +9,7 @@
 //!   way into the graph; and the table of them;
 //! - `inventory`: everything that was fetched, as plain data;
 //! - `crawl`: the state machine that fetches it: lists, walks over pages, retries;
+//! - `memory`: whether there is enough for what comes next;
 //! - `report`: what became of each step, and which types may lack something;
 //! - [`pages`]: the graph page by page, for hosts that do not want it whole;
 //! - `component`: the same for a host that speaks the component model.
@@ -22,6 +23,7 @@ mod component;
 mod crawl;
 pub mod http;
 mod inventory;
+mod memory;
 pub mod ontology;
 mod options;
 pub mod pages;
@@ -56,7 +58,7 @@ pub fn collect(fetch: &mut dyn Fetch, options: &Options) -> Result<(Graph, Repor
     if let (true, Some(failure)) = (resources::is_empty(&mut inventory), ledger.first_failure()) {
         return Err(failure.clone());
     }
-    let graph = resources::map(&inventory, &mut ledger);
+    let graph = resources::map(&inventory, &mut ledger, options.memory)?;
     let report = ledger.into_report(&graph);
     Ok((graph, report))
 }

@@ -1,5 +1,6 @@
 //! How to collect. Knows which steps there are.
 
+use crate::memory::Memory;
 use crate::ontology::{Step, steps};
 
 /// How to collect.
@@ -8,6 +9,7 @@ pub struct Options {
     skip: Vec<&'static Step>,
     /// Whether every entity carries the item it was made from, as the service sent it.
     pub raw_data: bool,
+    pub(crate) memory: Memory,
 }
 
 /// No step has the id. The text names it, and those that there are.
@@ -32,6 +34,12 @@ impl Options {
         };
         self.skip.push(step);
         Ok(())
+    }
+
+    /// Ends the collection in words where it would need more memory than this, in bytes. A sandbox
+    /// measures all of its memory, native code only what is about to be taken.
+    pub fn limit_memory(&mut self, bytes: u64) {
+        self.memory = Memory { limit: bytes };
     }
 
     pub(crate) fn skipped(&self) -> impl Iterator<Item = &'static Step> {

@@ -29,8 +29,9 @@ use walk::Walk;
 
 use crate::Options;
 use crate::admin_api::PathId;
-use crate::http::{Answer, FetchError, Request};
+use crate::http::{Answer, FetchError, Request, Response};
 use crate::inventory::Inventory;
+use crate::memory::Memory;
 use crate::report::{Finding, Ledger};
 use crate::resources::lists;
 
@@ -38,6 +39,9 @@ use crate::resources::lists;
 #[derive(Debug)]
 pub(crate) struct Crawl {
     keep_raw: bool,
+    memory: Memory,
+    /// The largest body so far, in bytes.
+    largest_body: usize,
     pace: Pace,
     queue: Vec<Call>,
     /// With the ids of their requests.
@@ -63,6 +67,8 @@ impl Crawl {
         }
         let mut crawl = Self {
             keep_raw: options.raw_data,
+            memory: options.memory,
+            largest_body: 0,
             pace: Pace::default(),
             queue: Vec::new(),
             under_way: Vec::new(),
@@ -123,7 +129,7 @@ impl Crawl {
     ///
     /// # Errors
     ///
-    /// If the run is over: the credential was refused, or the host ended it.
+    /// If the run is over: the credential was refused, the host ended it, or the memory is full.
     pub(crate) fn answer(&mut self, mut answers: Vec<Answer>) -> Result<(), Failure> {
         if answers.is_empty() {
             // The host breaks its word: nothing would ever come.
@@ -134,10 +140,19 @@ impl Crawl {
         for Answer { id, outcome } in answers {
             if let Some(place) = self.under_way.iter().position(|(other, _)| *other == id) {
                 let (_, call) = self.under_way.swap_remove(place);
+                self.make_room(&outcome)?;
                 self.take(&call, outcome)?;
             }
         }
         Ok(())
+    }
+
+    /// Makes room for what is read of an answer, and for the answers that may come next.
+    fn make_room(&mut self, outcome: &Result<Response, FetchError>) -> Result<(), Failure> {
+        let body = outcome.as_ref().map_or(0, |response| response.body.len());
+        self.largest_body = self.largest_body.max(body);
+        let coming = self.under_way.len().saturating_add(1).saturating_mul(self.largest_body);
+        self.memory.make_room(body.saturating_add(coming).saturating_mul(2))
     }
 
     /// Everything that was fetched, and what there is to report of it.

@@ -1,26 +1,54 @@
 //! A mapping from the inventory to a graph, under way. Knows no resource.
 
-use graph::{BuildError, Entity, Graph, GraphBuilder, Properties, Relationship, Value};
+use graph::{BuildError, Entity, Failure, Graph, GraphBuilder, Properties, Relationship, Value};
 
 use crate::admin_api::{Item, Timestamp};
 use crate::inventory::Inventory;
+use crate::memory::Memory;
 use crate::ontology::{EntityKind, RelationshipKind, Step};
 use crate::report::{Finding, Ledger};
+
+/// The memory is looked at once in so many things, which take about as many kilobytes.
+const BETWEEN_CHECKS: u32 = 256;
+
+/// What is larger than this is looked at on its own, in bytes.
+const LARGE: usize = 1 << 10;
 
 /// A mapping under way.
 pub(crate) struct Mapping<'a> {
     pub(crate) inventory: &'a Inventory,
     pub(crate) ledger: &'a mut Ledger,
     builder: GraphBuilder,
+    memory: Memory,
+    /// How many things may be added before the memory is looked at again.
+    unchecked: u32,
+    /// There was too little memory. From then on nothing is added.
+    failure: Option<Failure>,
 }
 
 impl<'a> Mapping<'a> {
-    pub(super) fn new(inventory: &'a Inventory, ledger: &'a mut Ledger) -> Self {
-        Self { inventory, ledger, builder: GraphBuilder::default() }
+    pub(super) fn new(inventory: &'a Inventory, ledger: &'a mut Ledger, memory: Memory) -> Self {
+        let builder = GraphBuilder::default();
+        Self { inventory, ledger, builder, memory, unchecked: 0, failure: None }
     }
 
-    pub(super) fn into_graph(self) -> Graph {
-        self.builder.build()
+    pub(super) fn into_graph(self) -> Result<Graph, Failure> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.builder.build()),
+        }
+    }
+
+    /// Whether there is memory for one more thing that is about so large, in bytes.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        if self.unchecked == 0 || bytes > LARGE {
+            self.unchecked = BETWEEN_CHECKS;
+            if self.failure.is_none() {
+                self.failure = self.memory.make_room(bytes.saturating_mul(2)).err();
+            }
+        }
+        self.unchecked = self.unchecked.saturating_sub(1);
+        self.failure.is_none()
     }
 
     /// Whether the entity with this key is in the graph.
@@ -36,6 +64,9 @@ impl<'a> Mapping<'a> {
         properties: Properties,
         raw_data: Option<String>,
     ) -> bool {
+        if !self.has_room(raw_data.as_ref().map_or(0, String::len)) {
+            return false;
+        }
         let added = self.builder.add_entity(Entity {
             key: key.to_owned(),
             kind: kind.type_name.to_owned(),
@@ -55,6 +86,9 @@ impl<'a> Mapping<'a> {
         to: &str,
         properties: Properties,
     ) {
+        if !self.has_room(0) {
+            return;
+        }
         let added = self.builder.add_relationship(Relationship {
             key: kind.key(from, to),
             kind: kind.type_name(),

@@ -11,11 +11,12 @@ pub(crate) mod users;
 pub(crate) mod workspace_members;
 pub(crate) mod workspaces;
 
-use graph::Graph;
+use graph::{Failure, Graph};
 pub(crate) use mapping::Mapping;
 
 use crate::crawl::list::{Asked, List};
 use crate::inventory::Inventory;
+use crate::memory::Memory;
 use crate::ontology::{EntityKind, RelationshipKind, Step};
 use crate::report::Ledger;
 
@@ -46,8 +47,16 @@ pub(crate) fn lists() -> impl Iterator<Item = &'static List> {
 
 /// The graph of an inventory. What could not be put into it, or may be missing from it, is said to
 /// the ledger.
-pub(crate) fn map(inventory: &Inventory, ledger: &mut Ledger) -> Graph {
-    let mut mapping = Mapping::new(inventory, ledger);
+///
+/// # Errors
+///
+/// If there is too little memory for it.
+pub(crate) fn map(
+    inventory: &Inventory,
+    ledger: &mut Ledger,
+    memory: Memory,
+) -> Result<Graph, Failure> {
+    let mut mapping = Mapping::new(inventory, ledger, memory);
     for resource in RESOURCES {
         (resource.map)(&mut mapping);
     }

@@ -163,3 +163,20 @@ fn raw_data_that_is_nested_deeper_than_readers_follow_is_left_out() {
         assert_eq!(is_told, !is_kept, "{:#?}", collected.problems());
     }
 }
+
+#[test]
+fn a_collection_that_would_need_too_much_memory_ends_in_words() {
+    let mut options = Options::default();
+    options.limit_memory(1 << 20);
+
+    let failure = Host::new(Service::new(northwind_labs())).collect_with(&options).unwrap_err();
+
+    assert_eq!(
+        failure.to_string(),
+        "keep what was read: the memory of the collector is full: who runs the host can give it \
+         more, or leave out steps"
+    );
+    options.limit_memory(64 << 20);
+    let collected = Host::new(Service::new(northwind_labs())).collect_with(&options).unwrap();
+    assert!(collected.every_step_succeeded());
+}

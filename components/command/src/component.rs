@@ -270,7 +270,7 @@ fn print(text: &str) -> Result<(), String> {
 }
 
 /// What standard error does not take is left out: there is nowhere to say so.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let mut stderr = wasi::cli::stderr::get_stderr();
     let _ = stderr.write_all(text.as_bytes());
     let _ = stderr.flush();

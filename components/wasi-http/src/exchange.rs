@@ -191,7 +191,10 @@ fn length(bytes: usize) -> u64 {
 }
 
 fn whole(answer: Answer) -> Result<Response, FetchError> {
-    let body = String::from_utf8(answer.bytes).map_err(|_| FetchError::NotText)?;
+    let body = String::from_utf8(answer.bytes).map_err(|error| {
+        let compressed = fetch_rules::compressed_body(error.as_bytes());
+        compressed.map_or(FetchError::NotText, FetchError::Denied)
+    })?;
     Ok(Response { status: answer.status, headers: answer.headers, body })
 }
 

@@ -3,12 +3,20 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use fake_organization::{Service, Sizes, of_size};
 use graph::formats::Json;
-use host_wasmtime::{Access, Credential, Limits, Options, Origin, RunError};
+use host_test::FakeAdminApi;
+use host_wasmtime::{
+    Access, Clock as _, Credential, Limits, Options, Origin, RunError, VirtualClock,
+};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{self, pki_types::PrivatePkcs8KeyDer};
+use wiremock::matchers::path_regex;
+use wiremock::{Mock, ResponseTemplate};
 
 use crate::run::{CANARY, PLUGIN, json};
 use crate::wasi_http::keys_fail;
@@ -106,11 +114,16 @@ async fn what_leaves_a_host_is_looked_at_once_more() {
 
 #[tokio::test]
 async fn a_compressed_answer_is_told_as_such() {
-    let wire = Wire::start(|target, _| {
-        is_keys(target).then(|| raw("200 OK", "content-encoding: gzip\r\n", "\u{1f}")).flatten()
-    });
-    let wire = wire.await;
-    for (message, _) in keys_fail_everywhere(&wire).await {
+    let said = raw("200 OK", "content-encoding: gzip\r\n", [0x1f, 0x8b, 8, 0]);
+    let unsaid = raw("200 OK", "", [0x1f, 0x8b, 8, 0]);
+    for answer in [said, unsaid] {
+        let wire = Wire::start(move |target, _| answer.clone().filter(|_| is_keys(target))).await;
+        is_compressed(&wire).await;
+    }
+}
+
+async fn is_compressed(wire: &Wire) {
+    for (message, _) in keys_fail_everywhere(wire).await {
         assert_eq!(
             message,
             "the host refuses this: the answer is compressed (gzip), which was not asked for: \
@@ -213,4 +226,146 @@ async fn a_certificate_that_nobody_trusts_is_told_and_not_tried_again() {
         )
     );
     assert_eq!(connections.load(Ordering::SeqCst), lists);
+}
+
+/// Pages of users without an end, each with a name of a megabyte.
+async fn endless() -> Wire {
+    Wire::start(|target, _| {
+        let users = target.strip_prefix("/v1/organizations/users?")?;
+        let after = users.split("after_id=user%5F").nth(1).unwrap_or("0");
+        let next = after.parse::<u32>().unwrap() + 1;
+        let fat = "x".repeat(1 << 20);
+        let body = format!(
+            r#"{{"data":[{{"id":"user_{next}","name":"{fat}"}}],"has_more":true,"last_id":"user_{next}"}}"#
+        );
+        raw("200 OK", "", &body)
+    })
+    .await
+}
+
+const MEMORY_IS_FULL: &str = "keep what was read: the memory of the collector is full: who runs the \
+                              host can give it more, or leave out steps";
+
+#[tokio::test]
+async fn memory_that_is_full_is_told_in_a_sentence() {
+    let wire = endless().await;
+    let limits = Limits { memory_bytes: 64 << 20, ..Limits::default() };
+    let mut format = Json::new(Vec::new());
+
+    let whole = PLUGIN.collect(access(&wire, CANARY), limits).await;
+    let options = Options::default();
+    let paged = PLUGIN.collect_into(access(&wire, CANARY), limits, options, &mut format).await;
+
+    assert_eq!(whole.unwrap_err().to_string(), MEMORY_IS_FULL);
+    assert_eq!(paged.unwrap_err().to_string(), MEMORY_IS_FULL);
+
+    let output = Run::against(&wire.origin).with_memory(64 << 20).output(&["--quiet"]).await;
+
+    assert_eq!(output.status.code(), Some(1));
+    let says = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(says, format!("graph-anthropic: {MEMORY_IS_FULL}\n"));
+}
+
+#[tokio::test]
+async fn what_a_terminal_obeys_and_what_readers_do_not_take_is_not_written() {
+    let deep = "[".repeat(20_000) + &"]".repeat(20_000);
+    let body = format!(
+        r#"{{"data":[{{"id":"apikey_1","name":"a\u009b31m\u202e{}","new":{deep}}}],"has_more":false}}"#,
+        "x".repeat(50_000)
+    );
+    let wire = Wire::start(move |target, _| raw("200 OK", "", &body).filter(|_| is_keys(target)));
+    let wire = wire.await;
+    for format in ["json", "ndjson", "opengraph", "cypher", "graphml", "dot", "mermaid"] {
+        let arguments = ["--raw-data", "--quiet", "--allow-partial", "--format", format];
+        let output = Run::against(&wire.origin).output(&arguments).await;
+        assert!(output.status.success(), "{format}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains(['\u{9b}', '\u{202e}']), "{format}");
+        match format {
+            "json" => assert!(text.contains(
+                "raw data of 1 item was left out: it is nested deeper than readers follow"
+            )),
+            "dot" => assert!(text.lines().all(|line| line.len() < 3 * 16_384)),
+            _ => {}
+        }
+    }
+}
+
+/// What the library's steps say went wrong with an answer to a request for API keys.
+async fn problems_with(answer: Option<Vec<u8>>) -> Vec<String> {
+    let wire = Wire::start(move |target, _| answer.clone().filter(|_| is_keys(target))).await;
+    let access = access(&wire, CANARY).with_clock(Arc::new(VirtualClock::default()));
+    let (_, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let problems = report.steps.iter().flat_map(|step| &step.problems);
+    problems.map(|problem| problem.message.clone()).collect()
+}
+
+#[tokio::test]
+async fn parts_of_answers_and_not_modified_are_no_answers() {
+    let keys = r#"{"data":[],"has_more":false}"#;
+    for status in ["205 Reset Content", "206 Partial Content", "226 IM Used"] {
+        let says = problems_with(raw(status, "", keys)).await;
+        assert_eq!(
+            says[0],
+            format!(
+                "HTTP {}: only a part of an answer came; something between here and the service \
+                 may do that (asked 5 times)",
+                &status[..3]
+            )
+        );
+    }
+    assert_eq!(
+        problems_with(raw("304 Not Modified", "", "")).await[0],
+        "HTTP 304: nothing came, for nothing has changed; nobody asked whether it had, but \
+         something between here and the service may answer so"
+    );
+}
+
+#[tokio::test]
+async fn answers_of_another_organization_end_the_run() {
+    let keys = r#"{"data":[],"has_more":false}"#;
+    let other = raw("200 OK", "anthropic-organization-id: another\r\n", keys);
+    let wire = Wire::start(move |target, _| other.clone().filter(|_| is_keys(target))).await;
+
+    let error = PLUGIN.collect(access(&wire, CANARY), Limits::default()).await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "tell the organization: answers come from different organizations: \
+         7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001 and another"
+    );
+    let output = Run::against(&wire.origin).output(&["--quiet"]).await;
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("graph-anthropic: {error}\n"));
+}
+
+#[tokio::test]
+async fn an_empty_list_of_users_beside_keys_that_name_users_is_not_complete() {
+    let nobody = raw("200 OK", "", r#"{"data":[],"has_more":false}"#);
+    let is_users = |target: &str| target.starts_with("/v1/organizations/users");
+    let wire = Wire::start(move |target, _| nobody.clone().filter(|_| is_users(target))).await;
+
+    let output = Run::against(&wire.origin).output(&["--quiet"]).await;
+
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let says = document["report"]["steps"][1]["problems"][0]["message"].as_str().unwrap();
+    assert!(says.starts_with("no user is listed, but members and keys name users "), "{says}");
+    assert!(!output.stdout.windows(14).any(|text| text == b"creatorMissing"));
+}
+
+#[tokio::test]
+async fn waits_for_the_limit_do_not_multiply() {
+    let sizes = Sizes { users: 10, members: vec![2; 20], api_keys: 10 };
+    let api = FakeAdminApi::start(Service::new(of_size(&sizes))).await;
+    let later = ResponseTemplate::new(429).insert_header("retry-after", "60");
+    api.mount(Mock::given(path_regex("/members$")).respond_with(later)).await;
+    let clock = Arc::new(VirtualClock::default());
+    let access = crate::run::access(&api).with_clock(clock.clone());
+
+    let (_, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+
+    assert!(clock.now() <= Duration::from_secs(180), "{:?}", clock.now());
+    let members = report.steps.iter().find(|step| step.id == "fetch-workspace-members").unwrap();
+    assert_eq!(members.problems.len(), 1);
+    assert!(members.problems[0].message.starts_with("HTTP 429: for two minutes of waiting, "));
 }

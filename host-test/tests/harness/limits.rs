@@ -32,6 +32,8 @@ fn collector_of(functions: &str) -> Collector {
                 (param i32 i32 i32) (result i32) unreachable)
             (func (export "{interface}#[method]collection.keep-raw-data")
                 (param i32) (result i32) unreachable)
+            (func (export "{interface}#[method]collection.set-memory-limit")
+                (param i32 i64) (result i32) unreachable)
             (func (export "{interface}#[method]collection.set-page-items")
                 (param i32 i32) (result i32) unreachable)
             (func (export "{interface}#[method]collection.next")
@@ -83,11 +85,13 @@ async fn a_collector_that_never_returns_runs_out_of_time() {
 
 #[tokio::test]
 async fn a_collector_that_needs_too_much_memory_is_ended() {
-    let sizes = Sizes { users: 1000, members: vec![1000; 3], api_keys: 1000 };
-    let api = FakeAdminApi::start(Service::new(of_size(&sizes))).await;
+    let api = northwind().await;
+    let greedy = collector(
+        "(loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable",
+    );
     let limits = Limits { memory_bytes: 2 << 20, ..Limits::default() };
 
-    let error = collect(&api, limits).await.unwrap_err();
+    let error = greedy.collect(access(&api), limits).await.unwrap_err();
 
     assert!(matches!(error, RunError::OutOfMemory { limit } if limit == 2 << 20), "{error:?}");
     assert_eq!(

@@ -39,6 +39,7 @@ pub(crate) async fn api(faults: &str) -> FakeAdminApi {
 pub(crate) struct Run {
     variables: Vec<(&'static str, String)>,
     folder: Option<PathBuf>,
+    memory: Option<u64>,
     component: &'static str,
 }
 
@@ -46,12 +47,23 @@ impl Run {
     pub(crate) fn against(origin: &str) -> Self {
         let origin = ("ANTHROPIC_BASE_URL", origin.to_owned());
         let key = ("ANTHROPIC_ADMIN_KEY", CANARY.to_owned());
-        Self { variables: vec![origin, key], folder: None, component: components::COMMAND }
+        Self {
+            variables: vec![origin, key],
+            folder: None,
+            memory: None,
+            component: components::COMMAND,
+        }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.retain(|(own, _)| *own != name);
         self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    /// Gives each part of it so many bytes of memory.
+    pub(crate) fn with_memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(bytes);
         self
     }
 
@@ -64,6 +76,9 @@ impl Run {
     pub(crate) async fn output(self, arguments: &[&str]) -> Output {
         let mut command = tokio::process::Command::new(&*WASMTIME);
         command.args(["run", "-S", "http"]);
+        if let Some(bytes) = self.memory {
+            command.arg(format!("-Wmax-memory-size={bytes}"));
+        }
         for (name, value) in &self.variables {
             command.env(name, value).args(["--env", name]);
         }

@@ -14,7 +14,7 @@ pub(crate) struct Seen {
     pub(crate) at: Instant,
 }
 
-type Answer = dyn Fn(&str, usize) -> Option<String> + Send + Sync;
+type Answer = dyn Fn(&str, usize) -> Option<Vec<u8>> + Send + Sync;
 
 /// Northwind Labs on raw connections. `answer` may answer in its place: it gets the target, and how
 /// often it was asked for before.
@@ -25,7 +25,7 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) async fn start(
-        answer: impl Fn(&str, usize) -> Option<String> + Send + Sync + 'static,
+        answer: impl Fn(&str, usize) -> Option<Vec<u8>> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -63,17 +63,19 @@ async fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Seen>>, answer: &Answer) 
     let honest = || {
         let version = ("anthropic-version".to_owned(), "2023-06-01".to_owned());
         let body = Service::new(northwind_labs()).answer(&target, &[version]).body;
-        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+        raw("200 OK", "", &body).unwrap()
     };
     let bytes = answer(&target, before).unwrap_or_else(honest);
     // Who has had enough of it closes the connection.
-    let _ = stream.write_all(bytes.as_bytes()).await;
+    let _ = stream.write_all(&bytes).await;
 }
 
 /// An answer with headers and a body.
-pub(crate) fn raw(status: &str, headers: &str, body: &str) -> Option<String> {
+pub(crate) fn raw(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Option<Vec<u8>> {
+    let body = body.as_ref();
     let length = body.len();
-    Some(format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{headers}\r\n{body}"))
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{headers}\r\n");
+    Some([head.as_bytes(), body].concat())
 }
 
 pub(crate) fn is_keys(target: &str) -> bool {

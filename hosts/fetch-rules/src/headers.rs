@@ -40,15 +40,21 @@ pub fn check_encoding(encoding: &str) -> Result<(), String> {
     if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
         return Ok(());
     }
-    let name = if encoding.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        encoding
-    } else {
-        "several ways"
-    };
-    Err(format!(
-        "the answer is compressed ({name}), which was not asked for: something between here and \
-         the service does that"
-    ))
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    Err(compressed(if encoding.bytes().all(is_plain) { encoding } else { "several ways" }))
+}
+
+/// What a body that is no text is, if that can be told: it is compressed, and nothing said so.
+#[must_use]
+pub fn compressed_body(body: &[u8]) -> Option<String> {
+    body.starts_with(&[0x1f, 0x8b]).then(|| compressed("gzip"))
+}
+
+fn compressed(how: &str) -> String {
+    format!(
+        "the answer is compressed ({how}), which was not asked for: something between here and the \
+         service does that"
+    )
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod spellings;
 use std::time::Duration;
 
 pub use credential::{Credential, InvalidCredential};
-pub use headers::{check_encoding, is_answer_header, is_request_header};
+pub use headers::{check_encoding, compressed_body, is_answer_header, is_request_header};
 pub use origin::{InvalidOrigin, Origin};
 pub use path::is_plain_path;
 

@@ -179,7 +179,8 @@ impl Body<'_> {
         let bytes = std::mem::take(&mut self.bytes);
         String::from_utf8(bytes).map_err(|error| {
             self.bytes = error.into_bytes();
-            FetchError::NotText
+            let compressed = fetch_rules::compressed_body(&self.bytes);
+            compressed.map_or(FetchError::NotText, FetchError::Denied)
         })
     }
 }

@@ -142,6 +142,10 @@ impl Collector {
         {
             return Ok(Err(convert::option_error(error)));
         }
+        let memory = store.data().memory.for_the_collector();
+        if let Err(error) = resource.call_set_memory_limit(&mut *store, collection, memory).await? {
+            return Ok(Err(convert::option_error(error)));
+        }
         let items = options.page_items;
         if let Err(error) = resource.call_set_page_items(&mut *store, collection, items).await? {
             return Ok(Err(convert::option_error(error)));

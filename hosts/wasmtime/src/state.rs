@@ -34,6 +34,11 @@ impl MemoryLimit {
     pub(crate) fn new(limit: usize) -> Self {
         Self { limit, used: 0, was_met: false }
     }
+
+    /// What the collector is told: it is to end in words before it meets the limit.
+    pub(crate) fn for_the_collector(&self) -> u64 {
+        u64::try_from(self.limit.saturating_sub(self.limit / 4)).unwrap_or(u64::MAX)
+    }
 }
 
 impl ResourceLimiter for MemoryLimit {

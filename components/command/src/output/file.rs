@@ -11,9 +11,10 @@ use wasi::clocks::monotonic_clock::subscribe_duration;
 use wasi::filesystem::types::{Descriptor, DescriptorFlags, DescriptorType, OpenFlags, PathFlags};
 
 use super::{Place, Writer, create, io_error, now, writer};
+use crate::component::say;
 
 /// A part that was not written to for so long is what a killed run left, in seconds.
-const ABANDONED: u64 = 60;
+const ABANDONED: u64 = 10;
 
 /// How long to wait for another run that writes the same file, in tries of half a second.
 const MOST_TRIES: u32 = 4 * 60;
@@ -67,9 +68,12 @@ impl Place {
 
     /// A file that becomes what is written once that is whole. Waits for another run that is at it.
     pub(crate) fn file(self) -> Result<NewFile, String> {
-        for _ in 0..MOST_TRIES {
+        for attempt in 0..MOST_TRIES {
             let part = match create(&self.folder, &self.part(), OpenFlags::EXCLUSIVE) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    if attempt == 1 {
+                        say(&format!("waiting for another run: {}.part is there\n", self.shown));
+                    }
                     self.remove_abandoned_part();
                     continue;
                 }
