@@ -82,11 +82,9 @@ impl DefaultSearch {
     fn decide(&mut self, inventory: &Inventory, progress: Progress) -> Decision {
         let keys = || inventory.api_keys.values();
         let is_id = |id: &&str| PathId::try_from(*id).is_ok();
-        let (mut shown, mut named, mut ordinary) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        shown.extend(keys().filter_map(ApiKey::names_default_workspace).filter(is_id));
-        named.extend(keys().filter_map(named_by));
-        ordinary.extend(keys().filter_map(ApiKey::names_ordinary_workspace));
+        let shown = ids(&mut keys().filter_map(ApiKey::names_default_workspace).filter(is_id));
+        let named = ids(&mut keys().filter_map(named_by));
+        let ordinary = ids(&mut keys().filter_map(ApiKey::names_ordinary_workspace));
         let unlisted = self.unlisted(if progress.is_whole { &named } else { &shown }, inventory);
         if !unlisted.is_empty() {
             self.looked_up.extend(unlisted.iter().map(|id| id.as_str().to_owned()));
@@ -99,18 +97,18 @@ impl DefaultSearch {
     }
 
     /// Workspaces that keys name and that are not known yet.
-    fn unlisted(&self, named: &BTreeSet<&str>, inventory: &Inventory) -> Vec<PathId> {
+    fn unlisted(&self, named: &BTreeSet<String>, inventory: &Inventory) -> Vec<PathId> {
         let unknown = named
             .iter()
-            .filter(|id| !inventory.workspaces.contains(id) && !self.looked_up.contains(**id));
-        let ids = unknown.filter_map(|id| PathId::try_from(*id).ok());
+            .filter(|id| !inventory.workspaces.contains(id) && !self.looked_up.contains(*id));
+        let ids = unknown.filter_map(|id| PathId::try_from(id.as_str()).ok());
         ids.take(MAX_LOOKUPS.saturating_sub(self.looked_up.len())).collect()
     }
 
     fn by_name(
         &self,
         inventory: &Inventory,
-        ordinary: &BTreeSet<&str>,
+        ordinary: &BTreeSet<String>,
         progress: Progress,
     ) -> Decision {
         let could_be = |(id, item): (&str, &Item<Workspace>)| {
@@ -209,6 +207,17 @@ impl Crawl {
     }
 }
 
+/// Ids, sorted, each once.
+fn ids(ids: &mut dyn Iterator<Item = &str>) -> BTreeSet<String> {
+    let mut sorted = BTreeSet::new();
+    for id in ids {
+        if !sorted.contains(id) {
+            sorted.insert(id.to_owned());
+        }
+    }
+    sorted
+}
+
 /// The id of the workspace that a key names.
 fn named_by(key: &ApiKey) -> Option<&str> {
     match key.owner() {
@@ -218,11 +227,12 @@ fn named_by(key: &ApiKey) -> Option<&str> {
 }
 
 /// What keys show to be the default workspace is that, if they agree.
-fn by_key(shown: &BTreeSet<&str>, inventory: &Inventory) -> Decision {
-    let is_named =
-        |id: &&&str| inventory.workspaces.get(id).is_some_and(|item| item.value.is_named_default());
+fn by_key(shown: &BTreeSet<String>, inventory: &Inventory) -> Decision {
+    let is_named = |id: &&String| {
+        inventory.workspaces.get(id).is_some_and(|item| item.value.is_named_default())
+    };
     let named: Vec<_> = shown.iter().filter(is_named).collect();
-    let all = || shown.iter().map(|id| (*id).to_owned());
+    let all = || shown.iter().cloned();
     let contradiction = || all().map(|id| (Finding::ContradictingDefault, id)).collect();
     let ids: Vec<_> = shown.iter().collect();
     let (workspace, findings) = match (ids.as_slice(), named.as_slice()) {

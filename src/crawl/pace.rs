@@ -8,6 +8,8 @@
 //! grow and the gap closes, until there are none. Where nothing gets through, each wave waits longer
 //! than the one before; after some minutes of that, there is no use in going on.
 
+use std::cmp::Reverse;
+
 use super::call::Call;
 
 /// The most requests that are under way.
@@ -71,13 +73,13 @@ impl Pace {
         self.got_through = self.got_through.saturating_add(1);
     }
 
-    /// Takes those calls out of the queue that go out now. Long walks go first: they decide when
-    /// all is over.
+    /// Takes those calls out of the queue that go out now. Long walks go first, for they decide when
+    /// all is over; where the limit is met, those that were tried least.
     pub(super) fn next_calls(&mut self, queue: &mut Vec<Call>, under_way: usize) -> Turn {
         let Some(waves) = &mut self.waves else {
             self.got_through = 0;
             let room = MAX_UNDER_WAY.saturating_sub(under_way);
-            return Turn::Go(longest(queue, room, |_| true));
+            return Turn::Go(take(queue, room, |_| true, |call| (Reverse(0), call.page)));
         };
         if under_way > 0 || queue.is_empty() {
             return Turn::Go(Vec::new());
@@ -127,9 +129,11 @@ impl Waves {
 
     /// A wave is over when all of it is: a call that waits for itself goes with others that do.
     fn next(&mut self, queue: &mut Vec<Call>, pause_ms: u32) -> Vec<Call> {
-        let mut wave = longest(queue, self.width, |call| call.delay_ms == 0);
+        // Who was not tried yet may be the one who gets through.
+        let order = |call: &Call| (Reverse(call.attempt), call.page);
+        let mut wave = take(queue, self.width, |call| call.delay_ms == 0, order);
         if wave.is_empty() {
-            wave = longest(queue, self.width, |_| true);
+            wave = take(queue, self.width, |_| true, order);
         }
         let wait_ms = pause_ms.max(self.gap_ms).max(self.stuck_gap_ms());
         for call in &mut wave {
@@ -151,13 +155,18 @@ impl Waves {
     }
 }
 
-/// Takes out of the queue so many calls that may go: those of the longest walks, and of walks of
-/// the same length those that have waited longest.
-fn longest(queue: &mut Vec<Call>, count: usize, may_go: fn(&Call) -> bool) -> Vec<Call> {
+/// Takes out of the queue so many calls that may go, the first ones by `order`, and of those that are
+/// the same by that, those that have waited longest.
+fn take(
+    queue: &mut Vec<Call>,
+    count: usize,
+    may_go: fn(&Call) -> bool,
+    order: fn(&Call) -> (Reverse<u32>, u32),
+) -> Vec<Call> {
     let mut calls = Vec::new();
     while calls.len() < count {
         let going = queue.iter().enumerate().filter(|(_, call)| may_go(call));
-        let Some((place, _)) = going.rev().max_by_key(|(_, call)| call.page) else { break };
+        let Some((place, _)) = going.rev().max_by_key(|(_, call)| order(call)) else { break };
         calls.push(queue.remove(place));
     }
     calls

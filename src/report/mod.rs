@@ -33,7 +33,8 @@ struct StepRecord {
     failures: Vec<Failure>,
     /// What other steps did to it.
     consequences: Vec<Problem>,
-    findings: BTreeMap<(String, Finding), Examples>,
+    /// Sorted, with the operation that each is told under.
+    findings: Vec<(String, Finding, Examples)>,
     /// Something of it cannot be had.
     has_failed: bool,
 }
@@ -111,7 +112,7 @@ impl Ledger {
     pub(crate) fn found(&mut self, step: &Step, operation: &str, finding: Finding, example: &str) {
         let record = self.record(step);
         record.incomplete |= finding.leaves_something_out();
-        record.findings.entry((operation.to_owned(), finding)).or_default().add(example);
+        record.add_finding(operation, finding, example);
     }
 
     /// Some entity of the kind may be missing, or lack a property.
@@ -204,10 +205,10 @@ fn order(failure: &Failure) -> Option<(&str, &str, Option<&str>)> {
 
 impl StepRecord {
     fn has_every_item(&self) -> bool {
-        let left_out = |(_, finding): &(String, Finding)| {
+        let left_out = |(_, finding, _): &(_, Finding, _)| {
             matches!(finding, Finding::UnreadableItem | Finding::UserNotListed)
         };
-        !self.disabled && !self.has_failed && !self.findings.keys().any(left_out)
+        !self.disabled && !self.has_failed && !self.findings.iter().any(left_out)
     }
 
     fn status(&self) -> StepStatus {
@@ -222,6 +223,22 @@ impl StepRecord {
         }
     }
 
+    fn add_finding(&mut self, operation: &str, finding: Finding, example: &str) {
+        let place = self
+            .findings
+            .partition_point(|(other, found, _)| (other.as_str(), found) < (operation, &finding));
+        match self.findings.get_mut(place) {
+            Some((other, found, examples)) if other == operation && *found == finding => {
+                examples.add(example);
+            }
+            _ => {
+                let mut examples = Examples::default();
+                examples.add(example);
+                self.findings.insert(place, (operation.to_owned(), finding, examples));
+            }
+        }
+    }
+
     fn add_failure(&mut self, failure: Failure) {
         let place = self.failures.partition_point(|other| order(other) <= order(&failure));
         self.failures.insert(place, failure);
@@ -229,7 +246,7 @@ impl StepRecord {
 
     fn into_step(self, step: &Step, graph: &Graph) -> graph::Step {
         let status = self.status();
-        let findings = self.findings.into_iter().map(|((operation, finding), examples)| Problem {
+        let findings = self.findings.into_iter().map(|(operation, finding, examples)| Problem {
             operation,
             message: finding.describe(&examples),
             status: None,

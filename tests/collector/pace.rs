@@ -158,3 +158,23 @@ fn waits_do_not_multiply_by_lists_that_nobody_gets_through_to() {
         );
     }
 }
+
+#[test]
+fn who_was_not_tried_yet_gets_through_while_others_are_stuck() {
+    // The second page of users never comes; keys, which are asked for late, would.
+    let sizes = Sizes { users: 1500, members: vec![2; 3], api_keys: 10 };
+    let mut limited = true;
+    let mut host = Host::new(Service::new(of_size(&sizes))).with_fault(move |request| {
+        let is_second = request.path.contains("/users") && request.path.contains("after_id");
+        let is_early = request.path.contains("/api_keys") && std::mem::take(&mut limited);
+        let is_limited = is_second || is_early;
+        is_limited.then(|| error(429, "rate_limit_error", &[("retry-after", "60")])).flatten()
+    });
+
+    let collected = host.collect().unwrap();
+
+    assert_eq!(collected.step("fetch-users").status, StepStatus::Partial);
+    for step in ["fetch-api-keys", "fetch-invites", "fetch-workspaces"] {
+        assert_eq!(collected.step(step).status, StepStatus::Success, "{step}");
+    }
+}

@@ -94,10 +94,9 @@ fn the_collector_inside_is_the_plugin_byte_for_byte() {
 fn it_is_smaller_than_400_kb_and_its_functions_have_names_for_backtraces() {
     let bytes = components::bytes(components::PLUGIN).unwrap();
     assert!(bytes.len() < 400_000, "{} bytes", bytes.len());
-    let named = Parser::new(0).parse_all(&bytes).any(|payload| {
-        matches!(payload.unwrap(), Payload::CustomSection(section) if section.name() == "name")
-    });
-    assert!(named);
+    // As people read them, with no compiler's mangling: `_ZN…17h0123456789abcdefE`.
+    assert!(memchr::memmem::find(&bytes, b"graph_anthropic::collect").is_some());
+    assert!(memchr::memmem::find(&bytes, b"_ZN").is_none());
 }
 
 #[test]

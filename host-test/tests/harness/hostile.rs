@@ -364,8 +364,9 @@ async fn waits_for_the_limit_do_not_multiply() {
 
     let (_, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
 
-    assert!(clock.now() <= Duration::from_secs(180), "{:?}", clock.now());
+    // However many lists there are. What gets through in between begins the two minutes anew.
+    assert!(clock.now() <= Duration::from_secs(300), "{:?}", clock.now());
     let members = report.steps.iter().find(|step| step.id == "fetch-workspace-members").unwrap();
-    assert_eq!(members.problems.len(), 1);
+    assert_eq!(members.problems.len(), 1, "{:#?}", members.problems);
     assert!(members.problems[0].message.starts_with("HTTP 429: for two minutes of waiting, "));
 }

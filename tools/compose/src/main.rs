@@ -1,11 +1,15 @@
-//! Composes the built components: `compose PARTS ARTIFACTS`, both folders.
+//! Makes the artifacts of the built components: `compose PARTS ARTIFACTS`, both folders.
 //!
+//! The collector is one, once its functions have readable names.
 //! `wasi-http` gives the collector its one import. With it alone, that is a collector for any
 //! runtime that has `wasi:http`; with `command` on top, a program.
 
 #![expect(clippy::print_stderr, reason = "it is a program for people")]
 
+mod names;
+
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -34,19 +38,27 @@ fn run() -> anyhow::Result<()> {
         bail!("usage: compose PARTS ARTIFACTS");
     };
     let files = Files {
-        sender: parts.join("wasi-http.wasm"),
-        command: parts.join("command.wasm"),
-        collector: artifacts.join("graph-anthropic-plugin.wasm"),
+        sender: part(&parts, "wasi-http.wasm")?,
+        command: part(&parts, "command.wasm")?,
+        collector: part(&parts, "graph-anthropic.wasm")?,
     };
+    write(&artifacts, "graph-anthropic-plugin.wasm", &files.collector)?;
     write(&artifacts, "graph-anthropic-wasi.wasm", &collector_on_wasi(&files)?)?;
     write(&artifacts, "graph-anthropic.wasm", &command(&files)?)
 }
 
 /// What is composed.
 struct Files {
-    sender: PathBuf,
-    command: PathBuf,
-    collector: PathBuf,
+    sender: Vec<u8>,
+    command: Vec<u8>,
+    collector: Vec<u8>,
+}
+
+/// A built component, with readable names.
+fn part(folder: &Path, file: &str) -> anyhow::Result<Vec<u8>> {
+    let path = folder.join(file);
+    let built = fs::read(&path).and_then(|bytes| names::readable(&bytes).map_err(io::Error::other));
+    built.with_context(|| format!("cannot take {}", path.display()))
 }
 
 /// The collector on top of `wasi:http`.
@@ -84,10 +96,10 @@ impl Composition {
         Ok((sender, collector))
     }
 
-    fn instantiate(&mut self, name: &str, path: &Path) -> anyhow::Result<NodeId> {
+    fn instantiate(&mut self, name: &str, component: &[u8]) -> anyhow::Result<NodeId> {
         let name = format!("security-graph:{name}");
-        let package = Package::from_file(&name, None, path, self.graph.types_mut())
-            .with_context(|| format!("cannot read {}", path.display()))?;
+        let component = component.to_vec();
+        let package = Package::from_bytes(&name, None, component, self.graph.types_mut())?;
         let package = self.graph.register_package(package)?;
         Ok(self.graph.instantiate(package))
     }
