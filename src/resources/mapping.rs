@@ -14,6 +14,9 @@ const BETWEEN_CHECKS: u32 = 256;
 /// What is larger than this is looked at on its own, in bytes.
 const LARGE: usize = 1 << 10;
 
+/// What a thing takes in the list of all of them, at most, in bytes.
+const LISTED: usize = 128;
+
 /// A mapping under way.
 pub(crate) struct Mapping<'a> {
     pub(crate) inventory: &'a Inventory,
@@ -22,6 +25,8 @@ pub(crate) struct Mapping<'a> {
     memory: Memory,
     /// How many things may be added before the memory is looked at again.
     unchecked: u32,
+    /// How many things were added.
+    added: usize,
     /// There was too little memory. From then on nothing is added.
     failure: Option<Failure>,
 }
@@ -29,14 +34,15 @@ pub(crate) struct Mapping<'a> {
 impl<'a> Mapping<'a> {
     pub(super) fn new(inventory: &'a Inventory, ledger: &'a mut Ledger, memory: Memory) -> Self {
         let builder = GraphBuilder::default();
-        Self { inventory, ledger, builder, memory, unchecked: 0, failure: None }
+        Self { inventory, ledger, builder, memory, unchecked: 0, added: 0, failure: None }
     }
 
     pub(super) fn into_graph(self) -> Result<Graph, Failure> {
-        match self.failure {
-            Some(failure) => Err(failure),
-            None => Ok(self.builder.build()),
+        if let Some(failure) = self.failure {
+            return Err(failure);
         }
+        self.memory.make_room(self.added.saturating_mul(LISTED))?;
+        Ok(self.builder.build())
     }
 
     /// Whether there is memory for one more thing that is about so large, in bytes.
@@ -48,6 +54,7 @@ impl<'a> Mapping<'a> {
             }
         }
         self.unchecked = self.unchecked.saturating_sub(1);
+        self.added = self.added.saturating_add(1);
         self.failure.is_none()
     }
 

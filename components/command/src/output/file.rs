@@ -81,7 +81,7 @@ impl Place {
             };
             let opened = part.and_then(|part| Ok((writer(&part)?, part)));
             let (writer, part) = opened.map_err(|error| self.cannot(&error))?;
-            return Ok(NewFile { writer, part, place: self });
+            return Ok(NewFile { writer, part, place: self, is_last_copy: false });
         }
         Err(format!("{}.part is being written by another run", self.shown))
     }
@@ -103,6 +103,8 @@ pub(crate) struct NewFile {
     writer: Writer,
     part: Descriptor,
     place: Place,
+    /// It is all that there is of the graph.
+    is_last_copy: bool,
 }
 
 impl NewFile {
@@ -120,10 +122,12 @@ impl NewFile {
             let named = place.folder.rename_at(&place.part(), &place.folder, &place.path);
             return named.map_err(|code| place.cannot(&io_error(code)));
         }
-        place
-            .existing()
-            .and_then(|file| copy(&self.part, &file))
-            .map_err(|error| format!("{} may hold a part of the graph only: {error}", place.shown))
+        let copied = place.existing().and_then(|file| copy(&self.part, &file));
+        self.is_last_copy = copied.is_err();
+        copied.map_err(|error| {
+            let shown = &self.place.shown;
+            format!("{shown} cannot be written to its end: {error}; all of it is in {shown}.part")
+        })
     }
 
     /// Whether nobody else took the place of the part.
@@ -138,7 +142,7 @@ impl NewFile {
 impl Drop for NewFile {
     /// What was not kept is not left lying about. What was renamed is not there by this name.
     fn drop(&mut self) {
-        if self.is_still_ours() {
+        if !self.is_last_copy && self.is_still_ours() {
             let _ = self.place.folder.unlink_file_at(&self.place.part());
         }
     }
