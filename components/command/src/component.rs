@@ -77,7 +77,7 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
         control::show(how);
     }
     control::end_after(arguments.timeout.seconds);
-    let (summary, report) = drain(&collection, arguments, || open(arguments.format, place))?;
+    let (summary, report) = drain(&collection, arguments, || open(arguments, place))?;
     if !arguments.quiet {
         let mut text = String::new();
         let _ = summary.write(&report, &mut text);
@@ -204,7 +204,8 @@ impl Output {
     }
 }
 
-fn open(name: FormatName, place: Option<Place>) -> Result<Output, String> {
+fn open(arguments: &Arguments, place: Option<Place>) -> Result<Output, String> {
+    let name = arguments.format;
     if name == FormatName::JupiterOne {
         let place = place.ok_or("--format jupiterone needs --output")?;
         let folder = place.folder();
@@ -212,7 +213,10 @@ fn open(name: FormatName, place: Option<Place>) -> Result<Output, String> {
         let format = Box::new(JupiterOne::new(folder, steps));
         return Ok(Output { format, file: None });
     }
-    let file = place.map(Place::file).transpose()?.map(|file| Rc::new(RefCell::new(file)));
+    let file = place
+        .map(|place| place.file(arguments.quiet))
+        .transpose()?
+        .map(|file| Rc::new(RefCell::new(file)));
     let to: Box<dyn io::Write> = match &file {
         Some(file) => Box::new(SharedFile(Rc::clone(file))),
         None => Box::new(stdout()),

@@ -21,7 +21,8 @@ pub struct Limits {
     /// Default: 30 minutes, for the service allows 100 requests a minute.
     pub run_time: Duration,
     /// The collector's memory, in bytes; met:
-    /// [`RunError::OutOfMemory`](crate::RunError::OutOfMemory). Default: 1 GiB.
+    /// [`RunError::OutOfMemory`](crate::RunError::OutOfMemory). The collector is told of three
+    /// quarters of it, and ends in words before it meets this. Default: 1 GiB.
     pub memory_bytes: usize,
     /// What one call between host and collector may carry, in bytes as wasmtime counts them; met:
     /// [`RunError::CallTooLarge`](crate::RunError::CallTooLarge). Default: 1 GiB.

@@ -66,12 +66,13 @@ impl Place {
         self.folder.open_at(how.0, &self.path, how.1, how.2).map_err(io_error)
     }
 
-    /// A file that becomes what is written once that is whole. Waits for another run that is at it.
-    pub(crate) fn file(self) -> Result<NewFile, String> {
+    /// A file that becomes what is written once that is whole. Waits for another run that is at it,
+    /// and says so unless it is to be quiet.
+    pub(crate) fn file(self, is_quiet: bool) -> Result<NewFile, String> {
         for attempt in 0..MOST_TRIES {
             let part = match create(&self.folder, &self.part(), OpenFlags::EXCLUSIVE) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    if attempt == 1 {
+                    if attempt == 1 && !is_quiet {
                         say(&format!("waiting for another run: {}.part is there\n", self.shown));
                     }
                     self.remove_abandoned_part();
