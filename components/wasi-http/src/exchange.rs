@@ -177,13 +177,9 @@ fn read(
     Next::Again(Stage::Body { ready, stream, body, answer })
 }
 
-/// The response, unless it repeats the credential.
 fn unrepeated(response: Response, credential: &Credential) -> Result<Response, FetchError> {
-    let in_headers = response.headers.iter().any(|(_, value)| credential.is_in(value));
-    if in_headers || credential.is_in(&response.body) {
-        return Err(FetchError::Denied("the answer repeats the credential".to_owned()));
-    }
-    Ok(response)
+    let checked = credential.check_answer(&response.headers, &response.body);
+    checked.map(|()| response).map_err(FetchError::Denied)
 }
 
 fn length(bytes: usize) -> u64 {

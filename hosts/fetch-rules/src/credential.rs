@@ -71,6 +71,18 @@ impl Credential {
         format!("{}{}", self.scheme, self.secret)
     }
 
+    /// Whether an answer that is to be passed on repeats it nowhere.
+    ///
+    /// # Errors
+    ///
+    /// If it does. The text says so, and repeats nothing of it.
+    pub fn check_answer(&self, headers: &[(String, String)], body: &str) -> Result<(), String> {
+        if headers.iter().any(|(_, value)| self.is_in(value)) || self.is_in(body) {
+            return Err("the answer repeats the credential".to_owned());
+        }
+        Ok(())
+    }
+
     /// Whether a text repeats it, as a service or something in between may do: as it is, in base64,
     /// and both under escapes of JSON and of URLs.
     #[must_use]

@@ -126,10 +126,9 @@ impl Client {
             body.add(&chunk)?;
         }
         let response = Response { status, headers, body: body.into_text()? };
-        let repeats = |text: &str| self.access.credential.is_in(text);
-        if repeats(&response.body) || response.headers.iter().any(|(_, value)| repeats(value)) {
+        if let Err(rule) = self.access.credential.check_answer(&response.headers, &response.body) {
             self.give_back(response.body.len());
-            return Err(FetchError::Denied("the answer repeats the credential".to_owned()));
+            return Err(FetchError::Denied(rule));
         }
         Ok(response)
     }
