@@ -84,7 +84,6 @@ impl DefaultSearch {
         let is_id = |id: &&str| PathId::try_from(*id).is_ok();
         let shown = ids(&mut keys().filter_map(ApiKey::names_default_workspace).filter(is_id));
         let named = ids(&mut keys().filter_map(named_by));
-        let ordinary = ids(&mut keys().filter_map(ApiKey::names_ordinary_workspace));
         let unlisted = self.unlisted(if progress.is_whole { &named } else { &shown }, inventory);
         if !unlisted.is_empty() {
             self.looked_up.extend(unlisted.iter().map(|id| id.as_str().to_owned()));
@@ -93,6 +92,7 @@ impl DefaultSearch {
         if !shown.is_empty() {
             return by_key(&shown, inventory);
         }
+        let ordinary = ids(&mut keys().filter_map(ApiKey::names_ordinary_workspace));
         self.by_name(inventory, &ordinary, progress)
     }
 
