@@ -13,13 +13,13 @@ use std::cell::RefCell;
 
 use bindings::exports::security_graph::collector::collector as wit;
 use bindings::security_graph::collector::http_fetch;
-use graph::Failure;
+use graph::{Failure, Page};
 
 use crate::http::{Answer, Fetch, FetchError, Request, Response};
 use crate::ontology::{
     EntityKind, PropertyKind, RelationshipKind, Step, entities, relationships, steps,
 };
-use crate::pages::{MAX_ITEMS, Page, Pages};
+use crate::pages::{MAX_ITEMS, Pages};
 use crate::{Options, UnknownStep, collect};
 
 graph_contract::into_contract!(wit);
@@ -114,16 +114,6 @@ impl wit::GuestCollection for RefCell<Collection> {
 
     fn next_json(&self) -> Result<Option<String>, wit::Failure> {
         Ok(self.borrow_mut().next_page()?.map(|page| page.to_ndjson()))
-    }
-}
-
-impl From<Page> for wit::Page {
-    fn from(page: Page) -> Self {
-        Self {
-            entities: page.entities.into_iter().map(Into::into).collect(),
-            relationships: page.relationships.into_iter().map(Into::into).collect(),
-            report: page.report.map(Into::into),
-        }
     }
 }
 

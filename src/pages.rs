@@ -1,10 +1,8 @@
 //! The graph page by page. Knows neither how it was made nor who reads it.
 
-use std::io;
 use std::vec::IntoIter;
 
-use graph::formats::{Format, Ndjson};
-use graph::{Entity, Graph, Relationship, Report};
+use graph::{Entity, Graph, Page, Relationship, Report};
 
 /// The most items that a page can hold.
 pub const MAX_ITEMS: usize = 1000;
@@ -19,17 +17,6 @@ pub struct Pages {
     report: Option<Report>,
 }
 
-/// A part of a graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Entities.
-    pub entities: Vec<Entity>,
-    /// Relationships. Their ends are on this page or on one before.
-    pub relationships: Vec<Relationship>,
-    /// How complete the whole graph is; on the last page only.
-    pub report: Option<Report>,
-}
-
 impl Pages {
     /// Pages of so many entities and relationships together; from 1 to [`MAX_ITEMS`], whatever
     /// is asked for.
@@ -42,24 +29,6 @@ impl Pages {
             relationships: relationships.into_iter(),
             report: Some(report),
         }
-    }
-}
-
-impl Page {
-    /// The page as newline-delimited JSON.
-    #[must_use]
-    pub fn to_ndjson(&self) -> String {
-        let mut bytes = Vec::new();
-        let mut lines = Ndjson::new(&mut bytes);
-        // Writing into memory does not fail.
-        let _ = self.write(&mut lines);
-        String::from_utf8(bytes).unwrap_or_default()
-    }
-
-    fn write(&self, to: &mut dyn Format) -> io::Result<()> {
-        self.entities.iter().try_for_each(|entity| to.entity(entity))?;
-        self.relationships.iter().try_for_each(|edge| to.relationship(edge))?;
-        self.report.iter().try_for_each(|report| to.finish(report))
     }
 }
 

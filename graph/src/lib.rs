@@ -4,6 +4,7 @@
 //!
 //! - [`Entity`], [`Relationship`], [`Value`]: what a graph is made of;
 //! - [`GraphBuilder`]: the only way to a [`Graph`], so that every graph is sorted and whole;
+//! - [`Page`]: a part of one;
 //! - [`Report`]: per step, what was read and what may be missing; [`Failure`]: why there is no graph;
 //! - [`Summary`]: what came of it, for people;
 //! - [`Texts`]: every text of it, for who looks for something in them;
@@ -13,6 +14,7 @@ mod build;
 mod entity;
 mod failure;
 pub mod formats;
+mod page;
 mod relationship;
 mod report;
 mod summary;
@@ -22,6 +24,7 @@ mod value;
 pub use build::{BuildError, Graph, GraphBuilder};
 pub use entity::Entity;
 pub use failure::Failure;
+pub use page::Page;
 pub use relationship::Relationship;
 pub use report::{Problem, Report, Step, StepStatus};
 pub use summary::Summary;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use expect_test::expect;
 use fake_organization::{Service, northwind_labs};
-use graph::{Graph, GraphBuilder, StepStatus};
+use graph::{Graph, GraphBuilder, Page, StepStatus};
 use graph_anthropic::Options;
 use graph_anthropic::ontology::{Step, entities, relationships, steps};
-use graph_anthropic::pages::{MAX_ITEMS, Page, Pages};
+use graph_anthropic::pages::{MAX_ITEMS, Pages};
 
 use crate::support::{Collected, Host, answer};
 

@@ -24,7 +24,7 @@ use bindings::security_graph::wasi_http::control;
 use graph::formats::{
     Cypher, Dot, Format, GraphMl, Json, JupiterOne, Mermaid, Ndjson, OpenGraph, StepKind,
 };
-use graph::{Entity, Failure, Relationship, Report, StepStatus, Summary, Texts};
+use graph::{Failure, Page, Report, StepStatus, Summary, Texts};
 
 use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
 use crate::output::{NewFile, Place, SharedFile, stdout};
@@ -132,8 +132,10 @@ fn drain(
     control::finish();
     let mut output = open()?;
     while let Some(page) = next {
-        let page = Page::checked(page)?;
-        page.write(&mut summary, &mut *output.format).map_err(|error| cannot_write(&error))?;
+        let page = Page::from(page);
+        check(&page.texts())?;
+        count(&page, &mut summary);
+        page.write(&mut *output.format).map_err(|error| cannot_write(&error))?;
         if let Some(report) = page.report {
             output.keep()?;
             return Ok((summary, report));
@@ -143,40 +145,10 @@ fn drain(
     Err("the collector's pages ended without a report".to_owned())
 }
 
-/// A part of the graph.
-struct Page {
-    entities: Vec<Entity>,
-    relationships: Vec<Relationship>,
-    /// On the last page only.
-    report: Option<Report>,
-}
-
-impl Page {
-    /// A page that does not repeat the credential.
-    fn checked(page: wit::Page) -> Result<Self, String> {
-        let entities: Vec<_> = page.entities.into_iter().map(Entity::from).collect();
-        let relationships: Vec<_> =
-            page.relationships.into_iter().map(Relationship::from).collect();
-        let report = page.report.map(Report::from);
-        let mut texts = Texts::default();
-        entities.iter().for_each(|entity| texts.entity(entity));
-        relationships.iter().for_each(|relationship| texts.relationship(relationship));
-        report.iter().for_each(|report| texts.report(report));
-        check(&texts)?;
-        Ok(Self { entities, relationships, report })
-    }
-
-    fn write(&self, summary: &mut Summary, format: &mut dyn Format) -> io::Result<()> {
-        for entity in &self.entities {
-            summary.entity(entity);
-            format.entity(entity)?;
-        }
-        for relationship in &self.relationships {
-            summary.relationship(relationship);
-            format.relationship(relationship)?;
-        }
-        self.report.iter().try_for_each(|report| format.finish(report))
-    }
+/// Counts what is on a page.
+fn count(page: &Page, summary: &mut Summary) {
+    page.entities.iter().for_each(|entity| summary.entity(entity));
+    page.relationships.iter().for_each(|relationship| summary.relationship(relationship));
 }
 
 /// What leaves the program is looked at once more, however it came there.

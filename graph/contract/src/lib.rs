@@ -48,16 +48,6 @@ macro_rules! from_contract {
             }
         }
 
-        impl From<$($wit)::+::Report> for $crate::graph::Report {
-            fn from(report: $($wit)::+::Report) -> Self {
-                Self {
-                    steps: report.steps.into_iter().map(Into::into).collect(),
-                    partial_types: report.partial_types,
-                    requests: report.requests,
-                }
-            }
-        }
-
         $crate::both_ways!([$crate::graph] from [$($wit)::+]);
     };
 }
@@ -97,16 +87,6 @@ macro_rules! into_contract {
             }
         }
 
-        impl From<$crate::graph::Report> for $($wit)::+::Report {
-            fn from(report: $crate::graph::Report) -> Self {
-                Self {
-                    steps: report.steps.into_iter().map(Into::into).collect(),
-                    partial_types: report.partial_types,
-                    requests: report.requests,
-                }
-            }
-        }
-
         $crate::both_ways!([$($wit)::+] from [$crate::graph]);
     };
 }
@@ -125,6 +105,26 @@ macro_rules! both_ways {
                     $($from)+::Value::Timestamp(millis) => Self::Timestamp(millis),
                     $($from)+::Value::Texts(texts) => Self::Texts(texts),
                     $($from)+::Value::Null => Self::Null,
+                }
+            }
+        }
+
+        impl From<$($from)+::Page> for $($to)+::Page {
+            fn from(page: $($from)+::Page) -> Self {
+                Self {
+                    entities: page.entities.into_iter().map(Into::into).collect(),
+                    relationships: page.relationships.into_iter().map(Into::into).collect(),
+                    report: page.report.map(Into::into),
+                }
+            }
+        }
+
+        impl From<$($from)+::Report> for $($to)+::Report {
+            fn from(report: $($from)+::Report) -> Self {
+                Self {
+                    steps: report.steps.into_iter().map(Into::into).collect(),
+                    partial_types: report.partial_types,
+                    requests: report.requests,
                 }
             }
         }

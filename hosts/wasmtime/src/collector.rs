@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use graph::formats::Format;
-use graph::{Graph, Report};
+use graph::{Graph, Page, Report};
 use tokio::time::timeout;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, Store};
@@ -13,7 +13,7 @@ use crate::access::Access;
 use crate::bindings::manifest::Manifest;
 use crate::bindings::{PluginPre, http_fetch};
 use crate::client::Client;
-use crate::convert::{self, Page};
+use crate::convert;
 use crate::error::{LoadError, RunError};
 use crate::fetch::UnderWay;
 use crate::limits::Limits;

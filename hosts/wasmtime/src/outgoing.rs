@@ -2,9 +2,8 @@
 //! it came there. Knows no answer and no format.
 
 use fetch_rules::Credential;
-use graph::{Failure, Graph, Report, Texts};
+use graph::{Failure, Graph, Page, Report, Texts};
 
-use crate::convert::Page;
 use crate::error::RunError;
 
 /// How many texts are looked at together, in bytes.
@@ -16,11 +15,7 @@ pub(crate) struct Outgoing(pub(crate) Credential);
 impl Outgoing {
     /// A page, before anybody sees it.
     pub(crate) fn page(&self, page: &Page) -> Result<(), RunError> {
-        let mut texts = Texts::default();
-        page.entities.iter().for_each(|entity| texts.entity(entity));
-        page.relationships.iter().for_each(|relationship| texts.relationship(relationship));
-        page.report.iter().for_each(|report| texts.report(report));
-        self.check(&texts)
+        self.check(&page.texts())
     }
 
     /// A whole graph.
