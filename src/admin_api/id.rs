@@ -6,7 +6,7 @@ use std::fmt;
 const MAX_LENGTH: usize = 200;
 
 /// An id of characters that mean nothing in a path: letters, digits, `_`, `-`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PathId(String);
 
 impl PathId {

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 const MAX_CURSOR_LENGTH: usize = 1000;
 
 /// Where the next page begins: the `last_id` of the page before.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor(String);
 
 impl Cursor {
@@ -53,7 +53,7 @@ pub(crate) enum Next {
 }
 
 /// Why a walk over pages cannot go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WalkFault {
     /// `has_more` is missing or neither true nor false.
     NoHasMore,
