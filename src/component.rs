@@ -20,7 +20,7 @@ use crate::ontology::{
     EntityKind, PropertyKind, RelationshipKind, Step, entities, relationships, steps,
 };
 use crate::pages::{MAX_ITEMS, Pages};
-use crate::{Options, UnknownStep, collect};
+use crate::{Options, UnknownStep, collect_pages};
 
 graph_contract::into_contract!(wit);
 
@@ -41,36 +41,53 @@ impl wit::Guest for Component {
     }
 
     fn collect() -> Result<wit::Graph, wit::Failure> {
-        let (graph, report) = collect(&mut Host, &Options::default())?;
-        let (entities, relationships) = graph.into_parts();
-        Ok(wit::Graph {
-            entities: entities.into_iter().map(Into::into).collect(),
-            relationships: relationships.into_iter().map(Into::into).collect(),
-            report: report.into(),
-        })
+        let mut pages = collect_pages(&mut Host, &Options::default())?;
+        let (mut entities, mut relationships) = (Vec::new(), Vec::new());
+        loop {
+            let page = pages.next_page(MAX_ITEMS)?.unwrap_or_default();
+            entities.extend(page.entities.into_iter().map(wit::Entity::from));
+            relationships.extend(page.relationships.into_iter().map(wit::Relationship::from));
+            if let Some(report) = page.report {
+                return Ok(wit::Graph { entities, relationships, report: report.into() });
+            }
+        }
     }
 }
 
-/// How far a collection has come.
-enum Collection {
-    Fresh { options: Options, page_items: usize },
-    Draining(Pages),
+/// A collection: its options, and how far it has come.
+struct Collection {
+    options: Options,
+    page_items: usize,
+    progress: Progress,
+}
+
+enum Progress {
+    Fresh,
+    Draining(Box<Pages>),
     Failed(Failure),
 }
 
 impl Collection {
-    fn next_page(&mut self) -> Result<Option<Page>, Failure> {
-        if let Self::Fresh { options, page_items } = self {
-            *self = match collect(&mut Host, options) {
-                Ok((graph, report)) => Self::Draining(Pages::new(graph, report, *page_items)),
-                Err(failure) => Self::Failed(failure),
+    fn next_page(&mut self) -> Result<Option<Page<'_>>, Failure> {
+        if let Progress::Fresh = self.progress {
+            self.progress = match collect_pages(&mut Host, &self.options) {
+                Ok(pages) => Progress::Draining(Box::new(pages)),
+                Err(failure) => Progress::Failed(failure),
             };
         }
-        match self {
-            Self::Draining(pages) => Ok(pages.next()),
-            Self::Failed(failure) => Err(failure.clone()),
-            Self::Fresh { .. } => Ok(None),
+        match &mut self.progress {
+            Progress::Draining(pages) => pages.next_page(self.page_items),
+            Progress::Failed(failure) => Err(failure.clone()),
+            Progress::Fresh => Ok(None),
         }
+    }
+
+    /// Remembers a failure: every call after it fails in the same way.
+    fn remember<T>(&mut self, next: Result<T, Failure>) -> Result<T, Failure> {
+        if let Err(failure) = &next {
+            self.progress = Progress::Failed(failure.clone());
+        }
+        next
     }
 
     /// Sets an option, unless a page was asked for.
@@ -78,16 +95,20 @@ impl Collection {
         &mut self,
         option: impl FnOnce(&mut Options, &mut usize) -> T,
     ) -> Result<T, wit::OptionError> {
-        match self {
-            Self::Fresh { options, page_items } => Ok(option(options, page_items)),
-            Self::Draining(_) | Self::Failed(_) => Err(wit::OptionError::TooLate),
+        match self.progress {
+            Progress::Fresh => Ok(option(&mut self.options, &mut self.page_items)),
+            Progress::Draining(_) | Progress::Failed(_) => Err(wit::OptionError::TooLate),
         }
     }
 }
 
 impl wit::GuestCollection for RefCell<Collection> {
     fn new() -> Self {
-        Self::new(Collection::Fresh { options: Options::default(), page_items: MAX_ITEMS })
+        Self::new(Collection {
+            options: Options::default(),
+            page_items: MAX_ITEMS,
+            progress: Progress::Fresh,
+        })
     }
 
     fn skip_step(&self, id: String) -> Result<(), wit::OptionError> {
@@ -109,11 +130,15 @@ impl wit::GuestCollection for RefCell<Collection> {
     }
 
     fn next(&self) -> Result<Option<wit::Page>, wit::Failure> {
-        Ok(self.borrow_mut().next_page()?.map(Into::into))
+        let mut collection = self.borrow_mut();
+        let next = collection.next_page().map(|page| page.map(Into::into));
+        Ok(collection.remember(next)?)
     }
 
     fn next_json(&self) -> Result<Option<String>, wit::Failure> {
-        Ok(self.borrow_mut().next_page()?.map(|page| page.to_ndjson()))
+        let mut collection = self.borrow_mut();
+        let next = collection.next_page().map(|page| page.map(|page| page.to_ndjson()));
+        Ok(collection.remember(next)?)
     }
 }
 
@@ -167,7 +192,7 @@ fn step_kind(step: &'static Step) -> wit::StepKind {
         name: step.name.to_owned(),
         paths: step.paths().into_iter().map(str::to_owned).collect(),
         entities: step.entity_types().into_iter().map(str::to_owned).collect(),
-        relationships: step.relationship_types(),
+        relationships: step.relationship_types().into_iter().map(str::to_owned).collect(),
         depends_on: step.depends_on().iter().map(|other| other.id.to_owned()).collect(),
         role: step.role.to_owned(),
         documentation: step.documentation.to_owned(),
@@ -185,7 +210,7 @@ fn entity_kind(kind: &EntityKind) -> wit::EntityKind {
 
 fn relationship_kind(kind: &RelationshipKind) -> wit::RelationshipKind {
     wit::RelationshipKind {
-        type_: kind.type_name(),
+        type_: kind.type_name().to_owned(),
         class: kind.class.to_owned(),
         from_type: kind.from.type_name.to_owned(),
         to_type: kind.to.type_name.to_owned(),

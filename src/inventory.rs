@@ -1,10 +1,9 @@
 //! Everything that was fetched, as plain data. Knows neither how it was fetched nor the graph.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use serde_json::value::RawValue;
-
-use crate::admin_api::{Item, Model, UnreadableItem, read_item};
+use crate::admin_api::{Item, Model, Next, Page, PageError, read_items, read_single};
 use crate::resources;
 
 /// The items of a list, by what identifies them.
@@ -24,7 +23,17 @@ impl<T> Default for Listing<T> {
 impl<T> Listing<T> {
     /// The item with this id.
     pub(crate) fn get(&self, id: &str) -> Option<&Item<T>> {
-        self.items.get(*self.places.get(id)?)
+        self.at(self.place(id))
+    }
+
+    /// Where among the items the one with this id is, in the order in which they came.
+    pub(crate) fn place(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// The item at a place.
+    pub(crate) fn at(&self, place: Option<usize>) -> Option<&Item<T>> {
+        self.items.get(place?)
     }
 
     /// Whether there is an item with this id.
@@ -32,14 +41,20 @@ impl<T> Listing<T> {
         self.places.contains_key(id)
     }
 
-    /// Every item with its id, sorted by that.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Item<T>)> {
-        self.places.iter().filter_map(|(id, place)| Some((id.as_str(), self.items.get(*place)?)))
+    /// Every item with its place and its id, sorted by id.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &str, &Item<T>)> {
+        let places = self.places.iter();
+        places.filter_map(|(id, place)| Some((*place, id.as_str(), self.items.get(*place)?)))
     }
 
     /// What was read of every item, in the order in which they came.
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         self.items.iter().map(|item| &item.value)
+    }
+
+    /// How many items there are.
+    pub(crate) fn count(&self) -> usize {
+        self.items.len()
     }
 
     /// Whether there is no item.
@@ -90,13 +105,13 @@ pub(crate) enum DefaultWorkspace {
 impl Inventory {
     /// The organization's id: as the organization gives it, else as the headers do.
     pub(crate) fn organization_id(&self) -> Option<&str> {
-        let organization = self.organization.iter().next().map(|(id, _)| id);
+        let organization = self.organization.iter().next().map(|(_, id, _)| id);
         organization.or(self.organization_id_header.as_deref())
     }
 
     /// The ids of the users that members and keys name.
     pub(crate) fn named_users(&self) -> impl Iterator<Item = &str> {
-        let members = self.members.values().flat_map(Listing::iter).map(|(user, _)| user);
+        let members = self.members.values().flat_map(Listing::iter).map(|(_, user, _)| user);
         members.chain(self.api_keys.values().filter_map(|key| key.creating_user()))
     }
 
@@ -124,12 +139,19 @@ impl Inventory {
 
 /// A listing of items of any kind, as a list's pages are read into it.
 pub(crate) trait Shelf {
-    /// Reads an item and puts it in; keeps its text too if `keep_raw`.
+    /// Reads a page and puts its items in; keeps their texts too if `keep_raw`.
     ///
     /// # Errors
     ///
-    /// If nothing identifies it.
-    fn put(&mut self, raw: &RawValue, keep_raw: bool) -> Result<Odd, UnreadableItem>;
+    /// If it is no page.
+    fn put_page(&mut self, body: &str, keep_raw: bool) -> Result<PutPage, PageError>;
+
+    /// Reads an item that is a body of its own, and puts it in.
+    ///
+    /// # Errors
+    ///
+    /// If it is no JSON, or nothing identifies it.
+    fn put_single(&mut self, body: &str, keep_raw: bool) -> Result<Option<Odd>, PageError>;
 
     /// How many items there are.
     fn count(&self) -> usize;
@@ -138,8 +160,18 @@ pub(crate) trait Shelf {
     fn empty(&mut self);
 }
 
+/// A page whose items were put into a listing.
+pub(crate) struct PutPage {
+    /// What follows it.
+    pub(crate) next: Next,
+    /// What is odd about its items.
+    pub(crate) odd: Vec<Odd>,
+    /// Which of its items could not be read, counted from 1.
+    pub(crate) unreadable: Vec<usize>,
+}
+
 /// What is odd about an item that was put into a listing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Odd {
     /// What identifies it.
     pub(crate) id: String,
@@ -153,24 +185,58 @@ pub(crate) struct Odd {
     pub(crate) conflicts: bool,
 }
 
-impl<T: Model + PartialEq> Shelf for Listing<T> {
-    fn put(&mut self, raw: &RawValue, keep_raw: bool) -> Result<Odd, UnreadableItem> {
-        let item = read_item::<T>(raw, keep_raw)?;
+impl<T: Model + PartialEq> Listing<T> {
+    /// Puts an item in, and says what is odd about it.
+    fn put(&mut self, item: Item<T>) -> Option<Odd> {
         let id = item.value.id().unwrap_or_default().to_owned();
-        let (unreadable, mended) = (item.unreadable.clone(), item.mended);
-        let is_too_deep = item.is_too_deep;
-        let mut odd = Odd { id: id.clone(), unreadable, mended, is_too_deep, conflicts: false };
-        let Some(earlier) = self.places.get(&id).and_then(|place| self.items.get_mut(*place))
-        else {
-            self.places.insert(id, self.items.len());
-            self.items.push(item);
-            return Ok(odd);
-        };
-        if !item.value.yields_to(&earlier.value) {
-            odd.conflicts = *earlier != item && !earlier.value.yields_to(&item.value);
-            *earlier = item;
+        let is_odd = !item.unreadable.is_empty() || item.mended || item.is_too_deep;
+        let mut odd = is_odd.then(|| Odd::new(&id, &item));
+        match self.places.entry(id) {
+            Entry::Vacant(entry) => {
+                entry.insert(self.items.len());
+                self.items.push(item);
+            }
+            Entry::Occupied(entry) => {
+                let Some(earlier) = self.items.get_mut(*entry.get()) else { return odd };
+                if !item.value.yields_to(&earlier.value) {
+                    if *earlier != item && !earlier.value.yields_to(&item.value) {
+                        odd.get_or_insert_with(|| Odd::new(entry.key(), &item)).conflicts = true;
+                    }
+                    *earlier = item;
+                }
+            }
         }
-        Ok(odd)
+        odd
+    }
+}
+
+impl Odd {
+    fn new<T>(id: &str, item: &Item<T>) -> Self {
+        Self {
+            id: id.to_owned(),
+            unreadable: item.unreadable.clone(),
+            mended: item.mended,
+            is_too_deep: item.is_too_deep,
+            conflicts: false,
+        }
+    }
+}
+
+impl<T: Model + PartialEq> Shelf for Listing<T> {
+    fn put_page(&mut self, body: &str, keep_raw: bool) -> Result<PutPage, PageError> {
+        let Page { items, next } = read_items::<T>(body, keep_raw)?;
+        let (mut odd, mut unreadable) = (Vec::new(), Vec::new());
+        for (number, item) in (1..).zip(items) {
+            match item {
+                Ok(item) => odd.extend(self.put(item)),
+                Err(_) => unreadable.push(number),
+            }
+        }
+        Ok(PutPage { next, odd, unreadable })
+    }
+
+    fn put_single(&mut self, body: &str, keep_raw: bool) -> Result<Option<Odd>, PageError> {
+        Ok(self.put(read_single(body, keep_raw)?))
     }
 
     fn count(&self) -> usize {

@@ -10,8 +10,9 @@
 //! - `inventory`: everything that was fetched, as plain data;
 //! - `crawl`: the state machine that fetches it: lists, walks over pages, retries;
 //! - `memory`: whether there is enough for what comes next;
+//! - `plan`: what is in the graph, and in which order;
 //! - `report`: what became of each step, and which types may lack something;
-//! - [`pages`]: the graph page by page, for hosts that do not want it whole;
+//! - [`pages`]: the graph page by page, told from the inventory in the order of the plan;
 //! - `component`: the same for a host that speaks the component model.
 //!
 //! *Invariant:* nothing in this crate reaches the world except through [`http::Fetch`]; it knows no
@@ -27,6 +28,7 @@ mod memory;
 pub mod ontology;
 mod options;
 pub mod pages;
+mod plan;
 mod report;
 mod resources;
 
@@ -36,8 +38,9 @@ pub use crate::options::{Options, UnknownStep};
 
 use crate::crawl::Crawl;
 use crate::http::Fetch;
+use crate::pages::Pages;
 
-/// Collects everything that the credential of `fetch` may read.
+/// Collects everything that the credential of `fetch` may read, into one graph.
 ///
 /// What cannot be read is missing from the graph and named in the report: a consumer that removes
 /// what it no longer sees leaves [`Report::partial_types`] alone.
@@ -46,6 +49,15 @@ use crate::http::Fetch;
 ///
 /// If the credential was refused, the host ended the run, or nothing at all could be read.
 pub fn collect(fetch: &mut dyn Fetch, options: &Options) -> Result<(Graph, Report), Failure> {
+    Ok(collect_pages(fetch, options)?.into_graph())
+}
+
+/// The same, to be taken page by page: the graph is not made before, and never stands in memory.
+///
+/// # Errors
+///
+/// As for [`collect`].
+pub fn collect_pages(fetch: &mut dyn Fetch, options: &Options) -> Result<Pages, Failure> {
     let mut crawl = Crawl::new(options);
     loop {
         let requests = crawl.next_requests();
@@ -58,7 +70,6 @@ pub fn collect(fetch: &mut dyn Fetch, options: &Options) -> Result<(Graph, Repor
     if let (true, Some(failure)) = (resources::is_empty(&mut inventory), ledger.first_failure()) {
         return Err(failure.clone());
     }
-    let graph = resources::map(&inventory, &mut ledger, options.memory)?;
-    let report = ledger.into_report(&graph);
-    Ok((graph, report))
+    let plan = resources::plan(&inventory, &mut ledger, options.memory)?;
+    Ok(Pages::new(inventory, ledger, plan, options.memory))
 }

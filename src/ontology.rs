@@ -3,7 +3,9 @@
 //! Types and keys are computed from the rows, and so is what a relationship needs. Knows no item
 //! and no answer, and no row of its own; the rows of all resources are in `resources`.
 
-use crate::resources::{RESOURCES, Resource};
+use std::sync::OnceLock;
+
+use crate::resources::{RESOURCES, Resource, TellEntity, TellRelationship};
 
 /// A part of the collection that succeeds or fails as one.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct EntityKind {
     pub step: &'static Step,
     /// Its properties.
     pub properties: &'static [PropertyKind],
+    /// Tells one of them.
+    pub(crate) tell: TellEntity,
 }
 
 /// A kind of relationship.
@@ -55,6 +59,17 @@ pub struct RelationshipKind {
     pub step: &'static Step,
     /// Its properties.
     pub properties: &'static [PropertyKind],
+    /// Tells the properties of one of them; none: they have none.
+    tell: Option<TellRelationship>,
+    /// What is computed from the rest, once.
+    names: OnceLock<Names>,
+}
+
+/// What a kind of relationship is called.
+#[derive(Debug)]
+struct Names {
+    type_name: String,
+    verb: String,
 }
 
 /// Every step, in order.
@@ -104,7 +119,7 @@ impl Step {
 
     /// The types of the relationships that it brings, sorted.
     #[must_use]
-    pub fn relationship_types(&self) -> Vec<String> {
+    pub fn relationship_types(&self) -> Vec<&'static str> {
         let kinds = relationships().into_iter().filter(|kind| kind.step == self);
         kinds.map(RelationshipKind::type_name).collect()
     }
@@ -120,7 +135,7 @@ impl Step {
 
 impl Step {
     fn resources(&self) -> impl Iterator<Item = &'static Resource> {
-        RESOURCES.iter().filter(move |resource| resource.step == self)
+        RESOURCES.iter().copied().filter(move |resource| resource.step == self)
     }
 }
 
@@ -128,14 +143,58 @@ impl EntityKind {
     /// The key of the entity with that id.
     #[must_use]
     pub fn key(&self, id: &str) -> String {
-        format!("{}:{id}", self.type_name)
+        [self.type_name, ":", id].concat()
     }
 }
 
 impl RelationshipKind {
+    /// A kind whose relationships have no properties.
+    pub(crate) const fn new(
+        from: &'static EntityKind,
+        class: &'static str,
+        to: &'static EntityKind,
+        step: &'static Step,
+    ) -> Self {
+        Self { from, class, to, step, properties: &[], tell: None, names: OnceLock::new() }
+    }
+
+    /// A kind whose relationships have properties.
+    pub(crate) const fn with_properties(
+        from: &'static EntityKind,
+        class: &'static str,
+        to: &'static EntityKind,
+        step: &'static Step,
+        properties: &'static [PropertyKind],
+        tell: TellRelationship,
+    ) -> Self {
+        Self { from, class, to, step, properties, tell: Some(tell), names: OnceLock::new() }
+    }
+
     /// Its `_type`: both types around the class, the second without the words that both begin with.
     #[must_use]
-    pub fn type_name(&self) -> String {
+    pub fn type_name(&self) -> &str {
+        &self.names().type_name
+    }
+
+    /// Its class, in lower case.
+    #[must_use]
+    pub fn verb(&self) -> &str {
+        &self.names().verb
+    }
+
+    /// Tells the properties of one of them; none: they have none.
+    pub(crate) fn tell(&self) -> Option<TellRelationship> {
+        self.tell
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let verb = self.class.to_ascii_lowercase();
+            Names { type_name: self.compose_type_name(&verb), verb }
+        })
+    }
+
+    fn compose_type_name(&self, verb: &str) -> String {
         let mut rest = self.to.type_name;
         let mut from = self.from.type_name.split('_');
         while let Some((word, after)) = rest.split_once('_') {
@@ -144,13 +203,13 @@ impl RelationshipKind {
             }
             rest = after;
         }
-        format!("{}_{}_{rest}", self.from.type_name, self.class.to_ascii_lowercase())
+        format!("{}_{verb}_{rest}", self.from.type_name)
     }
 
     /// The key of the relationship between two entities.
     #[must_use]
     pub fn key(&self, from: &str, to: &str) -> String {
-        format!("{from}|{}|{to}", self.class.to_ascii_lowercase())
+        [from, "|", self.verb(), "|", to].concat()
     }
 
     /// The steps without which some may be missing: its own, and those of its ends.
@@ -195,19 +254,13 @@ mod tests {
         let types: Vec<_> = relationships().iter().map(|kind| kind.type_name()).collect();
 
         for type_name in ["anthropic_account_has_api_key", "anthropic_user_assigned_workspace"] {
-            assert!(types.iter().any(|known| known == type_name), "{types:?}");
+            assert!(types.contains(&type_name), "{types:?}");
         }
     }
 
     #[test]
     fn the_last_word_of_a_type_always_stays() {
-        let knows = RelationshipKind {
-            from: &USER,
-            class: "KNOWS",
-            to: &USER,
-            step: USER.step,
-            properties: &[],
-        };
+        let knows = RelationshipKind::new(&USER, "KNOWS", &USER, USER.step);
         assert_eq!(knows.type_name(), "anthropic_user_knows_user");
     }
 

@@ -1,47 +1,115 @@
-//! The graph page by page. Knows neither how it was made nor who reads it.
+//! The graph page by page, each made when it is asked for. Knows neither how it was fetched nor who
+//! reads it.
 
-use std::vec::IntoIter;
+use graph::{Entity, Failure, Graph, Page, Properties, Relationship, Report};
 
-use graph::{Entity, Graph, Page, Relationship, Report};
+use crate::inventory::Inventory;
+use crate::memory::Memory;
+use crate::plan::{Plan, PlannedEntity, PlannedRelationship};
+use crate::report::Ledger;
+use crate::resources::{Source, Told};
 
 /// The most items that a page can hold.
 pub const MAX_ITEMS: usize = 1000;
 
-/// A graph and its report, to be taken page by page: every entity, then every relationship, in the
-/// order of the graph, and the report with the last of them.
+/// What an item of a page takes besides its raw data, generously, in bytes.
+const ITEM: usize = 1 << 10;
+
+/// A graph and its report, to be taken page by page: every entity, then every relationship, sorted
+/// by key, and the report with the last of them.
 #[derive(Debug)]
 pub struct Pages {
-    items: usize,
-    entities: IntoIter<Entity>,
-    relationships: IntoIter<Relationship>,
-    report: Option<Report>,
+    inventory: Inventory,
+    ledger: Ledger,
+    plan: Plan,
+    memory: Memory,
+    /// How many things were on pages that were taken.
+    taken: usize,
+    is_over: bool,
 }
 
 impl Pages {
-    /// Pages of so many entities and relationships together; from 1 to [`MAX_ITEMS`], whatever
-    /// is asked for.
-    #[must_use]
-    pub fn new(graph: Graph, report: Report, items: usize) -> Self {
-        let (entities, relationships) = graph.into_parts();
-        Self {
-            items: items.clamp(1, MAX_ITEMS),
-            entities: entities.into_iter(),
-            relationships: relationships.into_iter(),
-            report: Some(report),
+    pub(crate) fn new(inventory: Inventory, ledger: Ledger, plan: Plan, memory: Memory) -> Self {
+        Self { inventory, ledger, plan, memory, taken: 0, is_over: false }
+    }
+
+    /// The next page, with so many entities and relationships together; from 1 to [`MAX_ITEMS`],
+    /// whatever is asked for. None after the last one.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory for it.
+    pub fn next_page(&mut self, items: usize) -> Result<Option<Page<'_>>, Failure> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let items = items.clamp(1, MAX_ITEMS);
+        let (entities, relationships) = (self.plan.entities(), self.plan.relationships());
+        let in_all = entities.len().saturating_add(relationships.len());
+        let entities_now = part(entities, self.taken, items);
+        let room = items.saturating_sub(entities_now.len());
+        let relationships_now =
+            part(relationships, self.taken.saturating_sub(entities.len()), room);
+        self.taken = self.taken.saturating_add(items);
+        self.is_over = self.taken >= in_all;
+        let page = Page {
+            entities: entities_now.iter().map(|it| self.entity(it)).collect(),
+            relationships: relationships_now.iter().map(|it| self.relationship(it)).collect(),
+            report: self.is_over.then(|| self.report()),
+        };
+        // Whoever reads it copies it, twice at most.
+        let raw_data = page.entities.iter().filter_map(|it| it.raw_data.as_deref());
+        let bytes = raw_data.map(str::len).sum::<usize>().saturating_add(MAX_ITEMS * ITEM);
+        self.memory.make_room(bytes.saturating_mul(2))?;
+        Ok(Some(page))
+    }
+
+    /// The whole graph, put together from all pages.
+    pub(crate) fn into_graph(self) -> (Graph, Report) {
+        let entities = self.plan.entities().iter().map(|it| self.entity(it).into_owned());
+        let relationships = self.plan.relationships().iter();
+        let relationships = relationships.map(|it| self.relationship(it).into_owned());
+        (Graph::from_sorted(entities.collect(), relationships.collect()), self.report())
+    }
+
+    fn report(&self) -> Report {
+        self.ledger.report(&self.plan)
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { inventory: &self.inventory, ledger: &self.ledger, plan: &self.plan }
+    }
+
+    fn entity<'a>(&'a self, planned: &'a PlannedEntity) -> Entity<'a> {
+        let PlannedEntity { kind, key, place } = planned;
+        let place = place.and_then(|place| usize::try_from(place).ok());
+        let Told { properties, raw_data } = (kind.tell)(self.source(), place);
+        Entity {
+            key: (&**key).into(),
+            kind: kind.type_name.into(),
+            classes: kind.classes.iter().map(|class| (*class).into()).collect(),
+            properties,
+            raw_data: raw_data.map(Into::into),
+        }
+    }
+
+    fn relationship<'a>(&'a self, planned: &PlannedRelationship) -> Relationship<'a> {
+        let kind = planned.kind;
+        let (from, to) = (self.plan.key(planned.from), self.plan.key(planned.to));
+        let tell = kind.tell();
+        Relationship {
+            key: kind.key(from, to).into(),
+            kind: kind.type_name().into(),
+            class: kind.class.into(),
+            from: from.into(),
+            to: to.into(),
+            properties: tell.map_or_else(Properties::new, |tell| tell(self.source(), planned)),
         }
     }
 }
 
-impl Iterator for Pages {
-    type Item = Page;
-
-    fn next(&mut self) -> Option<Page> {
-        self.report.as_ref()?;
-        let entities: Vec<_> = self.entities.by_ref().take(self.items).collect();
-        let room = self.items.saturating_sub(entities.len());
-        let relationships = self.relationships.by_ref().take(room).collect();
-        let is_last = self.entities.len() == 0 && self.relationships.len() == 0;
-        let report = if is_last { self.report.take() } else { None };
-        Some(Page { entities, relationships, report })
-    }
+/// So many of a list, after so many others.
+fn part<T>(list: &[T], taken: usize, count: usize) -> &[T] {
+    let rest = list.get(taken..).unwrap_or_default();
+    rest.get(..count).unwrap_or(rest)
 }

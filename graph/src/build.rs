@@ -10,26 +10,45 @@ use crate::{Entity, Relationship};
 /// sorted by key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
-    entities: Vec<Entity>,
-    relationships: Vec<Relationship>,
+    entities: Vec<Entity<'static>>,
+    relationships: Vec<Relationship<'static>>,
 }
 
 impl Graph {
+    /// A graph of what is whole and sorted as it comes. Where debug assertions are on, it is checked.
+    #[must_use]
+    pub fn from_sorted(
+        entities: Vec<Entity<'static>>,
+        relationships: Vec<Relationship<'static>>,
+    ) -> Self {
+        let graph = Self { entities, relationships };
+        debug_assert_eq!(graph.rebuilt().as_ref(), Ok(&graph));
+        graph
+    }
+
+    /// The same graph, as a builder makes it.
+    fn rebuilt(&self) -> Result<Self, BuildError> {
+        let mut builder = GraphBuilder::default();
+        self.entities.iter().try_for_each(|it| builder.add_entity(it.clone()))?;
+        self.relationships.iter().try_for_each(|it| builder.add_relationship(it.clone()))?;
+        Ok(builder.build())
+    }
+
     /// The entities, sorted by key.
     #[must_use]
-    pub fn entities(&self) -> &[Entity] {
+    pub fn entities(&self) -> &[Entity<'static>] {
         &self.entities
     }
 
     /// The relationships, sorted by key.
     #[must_use]
-    pub fn relationships(&self) -> &[Relationship] {
+    pub fn relationships(&self) -> &[Relationship<'static>] {
         &self.relationships
     }
 
     /// The entities and the relationships, both sorted by key.
     #[must_use]
-    pub fn into_parts(self) -> (Vec<Entity>, Vec<Relationship>) {
+    pub fn into_parts(self) -> (Vec<Entity<'static>>, Vec<Relationship<'static>>) {
         (self.entities, self.relationships)
     }
 }
@@ -37,8 +56,8 @@ impl Graph {
 /// Takes entities and relationships in any order in which ends come before what joins them.
 #[derive(Debug, Default)]
 pub struct GraphBuilder {
-    entities: BTreeMap<String, Entity>,
-    relationships: BTreeMap<String, Relationship>,
+    entities: BTreeMap<String, Entity<'static>>,
+    relationships: BTreeMap<String, Relationship<'static>>,
 }
 
 impl GraphBuilder {
@@ -48,8 +67,8 @@ impl GraphBuilder {
     ///
     /// [`BuildError::DuplicateKey`] if its key is taken, be it by an equal entity. The graph
     /// keeps the one it had.
-    pub fn add_entity(&mut self, entity: Entity) -> Result<(), BuildError> {
-        insert_new(&mut self.entities, entity.key.clone(), entity)
+    pub fn add_entity(&mut self, entity: Entity<'static>) -> Result<(), BuildError> {
+        insert_new(&mut self.entities, entity.key.clone().into_owned(), entity)
     }
 
     /// Adds a relationship.
@@ -58,16 +77,19 @@ impl GraphBuilder {
     ///
     /// [`BuildError::DanglingEnd`] if one of its ends has not been added, and
     /// [`BuildError::DuplicateKey`] if its key is taken. The graph stays as it was.
-    pub fn add_relationship(&mut self, relationship: Relationship) -> Result<(), BuildError> {
+    pub fn add_relationship(
+        &mut self,
+        relationship: Relationship<'static>,
+    ) -> Result<(), BuildError> {
         for end in [&relationship.from, &relationship.to] {
             if !self.has_entity(end) {
                 return Err(BuildError::DanglingEnd {
-                    relationship: relationship.key.clone(),
-                    end: end.clone(),
+                    relationship: relationship.key.clone().into_owned(),
+                    end: end.clone().into_owned(),
                 });
             }
         }
-        insert_new(&mut self.relationships, relationship.key.clone(), relationship)
+        insert_new(&mut self.relationships, relationship.key.clone().into_owned(), relationship)
     }
 
     /// Whether an entity with this key has been added.
@@ -128,23 +150,23 @@ mod tests {
     use super::*;
     use crate::Properties;
 
-    fn entity(key: &str) -> Entity {
+    fn entity(key: &str) -> Entity<'static> {
         Entity {
-            key: key.to_owned(),
-            kind: "acme_user".to_owned(),
-            classes: vec!["User".to_owned()],
+            key: key.to_owned().into(),
+            kind: "acme_user".into(),
+            classes: vec!["User".into()],
             properties: Properties::new(),
             raw_data: None,
         }
     }
 
-    fn relationship(from: &str, to: &str) -> Relationship {
+    fn relationship(from: &str, to: &str) -> Relationship<'static> {
         Relationship {
-            key: format!("{from}|has|{to}"),
-            kind: "acme_user_has_user".to_owned(),
-            class: "HAS".to_owned(),
-            from: from.to_owned(),
-            to: to.to_owned(),
+            key: format!("{from}|has|{to}").into(),
+            kind: "acme_user_has_user".into(),
+            class: "HAS".into(),
+            from: from.to_owned().into(),
+            to: to.to_owned().into(),
             properties: Properties::new(),
         }
     }
@@ -160,9 +182,9 @@ mod tests {
 
         let graph = builder.build();
 
-        let keys: Vec<_> = graph.entities().iter().map(|e| e.key.as_str()).collect();
+        let keys: Vec<_> = graph.entities().iter().map(|e| e.key.as_ref()).collect();
         assert_eq!(keys, ["a", "b", "c"]);
-        let keys: Vec<_> = graph.relationships().iter().map(|r| r.key.as_str()).collect();
+        let keys: Vec<_> = graph.relationships().iter().map(|r| r.key.as_ref()).collect();
         assert_eq!(keys, ["a|has|b", "c|has|a"]);
     }
 

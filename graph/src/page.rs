@@ -6,17 +6,27 @@ use crate::formats::{Format, Ndjson};
 use crate::{Entity, Relationship, Report, Texts};
 
 /// A part of a graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page<'a> {
     /// Entities.
-    pub entities: Vec<Entity>,
+    pub entities: Vec<Entity<'a>>,
     /// Relationships. Their ends are on this page or on one before.
-    pub relationships: Vec<Relationship>,
+    pub relationships: Vec<Relationship<'a>>,
     /// How complete the whole graph is; on the last page only.
     pub report: Option<Report>,
 }
 
-impl Page {
+impl Page<'_> {
+    /// The same, with texts of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Page<'static> {
+        Page {
+            entities: self.entities.into_iter().map(Entity::into_owned).collect(),
+            relationships: self.relationships.into_iter().map(Relationship::into_owned).collect(),
+            report: self.report,
+        }
+    }
+
     /// Writes it in a format.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ impl Texts {
     }
 
     fn properties(&mut self, properties: &Properties) {
-        for (name, value) in properties {
+        for (name, value) in properties.iter() {
             self.add(name);
             match value {
                 Value::Text(text) => self.add(text),

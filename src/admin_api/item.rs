@@ -5,9 +5,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use super::{Page, PageError};
 
 /// What is read from an item: a struct whose fields are all optional.
 pub(crate) trait Model: DeserializeOwned + Default {
@@ -53,29 +58,87 @@ impl<T: PartialEq> PartialEq for Item<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnreadableItem;
 
-/// Reads an item; keeps its text too if `keep_raw`.
+/// Reads a page of items; keeps their texts too if `keep_raw`.
+///
+/// Where every item fits its model, that takes one pass. Where one does not, or their texts are to be
+/// kept, the page is taken apart first, and each item read alone.
 ///
 /// # Errors
 ///
-/// If nothing identifies it.
-pub(crate) fn read_item<T: Model>(
-    raw: &RawValue,
+/// If it is no page.
+pub(crate) fn read_items<T: Model>(
+    body: &str,
     keep_raw: bool,
-) -> Result<Item<T>, UnreadableItem> {
+) -> Result<Page<Result<Item<T>, UnreadableItem>>, PageError> {
+    if !keep_raw && let Ok(Page { items, next }) = Page::<Whole<T>>::read(body) {
+        let items = items.into_iter().map(|Whole(value)| Item::of(value).identified()).collect();
+        return Ok(Page { items, next });
+    }
+    let Page { items, next } = Page::<&RawValue>::read(body)?;
+    let items = items.into_iter().map(|raw| read_item(raw, keep_raw)).collect();
+    Ok(Page { items, next })
+}
+
+/// Reads an item that is a body of its own; keeps its text too if `keep_raw`.
+///
+/// # Errors
+///
+/// If it is no JSON, or nothing identifies it.
+pub(crate) fn read_single<T: Model>(body: &str, keep_raw: bool) -> Result<Item<T>, PageError> {
+    let raw: &RawValue = serde_json::from_str(body).map_err(|_| PageError::NotJson)?;
+    read_item(raw, keep_raw).map_err(|UnreadableItem| PageError::NotAPage)
+}
+
+fn read_item<T: Model>(raw: &RawValue, keep_raw: bool) -> Result<Item<T>, UnreadableItem> {
     let text = raw.get();
     let is_too_deep = keep_raw && depth(text) > DEEPEST;
     let raw = (keep_raw && !is_too_deep).then(|| text.to_owned());
     let item = match read_object(text) {
-        Some(value) => Item { value, unreadable: Vec::new(), mended: false, raw, is_too_deep },
+        Some(value) => Item::of(value),
         None => {
             let fits = |text: &str| read_object::<T>(text).is_some();
             let odd = OddText::read(text, &fits).ok_or(UnreadableItem)?;
-            let value: T = read_object(&odd.readable).ok_or(UnreadableItem)?;
-            let OddText { unreadable, mended, .. } = odd;
-            Item { value, unreadable, mended, raw, is_too_deep }
+            let OddText { readable, unreadable, mended } = odd;
+            let value = read_object(&readable).ok_or(UnreadableItem)?;
+            Item { unreadable, mended, ..Item::of(value) }
         }
     };
-    if item.value.id().is_none_or(str::is_empty) { Err(UnreadableItem) } else { Ok(item) }
+    Item { raw, is_too_deep, ..item }.identified()
+}
+
+impl<T: Model> Item<T> {
+    /// An item that fits its model.
+    fn of(value: T) -> Self {
+        Self { value, unreadable: Vec::new(), mended: false, raw: None, is_too_deep: false }
+    }
+
+    /// The item, if something identifies it.
+    fn identified(self) -> Result<Self, UnreadableItem> {
+        if self.value.id().is_none_or(str::is_empty) { Err(UnreadableItem) } else { Ok(self) }
+    }
+}
+
+/// A model that is read from a JSON object. A derived one would take an array too, field by field.
+struct Whole<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Whole<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OfObject(PhantomData))
+    }
+}
+
+struct OfObject<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OfObject<T> {
+    type Value = Whole<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Whole<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Whole)
+    }
 }
 
 /// Readers of JSON differ in how deep they follow. The least of them, 128 levels, is to be enough
@@ -109,9 +172,9 @@ fn skip_text(bytes: &mut std::str::Bytes<'_>) {
     }
 }
 
-/// Reads a whole object. A derived model would take a JSON array too, field by field.
+/// Reads a whole object.
 fn read_object<T: Model>(text: &str) -> Option<T> {
-    text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten()
+    serde_json::from_str(text).ok().map(|Whole(value)| value)
 }
 
 /// An object that does not fit its model as a whole.

@@ -32,11 +32,11 @@ impl TryFrom<&str> for Cursor {
     }
 }
 
-/// One page: its items as they were sent, and what follows.
+/// One page: its items, and what follows.
 #[derive(Debug)]
-pub(crate) struct Page<'a> {
+pub(crate) struct Page<I> {
     /// The items.
-    pub(crate) items: Vec<&'a RawValue>,
+    pub(crate) items: Vec<I>,
     /// What follows.
     pub(crate) next: Next,
 }
@@ -95,16 +95,15 @@ pub(crate) enum PageError {
 }
 
 #[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    data: Vec<&'a RawValue>,
+struct Envelope<'a, I> {
+    data: Vec<I>,
     #[serde(borrow, default)]
     has_more: Option<&'a RawValue>,
     #[serde(borrow, default)]
     last_id: Option<&'a RawValue>,
 }
 
-impl<'a> Page<'a> {
+impl<'a, I: Deserialize<'a>> Page<I> {
     /// Reads the body of an answer.
     ///
     /// # Errors
@@ -117,7 +116,7 @@ impl<'a> Page<'a> {
             let json: Result<&RawValue, _> = serde_json::from_str(body);
             return Err(if json.is_ok() { PageError::NotAPage } else { PageError::NotJson });
         }
-        let envelope: Envelope<'a> = serde_json::from_str(body).map_err(|error| {
+        let envelope: Envelope<'a, I> = serde_json::from_str(body).map_err(|error| {
             if error.is_data() { PageError::NotAPage } else { PageError::NotJson }
         })?;
         let next = envelope.next();
@@ -125,7 +124,7 @@ impl<'a> Page<'a> {
     }
 }
 
-impl Envelope<'_> {
+impl<I> Envelope<'_, I> {
     fn next(&self) -> Next {
         let has_more = self.has_more.and_then(|raw| serde_json::from_str(raw.get()).ok());
         match has_more {
@@ -151,7 +150,7 @@ mod tests {
     use super::*;
 
     fn next(body: &str) -> Next {
-        Page::read(body).unwrap().next
+        Page::<&RawValue>::read(body).unwrap().next
     }
 
     #[test]
@@ -181,10 +180,10 @@ mod tests {
     #[test]
     fn a_cut_body_is_told_from_one_of_another_shape() {
         for body in ["", "<html>", "[[],", r#"{"data":[1,"#] {
-            assert_eq!(Page::read(body).unwrap_err(), PageError::NotJson, "{body}");
+            assert_eq!(Page::<&RawValue>::read(body).unwrap_err(), PageError::NotJson, "{body}");
         }
         for body in ["{}", "[]", "[[],false]", "3", r#"{"data":{}}"#] {
-            assert_eq!(Page::read(body).unwrap_err(), PageError::NotAPage, "{body}");
+            assert_eq!(Page::<&RawValue>::read(body).unwrap_err(), PageError::NotAPage, "{body}");
         }
     }
 }

@@ -65,7 +65,7 @@ impl Crawl {
 
     /// Answers that speak of another organization than the rest are nothing to make a graph of.
     fn check_organization(&self, call: &Call, response: &Response) -> Result<(), Failure> {
-        let read = self.inventory.organization.iter().next().map(|(id, _)| id);
+        let read = self.inventory.organization.iter().next().map(|(_, id, _)| id);
         match (read, &self.inventory.organization_id_header) {
             (Some(read), Some(header)) if read != header => {
                 Err(mixed(&call.target, response, header, read))
@@ -167,6 +167,7 @@ impl Crawl {
     fn read(&mut self, call: &Call, response: &Response) {
         let (message, may_pass) = match self.read_body(call, &response.body) {
             Reading::Page { next, brought_new } => {
+                self.has_news |= !matches!(call.target.list.asked, Asked::ForEach(_));
                 self.ledger.answered(call.target.list.step);
                 return self.go_on(call, next, brought_new, response);
             }

@@ -111,7 +111,7 @@ impl DefaultSearch {
         ordinary: &BTreeSet<String>,
         progress: Progress,
     ) -> Decision {
-        let could_be = |(id, item): (&str, &Item<Workspace>)| {
+        let could_be = |(_, id, item): (usize, &str, &Item<Workspace>)| {
             let is_in_use = workspaces::is_active(item) == Some(true);
             let is_named = item.value.is_named_default() && is_in_use;
             (is_named && !ordinary.contains(id)).then(|| id.to_owned())
@@ -192,6 +192,7 @@ impl Crawl {
             self.ledger.is_answered(&workspaces::STEP) || !self.inventory.api_keys.is_empty();
         let none = DefaultWorkspace::None;
         self.inventory.default_workspace = Some(if has_workspaces { workspace } else { none });
+        self.has_news = true;
         let names_none = |key: &ApiKey| matches!(key.owner(), KeyOwner::DefaultWorkspace);
         if by_name && !self.ledger.is_complete(&workspaces::STEP) {
             // A workspace that was not read could be it; keys that name none carry its id.

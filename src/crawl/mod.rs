@@ -56,6 +56,8 @@ pub(crate) struct Crawl {
     given_up: BTreeSet<&'static str>,
     inventory: Inventory,
     ledger: Ledger,
+    /// More may be known of parents than when their lists were last asked for.
+    has_news: bool,
 }
 
 impl Crawl {
@@ -79,6 +81,7 @@ impl Crawl {
             given_up: BTreeSet::new(),
             inventory: Inventory::default(),
             ledger,
+            has_news: false,
         };
         for list in lists().filter(|list| matches!(list.asked, Asked::Once)) {
             crawl.ask(Target::new(list, None));
@@ -182,6 +185,9 @@ impl Crawl {
 
     /// Asks for the lists of parents that have become known.
     fn ask_for_each_parent(&mut self) {
+        if !std::mem::take(&mut self.has_news) {
+            return;
+        }
         for (list, parents) in lists_for_each() {
             let ids: Vec<_> =
                 (parents.ids)(&self.inventory).into_iter().map(str::to_owned).collect();

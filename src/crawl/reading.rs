@@ -2,13 +2,11 @@
 //!
 //! Knows nothing of statuses, retries, or what is asked for next.
 
-use serde_json::value::RawValue;
-
 use super::Crawl;
 use super::call::Call;
 use super::list::Paging;
-use crate::admin_api::{Next, Page, PageError, UnreadableItem};
-use crate::inventory::Odd;
+use crate::admin_api::{Next, PageError};
+use crate::inventory::{Odd, PutPage, Shelf};
 use crate::report::Finding;
 
 /// What reading a body came to.
@@ -31,43 +29,38 @@ impl Crawl {
     }
 
     fn read_single(&mut self, call: &Call, body: &str) -> Reading {
-        let Ok(raw) = serde_json::from_str::<&RawValue>(body) else { return Reading::NotJson };
-        match self.put(call, raw) {
-            Ok(odd) => self.report_odd(call, odd),
-            Err(UnreadableItem) => return Reading::NotExpected,
+        let keep_raw = self.keep_raw;
+        match self.shelf(call).put_single(body, keep_raw) {
+            Ok(odd) => odd.into_iter().for_each(|odd| self.report_odd(call, odd)),
+            Err(PageError::NotJson) => return Reading::NotJson,
+            Err(PageError::NotAPage) => return Reading::NotExpected,
         }
         Reading::Page { next: Next::End, brought_new: true }
     }
 
     fn read_page(&mut self, call: &Call, body: &str) -> Reading {
-        let page = match Page::read(body) {
+        let keep_raw = self.keep_raw;
+        let shelf = self.shelf(call);
+        let before = shelf.count();
+        let PutPage { next, odd, unreadable } = match shelf.put_page(body, keep_raw) {
             Ok(page) => page,
             Err(PageError::NotJson) => return Reading::NotJson,
             Err(PageError::NotAPage) => return Reading::NotExpected,
         };
-        let before = self.count(call);
-        for (index, raw) in page.items.into_iter().enumerate() {
-            match self.put(call, raw) {
-                Ok(odd) => self.report_odd(call, odd),
-                Err(UnreadableItem) => {
-                    let item = format!("item {} of page {}", index.saturating_add(1), call.page);
-                    self.found(call, Finding::UnreadableItem, &item);
-                    if let Some(walk) = self.walk(&call.target) {
-                        walk.lacks_an_item();
-                    }
-                }
+        let brought_new = shelf.count() > before;
+        odd.into_iter().for_each(|odd| self.report_odd(call, odd));
+        for number in unreadable {
+            let item = format!("item {number} of page {}", call.page);
+            self.found(call, Finding::UnreadableItem, &item);
+            if let Some(walk) = self.walk(&call.target) {
+                walk.lacks_an_item();
             }
         }
-        Reading::Page { next: page.next, brought_new: self.count(call) > before }
+        Reading::Page { next, brought_new }
     }
 
-    fn put(&mut self, call: &Call, raw: &RawValue) -> Result<Odd, UnreadableItem> {
-        let shelf = (call.target.list.shelf)(&mut self.inventory, call.target.parent_id());
-        shelf.put(raw, self.keep_raw)
-    }
-
-    fn count(&mut self, call: &Call) -> usize {
-        (call.target.list.shelf)(&mut self.inventory, call.target.parent_id()).count()
+    fn shelf(&mut self, call: &Call) -> &mut dyn Shelf {
+        (call.target.list.shelf)(&mut self.inventory, call.target.parent_id())
     }
 
     fn report_odd(&mut self, call: &Call, odd: Odd) {

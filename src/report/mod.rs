@@ -9,16 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use finding::Examples;
 pub(crate) use finding::{Finding, said_by_host, shown};
-use graph::{Failure, Graph, Problem, Report, StepStatus};
+use graph::{Failure, Problem, Report, StepStatus};
 
 use crate::ontology::{EntityKind, RelationshipKind, Step, entities, relationships, steps};
+use crate::plan::Plan;
 
 /// Collects what there is to report.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     /// By the id of the step.
     steps: BTreeMap<&'static str, StepRecord>,
-    lacking: BTreeSet<String>,
+    lacking: BTreeSet<&'static str>,
 }
 
 #[derive(Debug, Default)]
@@ -116,12 +117,12 @@ impl Ledger {
     }
 
     /// Some entity of the kind may be missing, or lack a property.
-    pub(crate) fn lacks_entity(&mut self, kind: &EntityKind) {
-        self.lacking.insert(kind.type_name.to_owned());
+    pub(crate) fn lacks_entity(&mut self, kind: &'static EntityKind) {
+        self.lacking.insert(kind.type_name);
     }
 
     /// Some relationship of the kind may be missing, or lack a property.
-    pub(crate) fn lacks_relationship(&mut self, kind: &RelationshipKind) {
+    pub(crate) fn lacks_relationship(&mut self, kind: &'static RelationshipKind) {
         self.lacking.insert(kind.type_name());
     }
 
@@ -156,26 +157,24 @@ impl Ledger {
         failed.find_map(|record| record.failures.first())
     }
 
-    /// The report about the graph that came of it. Does not depend on the order of what was said.
-    pub(crate) fn into_report(mut self, graph: &Graph) -> Report {
-        let partial_types = self.partial_types();
-        let mut reported = Vec::new();
+    /// The report about the graph that is planned. Does not depend on the order of what was said.
+    pub(crate) fn report(&self, plan: &Plan) -> Report {
         let mut requests = 0_u32;
-        for step in steps() {
-            let mut record = std::mem::take(self.record(step));
-            record.incomplete |= self.lacks_something_of(step);
+        let mut report = |step: &'static Step| {
+            let none = StepRecord::default();
+            let record = self.steps.get(step.id).unwrap_or(&none);
             requests = requests.saturating_add(record.requests);
-            reported.push(record.into_step(step, graph));
-        }
-        Report { steps: reported, partial_types, requests }
+            record.report(step, plan, self.lacks_something_of(step))
+        };
+        let steps = steps().map(&mut report).collect();
+        Report { steps, partial_types: self.partial_types(), requests }
     }
 
     fn partial_types(&self) -> Vec<String> {
-        let mut partial = BTreeSet::new();
-        partial.extend(self.lacking.iter().cloned());
+        let mut partial = self.lacking.clone();
         for kind in entities() {
             if !self.is_complete(kind.step) {
-                partial.insert(kind.type_name.to_owned());
+                partial.insert(kind.type_name);
             }
         }
         for kind in relationships() {
@@ -183,12 +182,12 @@ impl Ledger {
                 partial.insert(kind.type_name());
             }
         }
-        partial.into_iter().collect()
+        partial.into_iter().map(str::to_owned).collect()
     }
 
     fn lacks_something_of(&self, step: &Step) -> bool {
         step.entity_types().into_iter().any(|type_name| self.lacking.contains(type_name))
-            || step.relationship_types().iter().any(|type_name| self.lacking.contains(type_name))
+            || step.relationship_types().into_iter().any(|it| self.lacking.contains(it))
     }
 
     fn record(&mut self, step: &Step) -> &mut StepRecord {
@@ -211,11 +210,11 @@ impl StepRecord {
         !self.disabled && !self.has_failed && !self.findings.iter().any(left_out)
     }
 
-    fn status(&self) -> StepStatus {
+    fn status(&self, lacks_something: bool) -> StepStatus {
         if self.disabled {
             return StepStatus::Disabled;
         }
-        match (self.not_applicable, self.incomplete, self.answered) {
+        match (self.not_applicable, self.incomplete || lacks_something, self.answered) {
             (true, _, _) => StepStatus::NotApplicable,
             (false, false, _) => StepStatus::Success,
             (false, true, true) => StepStatus::Partial,
@@ -244,27 +243,25 @@ impl StepRecord {
         self.failures.insert(place, failure);
     }
 
-    fn into_step(self, step: &Step, graph: &Graph) -> graph::Step {
-        let status = self.status();
-        let findings = self.findings.into_iter().map(|(operation, finding, examples)| Problem {
-            operation,
-            message: finding.describe(&examples),
+    fn report(&self, step: &'static Step, plan: &Plan, lacks_something: bool) -> graph::Step {
+        let findings = self.findings.iter().map(|(operation, finding, examples)| Problem {
+            operation: operation.clone(),
+            message: finding.describe(examples),
             status: None,
             request_id: None,
         });
         let failures = self.failures.iter().filter_map(Failure::problem).cloned();
-        let (entity_types, relationship_types) = (step.entity_types(), step.relationship_types());
-        let entities = graph.entities().iter();
-        let entities = entities.filter(|entity| entity_types.contains(&entity.kind.as_str()));
-        let relationships = graph.relationships().iter();
-        let relationships = relationships.filter(|it| relationship_types.contains(&it.kind));
+        let entities = entities().into_iter().filter(|kind| kind.step == step);
+        let entities: usize = entities.map(|kind| plan.count_entities(kind)).sum();
+        let relationships = relationships().into_iter().filter(|kind| kind.step == step);
+        let relationships: usize = relationships.map(|kind| plan.count_relationships(kind)).sum();
         graph::Step {
             id: step.id.to_owned(),
-            status,
-            entities: u32::try_from(entities.count()).unwrap_or(u32::MAX),
-            relationships: u32::try_from(relationships.count()).unwrap_or(u32::MAX),
+            status: self.status(lacks_something),
+            entities: u32::try_from(entities).unwrap_or(u32::MAX),
+            relationships: u32::try_from(relationships).unwrap_or(u32::MAX),
             requests: self.requests,
-            problems: failures.chain(self.consequences).chain(findings).collect(),
+            problems: failures.chain(self.consequences.iter().cloned()).chain(findings).collect(),
         }
     }
 }

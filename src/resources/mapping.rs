@@ -1,118 +1,132 @@
-//! A mapping from the inventory to a graph, under way. Knows no resource.
+//! A mapping from the inventory to a plan of the graph, under way. Knows no resource.
 
-use graph::{BuildError, Entity, Failure, Graph, GraphBuilder, Properties, Relationship, Value};
+use std::borrow::Cow;
 
+use graph::{Failure, Properties, Value};
+
+use super::Told;
 use crate::admin_api::{Item, Timestamp};
 use crate::inventory::Inventory;
 use crate::memory::Memory;
 use crate::ontology::{EntityKind, RelationshipKind, Step};
+use crate::plan::{Node, Plan, PlannedEntity, PlannedRelationship};
 use crate::report::{Finding, Ledger};
 
-/// The memory is looked at once in so many things, which take about as many kilobytes.
-const BETWEEN_CHECKS: u32 = 256;
+/// The memory is looked at once in so many things.
+const BETWEEN_CHECKS: u32 = 1024;
 
 /// What is larger than this is looked at on its own, in bytes.
 const LARGE: usize = 1 << 10;
-
-/// What a thing takes in the list of all of them, at most, in bytes.
-const LISTED: usize = 128;
 
 /// A mapping under way.
 pub(crate) struct Mapping<'a> {
     pub(crate) inventory: &'a Inventory,
     pub(crate) ledger: &'a mut Ledger,
-    builder: GraphBuilder,
+    plan: Plan,
     memory: Memory,
     /// How many things may be added before the memory is looked at again.
     unchecked: u32,
-    /// How many things were added.
-    added: usize,
     /// There was too little memory. From then on nothing is added.
     failure: Option<Failure>,
 }
 
 impl<'a> Mapping<'a> {
     pub(super) fn new(inventory: &'a Inventory, ledger: &'a mut Ledger, memory: Memory) -> Self {
-        let builder = GraphBuilder::default();
-        Self { inventory, ledger, builder, memory, unchecked: 0, added: 0, failure: None }
+        let plan = Plan::default();
+        Self { inventory, ledger, plan, memory, unchecked: 0, failure: None }
     }
 
-    pub(super) fn into_graph(self) -> Result<Graph, Failure> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
+    /// Ends the time of entities: from now on there are nodes.
+    pub(super) fn sort_entities(&mut self) -> Result<(), Failure> {
+        self.check()?;
+        self.memory.make_room(self.plan.scratch())?;
+        for entity in self.plan.sort_entities() {
+            self.report_taken(entity.kind.step, &entity.key);
         }
-        self.memory.make_room(self.added.saturating_mul(LISTED))?;
-        Ok(self.builder.build())
+        Ok(())
     }
 
-    /// Whether there is memory for one more thing that is about so large, in bytes.
+    pub(super) fn into_plan(mut self) -> Result<Plan, Failure> {
+        self.check()?;
+        for it in self.plan.sort_relationships() {
+            let key = it.kind.key(self.plan.key(it.from), self.plan.key(it.to));
+            self.report_taken(it.kind.step, &key);
+        }
+        Ok(self.plan)
+    }
+
+    /// Plans the entity with this id, told from the item at a place of its list, or from none. The
+    /// first one to have a key keeps it.
+    pub(crate) fn add_entity(&mut self, kind: &'static EntityKind, id: &str, place: Option<usize>) {
+        if self.has_room(id.len()) {
+            let place = place.and_then(|place| u32::try_from(place).ok());
+            let key = kind.key(id).into_boxed_str();
+            self.plan.add_entity(PlannedEntity { kind, key, place });
+        }
+    }
+
+    /// The entity that is told from the item at a place, if it is in the graph.
+    pub(crate) fn node(&self, kind: &EntityKind, place: usize) -> Option<Node> {
+        self.plan.node(kind, place)
+    }
+
+    /// The entity with this key, if it is in the graph.
+    pub(crate) fn find(&self, key: &str) -> Option<Node> {
+        self.plan.find(key)
+    }
+
+    /// Plans a relationship without properties.
+    pub(crate) fn relate(&mut self, kind: &'static RelationshipKind, from: Node, to: Node) {
+        self.relate_by(kind, from, to, 0);
+    }
+
+    /// Plans a relationship whose properties are told from a detail.
+    pub(crate) fn relate_by(
+        &mut self,
+        kind: &'static RelationshipKind,
+        from: Node,
+        to: Node,
+        detail: u32,
+    ) {
+        if self.has_room(0) {
+            self.plan.add_relationship(PlannedRelationship { kind, from, to, detail });
+        }
+    }
+
+    /// Relates an entity to every one of a kind that comes from an item.
+    pub(crate) fn relate_to_each(
+        &mut self,
+        kind: &'static RelationshipKind,
+        from: Option<Node>,
+        count: usize,
+    ) {
+        let Some(from) = from else { return };
+        for place in 0..count {
+            if let Some(to) = self.node(kind.to, place) {
+                self.relate(kind, from, to);
+            }
+        }
+    }
+
+    /// Whether there is memory for one more thing whose text has so many bytes.
     fn has_room(&mut self, bytes: usize) -> bool {
-        if self.unchecked == 0 || bytes > LARGE {
+        let growth = self.plan.growth();
+        if self.unchecked == 0 || bytes > LARGE || growth > 0 {
             self.unchecked = BETWEEN_CHECKS;
             if self.failure.is_none() {
-                self.failure = self.memory.make_room(bytes.saturating_mul(2)).err();
+                let bytes = bytes.saturating_mul(2).saturating_add(growth);
+                self.failure = self.memory.make_room(bytes).err();
             }
         }
         self.unchecked = self.unchecked.saturating_sub(1);
-        self.added = self.added.saturating_add(1);
         self.failure.is_none()
     }
 
-    /// Whether the entity with this key is in the graph.
-    pub(crate) fn has_entity(&self, key: &str) -> bool {
-        self.builder.has_entity(key)
+    fn check(&mut self) -> Result<(), Failure> {
+        self.failure.take().map_or(Ok(()), Err)
     }
 
-    /// Adds an entity; says whether it is in the graph.
-    pub(crate) fn add_entity(
-        &mut self,
-        kind: &EntityKind,
-        key: &str,
-        properties: Properties,
-        raw_data: Option<String>,
-    ) -> bool {
-        if !self.has_room(raw_data.as_ref().map_or(0, String::len)) {
-            return false;
-        }
-        let added = self.builder.add_entity(Entity {
-            key: key.to_owned(),
-            kind: kind.type_name.to_owned(),
-            classes: kind.classes.iter().map(|class| (*class).to_owned()).collect(),
-            properties,
-            raw_data,
-        });
-        self.report_error(kind.step, &added);
-        added.is_ok()
-    }
-
-    /// Adds a relationship between two entities that are in the graph.
-    pub(crate) fn relate(
-        &mut self,
-        kind: &RelationshipKind,
-        from: &str,
-        to: &str,
-        properties: Properties,
-    ) {
-        if !self.has_room(0) {
-            return;
-        }
-        let added = self.builder.add_relationship(Relationship {
-            key: kind.key(from, to),
-            kind: kind.type_name(),
-            class: kind.class.to_owned(),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            properties,
-        });
-        self.report_error(kind.step, &added);
-    }
-
-    fn report_error(&mut self, step: &'static Step, added: &Result<(), BuildError>) {
-        let key = match added {
-            Ok(()) => return,
-            Err(BuildError::DuplicateKey(key)) => key,
-            Err(BuildError::DanglingEnd { relationship, .. }) => relationship,
-        };
+    fn report_taken(&mut self, step: &'static Step, key: &str) {
         self.ledger.found(step, step.id, Finding::KeyTaken, key);
     }
 
@@ -129,19 +143,24 @@ impl<'a> Mapping<'a> {
     }
 }
 
-/// Collects the properties that are there.
+/// Collects the properties that are there, in the order of their names.
 #[derive(Default)]
-pub(crate) struct PropertyList(pub(crate) Properties);
+pub(crate) struct PropertyList<'a>(Properties<'a>);
 
-impl PropertyList {
+impl<'a> PropertyList<'a> {
+    /// None yet, with room for so many.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self(Properties::with_capacity(count))
+    }
+
     /// A property that always has a value.
-    pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(name.to_owned(), value.into());
+    pub(crate) fn set(mut self, name: &'static str, value: impl Into<Value<'a>>) -> Self {
+        self.0.push(name, value);
         self
     }
 
     /// A property that is left out where it has no value.
-    pub(crate) fn maybe(self, name: &str, value: Option<impl Into<Value>>) -> Self {
+    pub(crate) fn maybe(self, name: &'static str, value: Option<impl Into<Value<'a>>>) -> Self {
         match value {
             Some(value) => self.set(name, value),
             None => self,
@@ -149,18 +168,30 @@ impl PropertyList {
     }
 
     /// A property that is null where it has no value.
-    pub(crate) fn nullable(self, name: &str, value: Option<impl Into<Value>>) -> Self {
+    pub(crate) fn nullable(self, name: &'static str, value: Option<impl Into<Value<'a>>>) -> Self {
         let value = value.map_or(Value::Null, Into::into);
         self.set(name, value)
     }
 
-    /// `name` and `displayName`.
-    pub(crate) fn named(self, name: &str) -> Self {
-        self.set("name", name).set("displayName", name)
+    /// Properties whose names nobody knows in advance, wherever they belong.
+    pub(crate) fn others(mut self, all: impl IntoIterator<Item = (String, &'a str)>) -> Self {
+        all.into_iter().for_each(|(name, text)| self.0.set(name, text));
+        self
+    }
+
+    /// All of them.
+    pub(crate) fn into_properties(self) -> Properties<'a> {
+        self.0
+    }
+
+    /// All of them, told from an item.
+    pub(crate) fn told_from<T>(self, item: Option<&'a Item<T>>) -> Told<'a> {
+        let raw_data = item.and_then(|item| item.raw.as_deref());
+        Told { properties: self.0, raw_data }
     }
 }
 
-impl From<Timestamp> for Value {
+impl From<Timestamp> for Value<'_> {
     fn from(timestamp: Timestamp) -> Self {
         Self::Timestamp(timestamp.as_millis())
     }
@@ -172,7 +203,7 @@ pub(super) fn first_readable<'a>(texts: &[Option<&'a str>], last_resort: &'a str
     readable.copied().unwrap_or(last_resort)
 }
 
-/// The raw text of an item, where it was kept.
-pub(super) fn raw<T>(item: &Item<T>) -> Option<String> {
-    item.raw.clone()
+/// Texts of an item, as a value.
+pub(super) fn texts(texts: &[String]) -> Vec<Cow<'_, str>> {
+    texts.iter().map(|text| Cow::Borrowed(text.as_str())).collect()
 }

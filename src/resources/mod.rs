@@ -11,13 +11,14 @@ pub(crate) mod users;
 pub(crate) mod workspace_members;
 pub(crate) mod workspaces;
 
-use graph::{Failure, Graph};
+use graph::{Failure, Properties};
 pub(crate) use mapping::Mapping;
 
 use crate::crawl::list::{Asked, List};
 use crate::inventory::Inventory;
 use crate::memory::Memory;
 use crate::ontology::{EntityKind, RelationshipKind, Step};
+use crate::plan::{Plan, PlannedRelationship};
 use crate::report::Ledger;
 
 /// A resource: what it reads, what it brings, and its way into the graph.
@@ -26,18 +27,42 @@ pub(crate) struct Resource {
     pub(crate) lists: &'static [&'static List],
     pub(crate) entities: &'static [&'static EntityKind],
     pub(crate) relationships: &'static [&'static RelationshipKind],
-    /// Adds its entities, then its relationships to the entities of the resources before it.
-    pub(crate) map: fn(&mut Mapping<'_>),
+    /// Plans its entities.
+    pub(crate) plan: fn(&mut Mapping<'_>),
+    /// Plans its relationships. By then every entity of every resource is planned.
+    pub(crate) relate: fn(&mut Mapping<'_>),
 }
 
+/// What a graph is told from. It changes no more.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) inventory: &'a Inventory,
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) plan: &'a Plan,
+}
+
+/// What there is to tell of an entity.
+pub(crate) struct Told<'a> {
+    pub(crate) properties: Properties<'a>,
+    /// The item that it is told from, as it was sent, where that was kept.
+    pub(crate) raw_data: Option<&'a str>,
+}
+
+/// Tells the entity that comes from the item at a place of its list; where it comes from none, the
+/// kind knows which it is.
+pub(crate) type TellEntity = for<'a> fn(Source<'a>, Option<usize>) -> Told<'a>;
+
+/// Tells the properties of a relationship.
+pub(crate) type TellRelationship = for<'a> fn(Source<'a>, &PlannedRelationship) -> Properties<'a>;
+
 /// Every resource, in the order of their steps: what a resource relates to comes before it.
-pub(crate) static RESOURCES: &[Resource] = &[
-    account::RESOURCE,
-    users::RESOURCE,
-    workspaces::RESOURCE,
-    workspace_members::RESOURCE,
-    api_keys::RESOURCE,
-    invites::RESOURCE,
+pub(crate) static RESOURCES: &[&Resource] = &[
+    &account::RESOURCE,
+    &users::RESOURCE,
+    &workspaces::RESOURCE,
+    &workspace_members::RESOURCE,
+    &api_keys::RESOURCE,
+    &invites::RESOURCE,
 ];
 
 /// Every list of every resource.
@@ -45,22 +70,22 @@ pub(crate) fn lists() -> impl Iterator<Item = &'static List> {
     RESOURCES.iter().flat_map(|resource| resource.lists).copied()
 }
 
-/// The graph of an inventory. What could not be put into it, or may be missing from it, is said to
-/// the ledger.
+/// What is in the graph of an inventory. What could not be put into it, or may be missing from it,
+/// is said to the ledger.
 ///
 /// # Errors
 ///
 /// If there is too little memory for it.
-pub(crate) fn map(
+pub(crate) fn plan(
     inventory: &Inventory,
     ledger: &mut Ledger,
     memory: Memory,
-) -> Result<Graph, Failure> {
+) -> Result<Plan, Failure> {
     let mut mapping = Mapping::new(inventory, ledger, memory);
-    for resource in RESOURCES {
-        (resource.map)(&mut mapping);
-    }
-    mapping.into_graph()
+    RESOURCES.iter().for_each(|resource| (resource.plan)(&mut mapping));
+    mapping.sort_entities()?;
+    RESOURCES.iter().for_each(|resource| (resource.relate)(&mut mapping));
+    mapping.into_plan()
 }
 
 /// Whether no list has an item.

@@ -145,7 +145,7 @@ fn check(
     let keys: BTreeSet<&str> = faulty.entity_keys().into_iter().collect();
     for one in faulty.graph.relationships() {
         assert!(
-            keys.contains(one.from.as_str()) && keys.contains(one.to.as_str()),
+            keys.contains(one.from.as_ref()) && keys.contains(one.to.as_ref()),
             "{} dangles",
             one.key
         );

@@ -68,7 +68,7 @@ fn properties(text: &mut String) -> std::fmt::Result {
         rows(text, kind.type_name, kind.properties)?;
     }
     for kind in ontology::relationships() {
-        rows(text, &kind.type_name(), kind.properties)?;
+        rows(text, kind.type_name(), kind.properties)?;
     }
     Ok(())
 }

@@ -75,8 +75,8 @@ fn delivered(delivery: Delivery, response: Response) -> Result<Response, FetchEr
 fn types(collected: &Collected) -> BTreeMap<&str, &str> {
     let graph = &collected.graph;
     let entities =
-        graph.entities().iter().map(|entity| (entity.key.as_str(), entity.kind.as_str()));
-    let edges = graph.relationships().iter().map(|edge| (edge.key.as_str(), edge.kind.as_str()));
+        graph.entities().iter().map(|entity| (entity.key.as_ref(), entity.kind.as_ref()));
+    let edges = graph.relationships().iter().map(|edge| (edge.key.as_ref(), edge.kind.as_ref()));
     entities.chain(edges).collect()
 }
 

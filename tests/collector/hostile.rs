@@ -68,7 +68,7 @@ fn a_huge_value_is_kept_whole_and_never_repeated_in_a_problem() {
     ));
 
     let user = collected.entity("anthropic_user:user_1");
-    assert_eq!(user.properties["name"], graph::Value::Text(huge));
+    assert_eq!(user.properties["name"], graph::Value::Text(huge.into()));
     assert!(collected.problems().iter().all(|problem| problem.len() < 500));
 }
 
@@ -79,7 +79,7 @@ fn half_a_character_is_replaced_and_told_of() {
     );
 
     let user = collected.entity("anthropic_user:user_1");
-    assert_eq!(user.properties["name"], graph::Value::Text("A\u{fffd}".to_owned()));
+    assert_eq!(user.properties["name"], graph::Value::Text("A\u{fffd}".into()));
     assert_eq!(
         collected.step("fetch-users").problems[0].message,
         "1 item has text that is not Unicode; U+FFFD stands for what could not be read: user_1"
@@ -95,7 +95,7 @@ fn names_that_could_break_something_come_through_unchanged() {
             &json!({"data": [{"id": "user_1", "name": name}], "has_more": false}).to_string(),
         );
         let user = collected.entity("anthropic_user:user_1");
-        assert_eq!(user.properties["name"], graph::Value::Text(name.to_owned()));
+        assert_eq!(user.properties["name"], graph::Value::Text(name.to_owned().into()));
         let document: Value = serde_json::from_str(&collected.json()).unwrap();
         assert_eq!(document["entities"].as_array().unwrap().len(), collected.entity_keys().len());
     }

@@ -99,8 +99,8 @@ fn every_property_that_is_declared_is_emitted_and_no_other() {
     }
 }
 
-fn emitted<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
-    names.map(|name| if name.starts_with("tag.") { "tag.*" } else { name.as_str() }).collect()
+fn emitted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    names.map(|name| if name.starts_with("tag.") { "tag.*" } else { name }).collect()
 }
 
 fn declared(properties: &[PropertyKind]) -> BTreeSet<&str> {

@@ -143,17 +143,17 @@ pub(crate) struct Collected {
 }
 
 impl Collected {
-    pub(crate) fn entity(&self, key: &str) -> &Entity {
+    pub(crate) fn entity(&self, key: &str) -> &Entity<'_> {
         let found = self.graph.entities().iter().find(|entity| entity.key == key);
         found.unwrap_or_else(|| panic!("no {key} among {:#?}", self.entity_keys()))
     }
 
     pub(crate) fn entity_keys(&self) -> Vec<&str> {
-        self.graph.entities().iter().map(|entity| entity.key.as_str()).collect()
+        self.graph.entities().iter().map(|entity| entity.key.as_ref()).collect()
     }
 
     pub(crate) fn relationship_keys(&self) -> Vec<&str> {
-        self.graph.relationships().iter().map(|edge| edge.key.as_str()).collect()
+        self.graph.relationships().iter().map(|edge| edge.key.as_ref()).collect()
     }
 
     /// Relationships of a class that start from or lead to an entity, a line each.
@@ -207,7 +207,7 @@ pub(crate) fn line(problem: &Problem) -> String {
 /// The value of a property, as JSON would have it.
 pub(crate) fn shown(value: &graph::Value) -> String {
     match value {
-        graph::Value::Text(text) => text.clone(),
+        graph::Value::Text(text) => text.clone().into_owned(),
         graph::Value::Integer(number) | graph::Value::Timestamp(number) => number.to_string(),
         graph::Value::Boolean(boolean) => boolean.to_string(),
         graph::Value::Texts(texts) => texts.join(","),
@@ -225,7 +225,7 @@ fn assert_is_declared(graph: &Graph) {
     use graph_anthropic::ontology::{declares, entities, relationships};
     let kinds: BTreeMap<_, _> = entities().into_iter().map(|kind| (kind.type_name, kind)).collect();
     for entity in graph.entities() {
-        let kind = kinds.get(entity.kind.as_str()).expect("a declared type");
+        let kind = kinds.get(entity.kind.as_ref()).expect("a declared type");
         assert_eq!(entity.classes, kind.classes);
         for name in entity.properties.keys() {
             assert!(declares(kind.properties, name), "{name} of {}", entity.key);
@@ -237,7 +237,7 @@ fn assert_is_declared(graph: &Graph) {
     let kinds: BTreeMap<_, _> =
         relationships().into_iter().map(|kind| (kind.type_name(), kind)).collect();
     for relationship in graph.relationships() {
-        let kind = kinds.get(&relationship.kind).expect("a declared type");
+        let kind = kinds.get(relationship.kind.as_ref()).expect("a declared type");
         assert_eq!(relationship.class, kind.class);
         for name in relationship.properties.keys() {
             assert!(declares(kind.properties, name), "{name} of {}", relationship.key);

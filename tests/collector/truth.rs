@@ -120,7 +120,7 @@ fn told(collected: &Collected) -> BTreeSet<String> {
         let is = |name: &str| property(entity, name) == "true";
         let word =
             |name: &str, word: &str| if is(name) { format!(" {word}") } else { String::new() };
-        let state = match entity.kind.as_str() {
+        let state = match entity.kind.as_ref() {
             "anthropic_account" => String::new(),
             "anthropic_user" => {
                 let [role, joined] = ["role", "createdOn"].map(|name| property(entity, name));

@@ -17,34 +17,57 @@ pub use graph;
 #[macro_export]
 macro_rules! from_contract {
     ($($wit:ident)::+) => {
-        impl From<$($wit)::+::Entity> for $crate::graph::Entity {
+        impl From<$($wit)::+::Entity> for $crate::graph::Entity<'static> {
             fn from(entity: $($wit)::+::Entity) -> Self {
                 Self {
-                    key: entity.key,
-                    kind: entity.type_,
-                    classes: entity.classes,
-                    properties: entity.properties.into_iter().map(Into::into).collect(),
-                    raw_data: entity.raw_data,
+                    key: entity.key.into(),
+                    kind: entity.type_.into(),
+                    classes: entity.classes.into_iter().map(Into::into).collect(),
+                    properties: entity.properties.into_iter().map(|it| (it.name, it.value)).collect(),
+                    raw_data: entity.raw_data.map(Into::into),
                 }
             }
         }
 
-        impl From<$($wit)::+::Relationship> for $crate::graph::Relationship {
+        impl From<$($wit)::+::Relationship> for $crate::graph::Relationship<'static> {
             fn from(relationship: $($wit)::+::Relationship) -> Self {
                 Self {
-                    key: relationship.key,
-                    kind: relationship.type_,
-                    class: relationship.class,
-                    from: relationship.from_key,
-                    to: relationship.to_key,
-                    properties: relationship.properties.into_iter().map(Into::into).collect(),
+                    key: relationship.key.into(),
+                    kind: relationship.type_.into(),
+                    class: relationship.class.into(),
+                    from: relationship.from_key.into(),
+                    to: relationship.to_key.into(),
+                    properties: relationship
+                        .properties
+                        .into_iter()
+                        .map(|it| (it.name, it.value))
+                        .collect(),
                 }
             }
         }
 
-        impl From<$($wit)::+::Property> for (String, $crate::graph::Value) {
-            fn from(property: $($wit)::+::Property) -> Self {
-                (property.name, property.value.into())
+        impl From<$($wit)::+::Value> for $crate::graph::Value<'static> {
+            fn from(value: $($wit)::+::Value) -> Self {
+                match value {
+                    $($wit)::+::Value::Text(text) => Self::Text(text.into()),
+                    $($wit)::+::Value::Integer(number) => Self::Integer(number),
+                    $($wit)::+::Value::Boolean(boolean) => Self::Boolean(boolean),
+                    $($wit)::+::Value::Timestamp(millis) => Self::Timestamp(millis),
+                    $($wit)::+::Value::Texts(texts) => {
+                        Self::Texts(texts.into_iter().map(Into::into).collect())
+                    }
+                    $($wit)::+::Value::Null => Self::Null,
+                }
+            }
+        }
+
+        impl From<$($wit)::+::Page> for $crate::graph::Page<'static> {
+            fn from(page: $($wit)::+::Page) -> Self {
+                Self {
+                    entities: page.entities.into_iter().map(Into::into).collect(),
+                    relationships: page.relationships.into_iter().map(Into::into).collect(),
+                    report: page.report.map(Into::into),
+                }
             }
         }
 
@@ -56,34 +79,63 @@ macro_rules! from_contract {
 #[macro_export]
 macro_rules! into_contract {
     ($($wit:ident)::+) => {
-        impl From<$crate::graph::Entity> for $($wit)::+::Entity {
-            fn from(entity: $crate::graph::Entity) -> Self {
+        impl From<$crate::graph::Entity<'_>> for $($wit)::+::Entity {
+            fn from(entity: $crate::graph::Entity<'_>) -> Self {
                 Self {
-                    key: entity.key,
-                    type_: entity.kind,
-                    classes: entity.classes,
+                    key: entity.key.into_owned(),
+                    type_: entity.kind.into_owned(),
+                    classes: entity.classes.into_iter().map(Into::into).collect(),
                     properties: entity.properties.into_iter().map(Into::into).collect(),
-                    raw_data: entity.raw_data,
+                    raw_data: entity.raw_data.map(Into::into),
                 }
             }
         }
 
-        impl From<$crate::graph::Relationship> for $($wit)::+::Relationship {
-            fn from(relationship: $crate::graph::Relationship) -> Self {
+        impl From<$crate::graph::Relationship<'_>> for $($wit)::+::Relationship {
+            fn from(relationship: $crate::graph::Relationship<'_>) -> Self {
                 Self {
-                    key: relationship.key,
-                    type_: relationship.kind,
-                    class: relationship.class,
-                    from_key: relationship.from,
-                    to_key: relationship.to,
+                    key: relationship.key.into_owned(),
+                    type_: relationship.kind.into_owned(),
+                    class: relationship.class.into_owned(),
+                    from_key: relationship.from.into_owned(),
+                    to_key: relationship.to.into_owned(),
                     properties: relationship.properties.into_iter().map(Into::into).collect(),
                 }
             }
         }
 
-        impl From<(String, $crate::graph::Value)> for $($wit)::+::Property {
-            fn from((name, value): (String, $crate::graph::Value)) -> Self {
-                Self { name, value: value.into() }
+        impl From<(std::borrow::Cow<'static, str>, $crate::graph::Value<'_>)>
+            for $($wit)::+::Property
+        {
+            fn from(
+                (name, value): (std::borrow::Cow<'static, str>, $crate::graph::Value<'_>),
+            ) -> Self {
+                Self { name: name.into_owned(), value: value.into() }
+            }
+        }
+
+        impl From<$crate::graph::Value<'_>> for $($wit)::+::Value {
+            fn from(value: $crate::graph::Value<'_>) -> Self {
+                match value {
+                    $crate::graph::Value::Text(text) => Self::Text(text.into_owned()),
+                    $crate::graph::Value::Integer(number) => Self::Integer(number),
+                    $crate::graph::Value::Boolean(boolean) => Self::Boolean(boolean),
+                    $crate::graph::Value::Timestamp(millis) => Self::Timestamp(millis),
+                    $crate::graph::Value::Texts(texts) => {
+                        Self::Texts(texts.into_iter().map(Into::into).collect())
+                    }
+                    $crate::graph::Value::Null => Self::Null,
+                }
+            }
+        }
+
+        impl From<$crate::graph::Page<'_>> for $($wit)::+::Page {
+            fn from(page: $crate::graph::Page<'_>) -> Self {
+                Self {
+                    entities: page.entities.into_iter().map(Into::into).collect(),
+                    relationships: page.relationships.into_iter().map(Into::into).collect(),
+                    report: page.report.map(Into::into),
+                }
             }
         }
 
@@ -96,29 +148,6 @@ macro_rules! into_contract {
 #[macro_export]
 macro_rules! both_ways {
     ([$($to:tt)+] from [$($from:tt)+]) => {
-        impl From<$($from)+::Value> for $($to)+::Value {
-            fn from(value: $($from)+::Value) -> Self {
-                match value {
-                    $($from)+::Value::Text(text) => Self::Text(text),
-                    $($from)+::Value::Integer(number) => Self::Integer(number),
-                    $($from)+::Value::Boolean(boolean) => Self::Boolean(boolean),
-                    $($from)+::Value::Timestamp(millis) => Self::Timestamp(millis),
-                    $($from)+::Value::Texts(texts) => Self::Texts(texts),
-                    $($from)+::Value::Null => Self::Null,
-                }
-            }
-        }
-
-        impl From<$($from)+::Page> for $($to)+::Page {
-            fn from(page: $($from)+::Page) -> Self {
-                Self {
-                    entities: page.entities.into_iter().map(Into::into).collect(),
-                    relationships: page.relationships.into_iter().map(Into::into).collect(),
-                    report: page.report.map(Into::into),
-                }
-            }
-        }
-
         impl From<$($from)+::Report> for $($to)+::Report {
             fn from(report: $($from)+::Report) -> Self {
                 Self {

@@ -1,5 +1,6 @@
 //! Cypher, for Neo4j 5 and what reads the same. Knows nothing of other formats.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::io::{self, Write};
@@ -39,8 +40,8 @@ impl<W: Write> Cypher<W> {
     }
 
     fn begin_run(&mut self, entity: &Entity) -> io::Result<()> {
-        let known = self.runs.values().any(|kind| *kind == entity.kind);
-        self.runs.insert(entity.key.clone(), entity.kind.clone());
+        let known = self.runs.values().any(|kind| **kind == *entity.kind);
+        self.runs.insert(entity.key.clone().into_owned(), entity.kind.clone().into_owned());
         if known {
             return Ok(());
         }
@@ -54,7 +55,7 @@ impl<W: Write> Cypher<W> {
 
 impl<W: Write> Format for Cypher<W> {
     fn entity(&mut self, entity: &Entity) -> io::Result<()> {
-        if self.runs.values().next_back() != Some(&entity.kind) {
+        if self.runs.values().next_back().map(String::as_str) != Some(&*entity.kind) {
             self.begin_run(entity)?;
         }
         write!(self.to, "MERGE (n:{} {{`_key`: {}}}) SET ", Name(&entity.kind), Text(&entity.key))?;
@@ -86,7 +87,7 @@ impl<W: Write> Format for Cypher<W> {
 }
 
 /// Key, type, class and properties, as a map.
-struct Map<'a>(&'a str, &'a str, &'a dyn Display, &'a Properties);
+struct Map<'a>(&'a str, &'a str, &'a dyn Display, &'a Properties<'a>);
 
 impl Display for Map<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -106,7 +107,7 @@ impl Display for Map<'_> {
     }
 }
 
-struct Texts<'a>(&'a [String]);
+struct Texts<'a>(&'a [Cow<'a, str>]);
 
 impl Display for Texts<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

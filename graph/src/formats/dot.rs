@@ -66,7 +66,7 @@ impl<W: Write> Dot<W> {
 impl<W: Write> Format for Dot<W> {
     fn entity(&mut self, entity: &Entity) -> io::Result<()> {
         self.begin()?;
-        if self.open.as_ref() != Some(&entity.kind) {
+        if self.open.as_deref() != Some(&*entity.kind) {
             self.open_box(&entity.kind)?;
         }
         let (key, label) = (Quoted(&entity.key), Quoted(entity_label(entity)));

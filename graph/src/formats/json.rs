@@ -53,11 +53,11 @@ mod tests {
     use crate::formats::write;
     use crate::{Graph, GraphBuilder, Problem, Properties, Step, StepStatus, Value};
 
-    fn entity(key: &str, properties: Properties) -> Entity {
+    fn entity<'a>(key: &'a str, properties: Properties<'a>) -> Entity<'a> {
         Entity {
-            key: key.to_owned(),
-            kind: "acme_user".to_owned(),
-            classes: vec!["User".to_owned()],
+            key: key.into(),
+            kind: "acme_user".into(),
+            classes: vec!["User".into()],
             properties,
             raw_data: None,
         }
@@ -73,20 +73,19 @@ mod tests {
             ("active", true.into()),
             ("lastName", Value::Null),
         ];
-        let properties = properties.map(|(name, value)| (name.to_owned(), value)).into();
-        let mut bo = entity("acme_user:bo", properties);
+        let mut bo = entity("acme_user:bo", properties.into());
         bo.raw_data =
-            Some("{\"id\":\r\n  \"b\\\\\\\" o\", \"big\": 12345678901234567890123}".to_owned());
+            Some("{\"id\":\r\n  \"b\\\\\\\" o\", \"big\": 12345678901234567890123}".into());
         builder.add_entity(bo).unwrap();
         builder.add_entity(entity("acme_user:ada", Properties::new())).unwrap();
         builder
             .add_relationship(Relationship {
-                key: "acme_user:ada|manages|acme_user:bo".to_owned(),
-                kind: "acme_user_manages_user".to_owned(),
-                class: "MANAGES".to_owned(),
-                from: "acme_user:ada".to_owned(),
-                to: "acme_user:bo".to_owned(),
-                properties: [("implicit".to_owned(), false.into())].into(),
+                key: "acme_user:ada|manages|acme_user:bo".into(),
+                kind: "acme_user_manages_user".into(),
+                class: "MANAGES".into(),
+                from: "acme_user:ada".into(),
+                to: "acme_user:bo".into(),
+                properties: [("implicit", false.into())].into(),
             })
             .unwrap();
         let report = Report {

@@ -52,10 +52,10 @@ impl<W: Write> Format for Mermaid<W> {
     fn entity(&mut self, entity: &Entity) -> io::Result<()> {
         self.begin()?;
         let number = self.numbers.len();
-        self.numbers.insert(entity.key.clone(), number);
-        if self.open.as_ref() != Some(&entity.kind) {
+        self.numbers.insert(entity.key.clone().into_owned(), number);
+        if self.open.as_deref() != Some(&*entity.kind) {
             self.close_box()?;
-            self.open = Some(entity.kind.clone());
+            self.open = Some(entity.kind.clone().into_owned());
             // A box is named after the first thing in it, as its number is free.
             writeln!(self.to, "  subgraph t{number}[\"{}\"]", Coded(&entity.kind))?;
         }

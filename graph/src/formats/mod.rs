@@ -8,6 +8,7 @@ mod graphml;
 mod json;
 mod jupiterone;
 mod labels;
+mod line;
 mod mermaid;
 mod ndjson;
 mod opengraph;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Format;
+use super::line::{Line, ToLine};
 use super::shapes::{EntityShape, RelationshipShape, ReportShape};
-use super::unseen::write_json;
 use crate::{Entity, Relationship, Report};
 
 /// Writes every entity on a line, then every relationship on a line, both as in
@@ -14,17 +14,17 @@ use crate::{Entity, Relationship, Report};
 #[derive(Debug)]
 pub struct Ndjson<W> {
     to: W,
+    line: Line,
 }
 
 impl<W: Write> Ndjson<W> {
     /// Writes to `to`.
     pub fn new(to: W) -> Self {
-        Self { to }
+        Self { to, line: Line::default() }
     }
 
-    fn line(&mut self, item: &impl Serialize) -> io::Result<()> {
-        write_json(&mut self.to, item)?;
-        self.to.write_all(b"\n")
+    fn line(&mut self, item: &impl ToLine) -> io::Result<()> {
+        self.line.write(item, "\n", &mut self.to)
     }
 }
 

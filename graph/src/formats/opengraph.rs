@@ -56,14 +56,14 @@ impl<W: Write> Format for OpenGraph<W> {
     }
 }
 
-struct Node<'a>(&'a Entity);
+struct Node<'a>(&'a Entity<'a>);
 
 impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let entity = self.0;
         let own = [
-            ("key", entity.key.as_str().into()),
-            ("type", entity.kind.as_str().into()),
+            ("key", entity.key.as_ref().into()),
+            ("type", entity.kind.as_ref().into()),
             ("class", entity.classes.clone().into()),
         ];
         let mut words = words(&entity.kind);
@@ -76,15 +76,15 @@ impl Serialize for Node<'_> {
     }
 }
 
-struct Edge<'a>(&'a Relationship);
+struct Edge<'a>(&'a Relationship<'a>);
 
 impl Serialize for Edge<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let relationship = self.0;
         let own = [
-            ("key", relationship.key.as_str().into()),
-            ("type", relationship.kind.as_str().into()),
-            ("class", relationship.class.as_str().into()),
+            ("key", relationship.key.as_ref().into()),
+            ("type", relationship.kind.as_ref().into()),
+            ("class", relationship.class.as_ref().into()),
         ];
         let prefix = words(&relationship.kind).next().unwrap_or_default();
         let mut edge = serializer.serialize_map(Some(4))?;
@@ -97,7 +97,7 @@ impl Serialize for Edge<'_> {
 }
 
 /// What every thing has, then its own properties.
-struct Flat<'a>([(&'static str, Value); 3], &'a Properties);
+struct Flat<'a>([(&'static str, Value<'a>); 3], &'a Properties<'a>);
 
 impl Serialize for Flat<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -105,7 +105,7 @@ impl Serialize for Flat<'_> {
         let mut taken: BTreeSet<String> =
             ["lastseen", "objectid", "reconcile"].map(str::to_owned).into();
         let first = self.0.iter().map(|(name, value)| (*name, value));
-        let all = first.chain(self.1.iter().map(|(name, value)| (name.as_str(), value)));
+        let all = first.chain(self.1.iter());
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in all.filter(|(_, value)| **value != Value::Null) {
             let mut name: String = name.chars().map(name_char).collect();

@@ -1,25 +1,32 @@
 //! The JSON of single things, in the shapes of JupiterOne's data model. Knows no document.
 
+use std::io;
+
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::value::RawValue;
 
+use super::line::{Line, ToLine};
 use crate::{Entity, Problem, Properties, Relationship, Report, Step, Value};
 
 /// An entity: flat, with its underscored fields first.
-pub(super) struct EntityShape<'a>(pub(super) &'a Entity);
+pub(super) struct EntityShape<'a>(pub(super) &'a Entity<'a>);
 
-impl Serialize for EntityShape<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ToLine for EntityShape<'_> {
+    fn to_line(&self, line: &mut Line) -> io::Result<()> {
         let entity = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("_key", &entity.key)?;
-        map.serialize_entry("_type", &entity.kind)?;
-        map.serialize_entry("_class", &entity.classes)?;
-        serialize_properties(&mut map, &entity.properties)?;
+        line.part("{\"_key\":");
+        line.text(&entity.key)?;
+        line.part(",\"_type\":");
+        line.text(&entity.kind)?;
+        line.part(",\"_class\":");
+        line.texts(&entity.classes)?;
+        add_properties(line, &entity.properties)?;
         if let Some(raw) = &entity.raw_data {
-            map.serialize_entry("_rawData", &[RawDataShape(raw)])?;
+            line.part(",\"_rawData\":");
+            [RawDataShape(raw)].to_line(line)?;
         }
-        map.end()
+        line.part("}");
+        Ok(())
     }
 }
 
@@ -51,29 +58,50 @@ fn on_one_line(json: &str) -> String {
 }
 
 /// A relationship: flat, with its underscored fields first.
-pub(super) struct RelationshipShape<'a>(pub(super) &'a Relationship);
+pub(super) struct RelationshipShape<'a>(pub(super) &'a Relationship<'a>);
 
-impl Serialize for RelationshipShape<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl ToLine for RelationshipShape<'_> {
+    fn to_line(&self, line: &mut Line) -> io::Result<()> {
         let relationship = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("_key", &relationship.key)?;
-        map.serialize_entry("_type", &relationship.kind)?;
-        map.serialize_entry("_class", &relationship.class)?;
-        map.serialize_entry("_fromEntityKey", &relationship.from)?;
-        map.serialize_entry("_toEntityKey", &relationship.to)?;
-        map.serialize_entry("displayName", &relationship.class)?;
-        serialize_properties(&mut map, &relationship.properties)?;
-        map.end()
+        line.part("{\"_key\":");
+        line.text(&relationship.key)?;
+        line.part(",\"_type\":");
+        line.text(&relationship.kind)?;
+        line.part(",\"_class\":");
+        line.text(&relationship.class)?;
+        line.part(",\"_fromEntityKey\":");
+        line.text(&relationship.from)?;
+        line.part(",\"_toEntityKey\":");
+        line.text(&relationship.to)?;
+        line.part(",\"displayName\":");
+        line.text(&relationship.class)?;
+        add_properties(line, &relationship.properties)?;
+        line.part("}");
+        Ok(())
     }
 }
 
-fn serialize_properties<M: SerializeMap>(map: &mut M, all: &Properties) -> Result<(), M::Error> {
-    all.iter().try_for_each(|(name, value)| map.serialize_entry(name, &ValueShape(value)))
+fn add_properties(line: &mut Line, properties: &Properties) -> io::Result<()> {
+    properties.iter().try_for_each(|(name, value)| {
+        line.part(",");
+        line.text(name)?;
+        line.part(":");
+        match value {
+            Value::Text(text) => line.text(text),
+            Value::Texts(texts) => line.texts(texts),
+            Value::Boolean(boolean) => {
+                line.part(if *boolean { "true" } else { "false" });
+                Ok(())
+            }
+            Value::Integer(_) | Value::Timestamp(_) | Value::Null => {
+                ValueShape(value).to_line(line)
+            }
+        }
+    })
 }
 
 /// A value: a string, a number, a boolean, a list of strings, or null.
-pub(super) struct ValueShape<'a>(pub(super) &'a Value);
+pub(super) struct ValueShape<'a>(pub(super) &'a Value<'a>);
 
 impl Serialize for ValueShape<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

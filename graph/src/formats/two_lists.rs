@@ -2,9 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
-use super::unseen::write_json;
+use super::line::{Line, ToLine};
 
 /// Writes an item a line, and what stands between the items.
 #[derive(Debug)]
@@ -13,6 +11,7 @@ pub(super) struct TwoLists<W> {
     opening: String,
     turning: &'static str,
     open: Open,
+    line: Line,
 }
 
 /// Which list is open.
@@ -27,14 +26,14 @@ impl<W: Write> TwoLists<W> {
     /// `opening` comes before the first list, up to its bracket; `turning` comes from the bracket
     /// that closes it to the one that opens the second.
     pub(super) fn new(to: W, opening: String, turning: &'static str) -> Self {
-        Self { to, opening, turning, open: Open::None }
+        Self { to, opening, turning, open: Open::None, line: Line::default() }
     }
 
-    pub(super) fn first(&mut self, item: &impl Serialize) -> io::Result<()> {
+    pub(super) fn first(&mut self, item: &impl ToLine) -> io::Result<()> {
         self.item(Open::First, item)
     }
 
-    pub(super) fn second(&mut self, item: &impl Serialize) -> io::Result<()> {
+    pub(super) fn second(&mut self, item: &impl ToLine) -> io::Result<()> {
         self.item(Open::Second, item)
     }
 
@@ -45,12 +44,11 @@ impl<W: Write> TwoLists<W> {
         Ok(&mut self.to)
     }
 
-    fn item(&mut self, list: Open, item: &impl Serialize) -> io::Result<()> {
+    fn item(&mut self, list: Open, item: &impl ToLine) -> io::Result<()> {
         let is_first = self.open != list;
         self.turn_to(list)?;
         self.to.write_all(if is_first { b"\n" } else { b",\n" })?;
-        write_json(&mut self.to, item)?;
-        Ok(())
+        self.line.write(item, "", &mut self.to)
     }
 
     /// Opens a list, and the one before it.

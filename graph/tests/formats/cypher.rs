@@ -102,10 +102,10 @@ fn no_name_ends_its_backticks_even_where_escapes_are_read_first() {
     let mut statements = Vec::new();
     Cypher::new(&mut statements)
         .entity(&Entity {
-            key: "a\\u0022".to_owned(),
-            kind: "a_b".to_owned(),
-            classes: vec!["C`D".to_owned()],
-            properties: Properties::from([("x\\u0060`\n".to_owned(), "\\u0060\"\n".into())]),
+            key: "a\\u0022".into(),
+            kind: "a_b".into(),
+            classes: vec!["C`D".into()],
+            properties: Properties::from([("x\\u0060`\n", "\\u0060\"\n".into())]),
             raw_data: None,
         })
         .unwrap();

@@ -1,7 +1,7 @@
 //! DOT, and Graphviz as its reader.
 
 use graph::formats::{Dot, Format as _};
-use graph::{Entity, Properties, Report, Value};
+use graph::{Entity, Properties, Report};
 use serde_json::Value as Json;
 
 use crate::{reader, sample};
@@ -77,10 +77,10 @@ fn a_name_that_is_longer_than_graphviz_takes_is_cut() {
     for c in ['x', '&', '"', '\u{202e}', '😀'] {
         let long = c.to_string().repeat(50_000);
         let user = Entity {
-            key: format!("acme_user:{long}"),
-            kind: "acme_user".to_owned(),
-            classes: vec!["User".to_owned()],
-            properties: Properties::from([("name".to_owned(), Value::Text(long))]),
+            key: format!("acme_user:{long}").into(),
+            kind: "acme_user".into(),
+            classes: vec!["User".into()],
+            properties: Properties::from([("name", long.into())]),
             raw_data: None,
         };
         let mut text = Vec::new();

@@ -67,11 +67,11 @@ fn steps() -> Vec<StepKind> {
     .into()
 }
 
-fn user(number: usize) -> Entity {
+fn user(number: usize) -> Entity<'static> {
     Entity {
-        key: format!("acme_user:{number:05}"),
-        kind: "acme_user".to_owned(),
-        classes: vec!["User".to_owned()],
+        key: format!("acme_user:{number:05}").into(),
+        kind: "acme_user".into(),
+        classes: vec!["User".into()],
         properties: Properties::new(),
         raw_data: None,
     }

@@ -47,8 +47,8 @@ pub(crate) fn hostile() -> (Graph, Report) {
             ("id", format!("{index:02}").into()),
             ("email", vec![(*name).to_owned(), String::new()].into()),
         ];
-        builder.add_entity(entity(&key, "acme_user", named(properties))).unwrap();
-        let role = named([("role", (*name).into()), ("implicit", (index > 3).into())]);
+        builder.add_entity(entity(&key, "acme_user", properties.into())).unwrap();
+        let role = Properties::from([("role", (*name).into()), ("implicit", (index > 3).into())]);
         builder.add_relationship(relationship("acme_account:1", "HAS", &key, role)).unwrap();
     }
     let again = relationship("acme_account:1", "HOLDS", "acme_user:00", Properties::new());
@@ -81,30 +81,36 @@ pub(crate) fn as_json() -> serde_json::Value {
     serde_json::from_slice(&json).unwrap()
 }
 
-fn entity(key: &str, kind: &str, properties: Properties) -> Entity {
+fn entity(key: &str, kind: &str, properties: Properties<'static>) -> Entity<'static> {
     Entity {
-        key: key.to_owned(),
-        kind: kind.to_owned(),
-        classes: vec!["User".to_owned(), "Person".to_owned()],
+        key: key.to_owned().into(),
+        kind: kind.to_owned().into(),
+        classes: vec!["User".into(), "Person".into()],
         properties,
-        raw_data: Some("{\n  \"big\": 12345678901234567890123\n}".to_owned()),
+        raw_data: Some("{\n  \"big\": 12345678901234567890123\n}".into()),
     }
 }
 
-fn relationship(from: &str, class: &str, to: &str, properties: Properties) -> Relationship {
+fn relationship(
+    from: &str,
+    class: &str,
+    to: &str,
+    properties: Properties<'static>,
+) -> Relationship<'static> {
     let kind = |key: &str| key.split(':').next().unwrap().to_owned();
     Relationship {
-        key: format!("{from}|{}|{to}", class.to_lowercase()),
-        kind: format!("{}_{}_{}", kind(from), class.to_lowercase(), &kind(to)["acme_".len()..]),
-        class: class.to_owned(),
-        from: from.to_owned(),
-        to: to.to_owned(),
+        key: format!("{from}|{}|{to}", class.to_lowercase()).into(),
+        kind: format!("{}_{}_{}", kind(from), class.to_lowercase(), &kind(to)["acme_".len()..])
+            .into(),
+        class: class.to_owned().into(),
+        from: from.to_owned().into(),
+        to: to.to_owned().into(),
         properties,
     }
 }
 
-fn every_kind_of_value() -> Properties {
-    named([
+fn every_kind_of_value() -> Properties<'static> {
+    Properties::from([
         ("id", "its own".into()),
         ("name", "Every \"kind\" of value".into()),
         ("emptyText", "".into()),
@@ -125,10 +131,6 @@ fn every_kind_of_value() -> Properties {
         ("objectid", "not BloodHound's".into()),
         ("a `hostile` \"name\" <&> 'of' $it", "still a name".into()),
     ])
-}
-
-fn named<const N: usize>(properties: [(&str, Value); N]) -> Properties {
-    properties.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 fn report() -> Report {

@@ -100,7 +100,7 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
     let (graph, _) = PLUGIN.collect(program.access(), Limits::default()).await.unwrap();
     let key = "anthropic_user:user_02Bo|assigned|anthropic_workspace:wrkspc_02ClaudeCode";
     let edge = graph.relationships().iter().find(|edge| edge.key == key).unwrap();
-    assert_eq!(edge.properties["role"], graph::Value::Text("workspace_admin".to_owned()));
+    assert_eq!(edge.properties["role"], graph::Value::Text("workspace_admin".into()));
 
     assert_eq!(program.ask("DELETE", &bo, "").0, 200);
     let (status, error) = program.ask("DELETE", &bo, "");

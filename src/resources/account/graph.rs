@@ -2,7 +2,9 @@
 
 use super::STEP;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+use crate::plan::Node;
+use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::{Source, Told};
 
 /// The organization.
 pub(crate) static ACCOUNT: EntityKind = EntityKind {
@@ -11,28 +13,34 @@ pub(crate) static ACCOUNT: EntityKind = EntityKind {
     resource_name: "Account",
     step: &STEP,
     properties: &[DISPLAY_NAME, ID, NAME, property("vendor", "Always `Anthropic`.")],
+    tell,
 };
 
-/// Adds the account. Where the organization could not be read, its id is known from the headers of
+/// Plans the account. Where the organization could not be read, its id is known from the headers of
 /// other answers; where it was not to be read, there is none.
-pub(super) fn map(mapping: &mut Mapping<'_>) {
+pub(super) fn plan(mapping: &mut Mapping<'_>) {
     if mapping.ledger.is_disabled(&STEP) {
         return;
     }
-    let inventory = mapping.inventory;
-    let Some(id) = inventory.organization_id() else { return };
-    let organization = inventory.organization.get(id);
-    let name = organization.and_then(|item| item.value.name.as_deref());
-    let properties = PropertyList::default()
-        .named(first_readable(&[name], id))
-        .set("id", id)
-        .set("vendor", "Anthropic")
-        .0;
-    mapping.add_entity(&ACCOUNT, &ACCOUNT.key(id), properties, organization.and_then(raw));
+    if let Some(id) = mapping.inventory.organization_id() {
+        mapping.add_entity(&ACCOUNT, id, None);
+    }
 }
 
-/// The key of the account, if it is in the graph.
-pub(crate) fn account_key(mapping: &Mapping<'_>) -> Option<String> {
-    let key = ACCOUNT.key(mapping.inventory.organization_id()?);
-    mapping.has_entity(&key).then_some(key)
+fn tell(source: Source<'_>, _: Option<usize>) -> Told<'_> {
+    let id = source.inventory.organization_id().unwrap_or_default();
+    let organization = source.inventory.organization.get(id);
+    let name = organization.and_then(|item| item.value.name.as_deref());
+    let name = first_readable(&[name], id);
+    PropertyList::default()
+        .set("displayName", name)
+        .set("id", id)
+        .set("name", name)
+        .set("vendor", "Anthropic")
+        .told_from(organization)
+}
+
+/// The account, if it is in the graph.
+pub(crate) fn account(mapping: &Mapping<'_>) -> Option<Node> {
+    mapping.find(&ACCOUNT.key(mapping.inventory.organization_id()?))
 }

@@ -2,7 +2,7 @@
 
 mod graph;
 
-pub(crate) use graph::{ACCOUNT, account_key};
+pub(crate) use graph::{ACCOUNT, account};
 use serde::Deserialize;
 
 use super::{Resource, step};
@@ -40,10 +40,11 @@ static ORGANIZATION: List = List {
 };
 
 /// The organization's room.
-pub(crate) const RESOURCE: Resource = Resource {
+pub(crate) static RESOURCE: Resource = Resource {
     step: &STEP,
     lists: &[&ORGANIZATION],
     entities: &[&ACCOUNT],
     relationships: &[],
-    map: graph::map,
+    plan: graph::plan,
+    relate: |_| {},
 };

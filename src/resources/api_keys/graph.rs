@@ -1,17 +1,18 @@
 //! API keys → the graph: whom they belong to, and who made them. Knows no secret: the service tells
 //! none.
 
-use graph::Properties;
-
 use super::{API_KEYS, ApiKey, KeyOwner, STEP};
 use crate::admin_api::Item;
-use crate::inventory::DefaultWorkspace;
+use crate::inventory::Inventory;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
+use crate::plan::Node;
 use crate::report::Finding;
-use crate::resources::account::{ACCOUNT, account_key};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+use crate::report::Ledger;
+use crate::resources::account::{ACCOUNT, account};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable};
 use crate::resources::users::{self, USER};
-use crate::resources::workspaces::{self, WORKSPACE, default_workspace_key, workspace_key};
+use crate::resources::workspaces::{self, WORKSPACE, default_workspace, workspace};
+use crate::resources::{Source, Told};
 
 /// A key to the API. The key itself is not part of it: the service does not tell it.
 pub(crate) static API_KEY: EntityKind = EntityKind {
@@ -43,123 +44,131 @@ pub(crate) static API_KEY: EntityKind = EntityKind {
              be learnt.",
         ),
     ],
+    tell,
 };
 
 // (user) -CREATED-> (api key)
 /// Who made which key.
-pub(super) static USER_CREATED_API_KEY: RelationshipKind =
-    RelationshipKind { from: &USER, class: "CREATED", to: &API_KEY, step: &STEP, properties: &[] };
+pub(crate) static USER_CREATED_API_KEY: RelationshipKind =
+    RelationshipKind::new(&USER, "CREATED", &API_KEY, &STEP);
 
 // (workspace) -HAS-> (api key)
 /// Which keys are good for a workspace.
 pub(super) static WORKSPACE_HAS_API_KEY: RelationshipKind =
-    RelationshipKind { from: &WORKSPACE, class: "HAS", to: &API_KEY, step: &STEP, properties: &[] };
+    RelationshipKind::new(&WORKSPACE, "HAS", &API_KEY, &STEP);
 
 // (account) -HAS-> (api key)
 /// Which keys are good for the whole organization; no others.
 pub(super) static ACCOUNT_HAS_API_KEY: RelationshipKind =
-    RelationshipKind { from: &ACCOUNT, class: "HAS", to: &API_KEY, step: &STEP, properties: &[] };
+    RelationshipKind::new(&ACCOUNT, "HAS", &API_KEY, &STEP);
 
 const ACTIVE: &str = "active";
 const STATUSES: [&str; 4] = [ACTIVE, "inactive", "archived", "expired"];
 
-/// Adds every key, and relates it to what it belongs to and to who made it.
-pub(super) fn map(mapping: &mut Mapping<'_>) {
-    let account = account_key(mapping);
-    for (id, item) in mapping.inventory.api_keys.iter() {
+/// Plans every key.
+pub(super) fn plan(mapping: &mut Mapping<'_>) {
+    let inventory = mapping.inventory;
+    let has_every_user = mapping.ledger.has_every_item(&users::STEP);
+    let has_every_workspace = mapping.ledger.is_complete(&workspaces::STEP);
+    for (place, id, item) in inventory.api_keys.iter() {
         let status = item.value.status.as_deref();
         mapping.check_known((&STEP, API_KEYS.operation, "status"), status, |status| {
             STATUSES.contains(&status)
         });
-        let creator = creator(mapping, item);
-        let properties = key_properties(mapping, id, item, &creator);
-        let key = API_KEY.key(id);
-        if mapping.add_entity(&API_KEY, &key, properties, raw(item)) {
-            relate_owner(mapping, account.as_deref(), (id, &key), item);
-            if let Creator::Here(user) = creator {
-                mapping.relate(&USER_CREATED_API_KEY, &user, &key, Properties::new());
-            }
+        let is_unknown = |id: &str| !inventory.users.contains(id);
+        let is_unknown_user = !has_every_user && item.value.creating_user().is_some_and(is_unknown);
+        // What was not read of the workspaces could have told a workspace.
+        let is_unknown_workspace = !has_every_workspace
+            && matches!(owner(item), KeyOwner::DefaultWorkspace)
+            && inventory.default_workspace_id().is_none();
+        if is_unknown_user || is_unknown_workspace {
+            mapping.ledger.lacks_entity(&API_KEY);
+        }
+        mapping.add_entity(&API_KEY, id, Some(place));
+    }
+}
+
+/// Relates every key to what it belongs to and to who made it.
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
+    let inventory = mapping.inventory;
+    let account = account(mapping);
+    for (place, id, item) in inventory.api_keys.iter() {
+        let Some(key) = mapping.node(&API_KEY, place) else { continue };
+        relate_owner(mapping, account, (id, key), item);
+        if let Creator::Here(user) = creator(inventory, mapping.ledger, item)
+            && let Some(user) = mapping.node(&USER, user)
+        {
+            mapping.relate(&USER_CREATED_API_KEY, user, key);
         }
     }
 }
 
 /// What is known of the user who made a key.
 enum Creator {
-    /// In the graph, with this key.
-    Here(String),
+    /// In the organization: where among the users.
+    Here(usize),
     /// Not among the users. Keys outlive who made them.
     Gone,
     /// Not a user, not told, or not every user could be read.
     Unknown,
 }
 
-fn creator(mapping: &mut Mapping<'_>, item: &Item<ApiKey>) -> Creator {
+fn creator(inventory: &Inventory, ledger: &Ledger, item: &Item<ApiKey>) -> Creator {
     let Some(actor) = &item.value.created_by else {
         return Creator::Unknown;
     };
     let (Some(id), Some("user") | None) = (actor.id.as_deref(), actor.kind.as_deref()) else {
         return Creator::Unknown;
     };
-    let user = USER.key(id);
-    if mapping.inventory.users.contains(id) && mapping.has_entity(&user) {
-        Creator::Here(user)
-    } else if actor.kind.is_some() && mapping.ledger.has_every_item(&users::STEP) {
-        Creator::Gone
-    } else {
-        if actor.kind.is_some() {
-            mapping.ledger.lacks_entity(&API_KEY);
-        }
-        Creator::Unknown
+    match inventory.users.place(id) {
+        Some(place) => Creator::Here(place),
+        None if actor.kind.is_some() && ledger.has_every_item(&users::STEP) => Creator::Gone,
+        None => Creator::Unknown,
     }
 }
 
-fn key_properties(
-    mapping: &mut Mapping<'_>,
-    id: &str,
-    item: &Item<ApiKey>,
-    creator: &Creator,
-) -> Properties {
+fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
+    let Source { inventory, ledger, .. } = source;
+    let Some(item) = inventory.api_keys.at(place) else {
+        return PropertyList::default().told_from::<ApiKey>(None);
+    };
     let key = &item.value;
+    let id = key.id.as_deref().unwrap_or_default();
+    let name = first_readable(&[key.name.as_deref()], id);
     let created_by = key.created_by.as_ref();
     let principal = key.principal.as_ref();
-    PropertyList::default()
-        .named(first_readable(&[key.name.as_deref()], id))
-        .set("id", id)
-        .maybe("partialKeyHint", key.partial_key_hint.as_deref())
-        .maybe("status", key.status.as_deref())
+    PropertyList::with_capacity(15)
         .maybe("active", key.status.as_deref().map(|status| status == ACTIVE))
-        .maybe("createdOn", key.created_at)
-        .maybe("expiresOn", key.expires_at)
         .maybe("createdById", created_by.and_then(|actor| actor.id.as_deref()))
         .maybe("createdByType", created_by.and_then(|actor| actor.kind.as_deref()))
+        .maybe("createdOn", key.created_at)
         .maybe(
             "creatorMissing",
-            match creator {
+            match creator(inventory, ledger, item) {
                 Creator::Here(_) => Some(false),
                 Creator::Gone => Some(true),
                 Creator::Unknown => None,
             },
         )
+        .set("displayName", name)
+        .maybe("expiresOn", key.expires_at)
+        .set("id", id)
+        .set("name", name)
+        .maybe("partialKeyHint", key.partial_key_hint.as_deref())
         .maybe("principalId", principal.and_then(|principal| principal.id()))
         .maybe("principalType", principal.and_then(|principal| principal.kind()))
         .maybe("scopeType", key.scope.as_ref().and_then(|scope| scope.kind.as_deref()))
-        .maybe("workspaceId", workspace_id(mapping, item))
-        .0
+        .maybe("status", key.status.as_deref())
+        .maybe("workspaceId", workspace_id(inventory, item))
+        .told_from(Some(item))
 }
 
 /// The id of the key's workspace, the default one's too where it was learnt.
-fn workspace_id(mapping: &mut Mapping<'_>, item: &Item<ApiKey>) -> Option<String> {
-    match (owner(item), &mapping.inventory.default_workspace) {
-        (KeyOwner::Workspace(id), _) => Some(id.to_owned()),
-        (KeyOwner::DefaultWorkspace, Some(DefaultWorkspace::Identified(id))) => Some(id.clone()),
-        (KeyOwner::DefaultWorkspace, _) => {
-            // What was not read of the workspaces could have told it.
-            if !mapping.ledger.is_complete(&workspaces::STEP) {
-                mapping.ledger.lacks_entity(&API_KEY);
-            }
-            None
-        }
-        (KeyOwner::Organization | KeyOwner::Unknown, _) => None,
+fn workspace_id<'a>(inventory: &'a Inventory, item: &'a Item<ApiKey>) -> Option<&'a str> {
+    match owner(item) {
+        KeyOwner::Workspace(id) => Some(id),
+        KeyOwner::DefaultWorkspace => inventory.default_workspace_id(),
+        KeyOwner::Organization | KeyOwner::Unknown => None,
     }
 }
 
@@ -177,19 +186,19 @@ fn owner(item: &Item<ApiKey>) -> KeyOwner<'_> {
 
 fn relate_owner(
     mapping: &mut Mapping<'_>,
-    account: Option<&str>,
-    (id, key): (&str, &str),
+    account: Option<Node>,
+    (id, key): (&str, Node),
     item: &Item<ApiKey>,
 ) {
     let workspace = match owner(item) {
-        KeyOwner::Workspace(id) => workspace_key(mapping, id),
+        KeyOwner::Workspace(id) => workspace(mapping, id),
         KeyOwner::DefaultWorkspace => {
             found(mapping, Finding::KeyOwnerAssumed, id);
-            default_workspace_key(mapping)
+            default_workspace(mapping)
         }
         KeyOwner::Organization => {
             if let Some(account) = account {
-                mapping.relate(&ACCOUNT_HAS_API_KEY, account, key, Properties::new());
+                mapping.relate(&ACCOUNT_HAS_API_KEY, account, key);
             }
             return;
         }
@@ -200,7 +209,7 @@ fn relate_owner(
         }
     };
     if let Some(workspace) = workspace {
-        mapping.relate(&WORKSPACE_HAS_API_KEY, &workspace, key, Properties::new());
+        mapping.relate(&WORKSPACE_HAS_API_KEY, workspace, key);
         return;
     }
     mapping.ledger.lacks_relationship(&WORKSPACE_HAS_API_KEY);

@@ -11,6 +11,8 @@ use crate::crawl::list::{Asked, List, Paging};
 use crate::ontology::Step;
 
 pub(crate) use graph::API_KEY;
+#[cfg(test)]
+pub(crate) use graph::USER_CREATED_API_KEY;
 
 pub(crate) static STEP: Step = step("fetch-api-keys", "Fetch Api Keys");
 
@@ -27,7 +29,7 @@ pub(crate) static API_KEYS: List = List {
 };
 
 /// The keys' room.
-pub(crate) const RESOURCE: Resource = Resource {
+pub(crate) static RESOURCE: Resource = Resource {
     step: &STEP,
     lists: &[&API_KEYS],
     entities: &[&API_KEY],
@@ -36,7 +38,8 @@ pub(crate) const RESOURCE: Resource = Resource {
         &graph::WORKSPACE_HAS_API_KEY,
         &graph::ACCOUNT_HAS_API_KEY,
     ],
-    map: graph::map,
+    plan: graph::plan,
+    relate: graph::relate,
 };
 
 /// An item of `GET /v1/organizations/api_keys`.

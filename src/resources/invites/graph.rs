@@ -1,12 +1,11 @@
 //! Invites → the graph. Knows no users: who accepted an invite is one.
 
-use graph::Properties;
-
 use super::{INVITES, Invite, STEP};
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, RelationshipKind, property};
-use crate::resources::account::{ACCOUNT, account_key};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+use crate::resources::account::{ACCOUNT, account};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable, texts};
 use crate::resources::users::OrganizationRole;
+use crate::resources::{Source, Told};
 
 /// An invitation to join the organization.
 pub(super) static INVITE: EntityKind = EntityKind {
@@ -31,22 +30,21 @@ pub(super) static INVITE: EntityKind = EntityKind {
         property("role", "The role in the organization that it gives. An open set."),
         property("status", "pending, accepted, expired, as the service says. An open set."),
     ],
+    tell,
 };
 
 // (account) -HAS-> (invite)
 /// Who is invited to the organization.
 pub(super) static ACCOUNT_HAS_INVITE: RelationshipKind =
-    RelationshipKind { from: &ACCOUNT, class: "HAS", to: &INVITE, step: &STEP, properties: &[] };
+    RelationshipKind::new(&ACCOUNT, "HAS", &INVITE, &STEP);
 
 const PENDING: &str = "pending";
 const EXPIRED: &str = "expired";
 const STATUSES: [&str; 4] = [PENDING, "accepted", EXPIRED, "deleted"];
 
-/// Adds every invite.
-pub(super) fn map(mapping: &mut Mapping<'_>) {
-    let account = account_key(mapping);
-    let inventory = mapping.inventory;
-    for (id, item) in inventory.invites.iter() {
+/// Plans every invite.
+pub(super) fn plan(mapping: &mut Mapping<'_>) {
+    for (place, id, item) in mapping.inventory.invites.iter() {
         let (role, status) = (item.value.role.as_deref(), item.value.status.as_deref());
         mapping.check_known((&STEP, INVITES.operation, "role"), role, |role| {
             OrganizationRole::known(role).is_some()
@@ -54,29 +52,40 @@ pub(super) fn map(mapping: &mut Mapping<'_>) {
         mapping.check_known((&STEP, INVITES.operation, "status"), status, |status| {
             STATUSES.contains(&status)
         });
-        let properties = invite_properties(id, &item.value, inventory.answered_ms);
-        let key = INVITE.key(id);
-        let added = mapping.add_entity(&INVITE, &key, properties, raw(item));
-        if let (true, Some(account)) = (added, &account) {
-            mapping.relate(&ACCOUNT_HAS_INVITE, account, &key, Properties::new());
-        }
+        mapping.add_entity(&INVITE, id, Some(place));
     }
 }
 
-fn invite_properties(id: &str, invite: &Invite, now_ms: Option<i64>) -> Properties {
+/// Relates the account to every invite.
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
+    let count = mapping.inventory.invites.count();
+    mapping.relate_to_each(&ACCOUNT_HAS_INVITE, account(mapping), count);
+}
+
+fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
+    let item = source.inventory.invites.at(place);
+    let now_ms = source.inventory.answered_ms;
+    let properties = item.map(|item| invite_properties(&item.value, now_ms));
+    properties.unwrap_or_default().told_from(item)
+}
+
+fn invite_properties(invite: &Invite, now_ms: Option<i64>) -> PropertyList<'_> {
+    let id = invite.id.as_deref().unwrap_or_default();
     let email = invite.email.as_deref().filter(|email| !email.trim().is_empty());
-    PropertyList::default()
-        .named(first_readable(&[email], id))
-        .set("id", id)
+    let name = first_readable(&[email], id);
+    let groups = invite.rbac_group_ids.as_ref();
+    PropertyList::with_capacity(11)
+        .maybe("acceptedOn", invite.accepted_at)
+        .set("displayName", name)
         .maybe("email", email)
+        .maybe("expired", is_expired(invite, now_ms))
+        .maybe("expiresOn", invite.expires_at)
+        .maybe("groupIds", groups.map(Vec::as_slice).map(texts))
+        .set("id", id)
+        .maybe("invitedOn", invite.invited_at)
+        .set("name", name)
         .maybe("role", invite.role.as_deref())
         .maybe("status", invite.status.as_deref())
-        .maybe("invitedOn", invite.invited_at)
-        .maybe("expiresOn", invite.expires_at)
-        .maybe("acceptedOn", invite.accepted_at)
-        .maybe("expired", is_expired(invite, now_ms))
-        .maybe("groupIds", invite.rbac_group_ids.clone())
-        .0
 }
 
 /// A pending invite that is past its end can be accepted no more, whatever its status.

@@ -51,10 +51,11 @@ static INVITES: List = List {
 };
 
 /// The invites' room.
-pub(crate) const RESOURCE: Resource = Resource {
+pub(crate) static RESOURCE: Resource = Resource {
     step: &STEP,
     lists: &[&INVITES],
     entities: &[&graph::INVITE],
     relationships: &[&graph::ACCOUNT_HAS_INVITE],
-    map: graph::map,
+    plan: graph::plan,
+    relate: graph::relate,
 };

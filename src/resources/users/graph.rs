@@ -1,12 +1,13 @@
 //! Users → the graph. Knows nothing of workspaces or keys.
 
-use graph::Properties;
+use std::borrow::Cow;
 
 use super::{OrganizationRole, STEP, USERS, User};
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, RelationshipKind, property};
 use crate::report::Finding;
-use crate::resources::account::{ACCOUNT, account_key};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+use crate::resources::account::{ACCOUNT, account};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::{Source, Told};
 
 /// Somebody in the organization.
 pub(crate) static USER: EntityKind = EntityKind {
@@ -38,23 +39,24 @@ pub(crate) static USER: EntityKind = EntityKind {
         ),
         property("username", "The e-mail as given, in a list, or null."),
     ],
+    tell,
 };
 
 // (account) -HAS-> (user)
 /// Who is in the organization.
 pub(super) static ACCOUNT_HAS_USER: RelationshipKind =
-    RelationshipKind { from: &ACCOUNT, class: "HAS", to: &USER, step: &STEP, properties: &[] };
+    RelationshipKind::new(&ACCOUNT, "HAS", &USER, &STEP);
 
-/// Adds every user.
-pub(super) fn map(mapping: &mut Mapping<'_>) {
-    let account = account_key(mapping);
-    if mapping.inventory.users.is_empty() && mapping.ledger.is_answered(&STEP) {
+/// Plans every user.
+pub(super) fn plan(mapping: &mut Mapping<'_>) {
+    let inventory = mapping.inventory;
+    if inventory.users.is_empty() && mapping.ledger.is_answered(&STEP) {
         // A server that leaves out everybody is not to be believed.
-        for id in mapping.inventory.named_users() {
+        for id in inventory.named_users() {
             mapping.ledger.found(&STEP, USERS.operation, Finding::UserNotListed, id);
         }
     }
-    for (id, item) in mapping.inventory.users.iter() {
+    for (place, id, item) in inventory.users.iter() {
         let role = item.value.role.as_deref();
         mapping.check_known((&STEP, USERS.operation, "role"), role, |role| {
             OrganizationRole::known(role).is_some()
@@ -62,36 +64,51 @@ pub(super) fn map(mapping: &mut Mapping<'_>) {
         if role.is_none() && !item.is_unreadable("role") {
             mapping.ledger.found(&STEP, USERS.operation, Finding::NoValue("role"), id);
         }
-        let key = USER.key(id);
-        let added = mapping.add_entity(&USER, &key, user_properties(id, &item.value), raw(item));
-        if let (true, Some(account)) = (added, &account) {
-            mapping.relate(&ACCOUNT_HAS_USER, account, &key, Properties::new());
-        }
+        mapping.add_entity(&USER, id, Some(place));
     }
 }
 
-fn user_properties(id: &str, user: &User) -> Properties {
+/// Relates the account to every user.
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
+    let count = mapping.inventory.users.count();
+    mapping.relate_to_each(&ACCOUNT_HAS_USER, account(mapping), count);
+}
+
+fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
+    let item = source.inventory.users.at(place);
+    item.map(|item| user_properties(&item.value)).unwrap_or_default().told_from(item)
+}
+
+fn user_properties(user: &User) -> PropertyList<'_> {
+    let id = user.id.as_deref().unwrap_or_default();
     let given_email = user.email.as_deref().filter(|email| !email.trim().is_empty());
     let address = given_email.filter(|email| is_address(email));
     let name = first_readable(&[user.name.as_deref()], "");
     let words = name.trim();
     let (first, last) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
-    let word = |word: &str| Some(word.trim()).filter(|word| !word.is_empty()).map(str::to_owned);
-    let list = |text: &str| vec![text.to_owned()];
-    PropertyList::default()
-        .named(first_readable(&[Some(name), given_email], id))
-        .set("id", id)
+    let name = first_readable(&[Some(name), given_email], id);
+    PropertyList::with_capacity(13)
         .set("active", true)
         .maybe("createdOn", user.added_at)
+        .set("displayName", name)
         .nullable("email", address.map(list))
         .maybe("emailAsGiven", given_email.filter(|_| address.is_none()))
-        .nullable("username", given_email.map(list))
-        .nullable("shortLoginId", given_email.and_then(login).map(list))
         .nullable("firstName", word(first))
-        .nullable("lastName", word(last))
-        .maybe("role", user.role.as_deref())
+        .set("id", id)
         .maybe("isAdmin", user.role.as_deref().map(is_admin))
-        .0
+        .nullable("lastName", word(last))
+        .set("name", name)
+        .maybe("role", user.role.as_deref())
+        .nullable("shortLoginId", given_email.and_then(login).map(list))
+        .nullable("username", given_email.map(list))
+}
+
+fn word(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|word| !word.is_empty())
+}
+
+fn list(text: &str) -> Vec<Cow<'_, str>> {
+    vec![Cow::Borrowed(text)]
 }
 
 fn is_admin(role: &str) -> bool {
@@ -125,22 +142,23 @@ fn is_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use graph::Value;
+    use graph::{Properties, Value};
 
     use super::*;
 
-    fn properties(name: Option<&str>, email: Option<&str>) -> Properties {
+    fn properties(name: Option<&str>, email: Option<&str>) -> Properties<'static> {
         let user = User {
+            id: Some("user_01".to_owned()),
             name: name.map(str::to_owned),
             email: email.map(str::to_owned),
             ..User::default()
         };
-        user_properties("user_01", &user)
+        user_properties(&user).into_properties().into_owned()
     }
 
     fn text(properties: &Properties, name: &str) -> String {
         match &properties[name] {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => text.clone().into_owned(),
             Value::Texts(texts) => texts.join(","),
             Value::Null => "null".to_owned(),
             other => panic!("{name} is {other:?}"),
@@ -200,7 +218,7 @@ mod tests {
     fn who_administers_the_organization_is_an_admin() {
         let admin = |role: &str| {
             let user = User { role: Some(role.to_owned()), ..User::default() };
-            user_properties("user_01", &user)["isAdmin"].clone()
+            user_properties(&user).into_properties().into_owned()["isAdmin"].clone()
         };
         for role in ["admin", "owner", "primary_owner"] {
             assert_eq!(admin(role), Value::Boolean(true), "{role}");

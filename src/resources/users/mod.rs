@@ -25,12 +25,13 @@ pub(crate) static USERS: List = List {
 };
 
 /// The users' room.
-pub(crate) const RESOURCE: Resource = Resource {
+pub(crate) static RESOURCE: Resource = Resource {
     step: &STEP,
     lists: &[&USERS],
     entities: &[&USER],
     relationships: &[&graph::ACCOUNT_HAS_USER],
-    map: graph::map,
+    plan: graph::plan,
+    relate: graph::relate,
 };
 
 /// An item of `GET /v1/organizations/users`.

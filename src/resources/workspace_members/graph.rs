@@ -10,19 +10,21 @@ use super::{STEP, WORKSPACES_WITH_MEMBERS, WorkspaceMember, WorkspaceRole};
 use crate::admin_api::Item;
 use crate::inventory::{Inventory, Listing};
 use crate::ontology::{RelationshipKind, property};
+use crate::plan::{Node, PlannedRelationship};
 use crate::report::Finding;
+use crate::resources::Source;
 use crate::resources::mapping::{Mapping, PropertyList};
-use crate::resources::users::{self, OrganizationRole, USER};
-use crate::resources::workspaces::{WORKSPACE, default_workspace_key, is_active, workspace_key};
+use crate::resources::users::{self, OrganizationRole, USER, User};
+use crate::resources::workspaces::{WORKSPACE, default_workspace, is_active, workspace};
 
 // (user) -ASSIGNED-> (workspace)
 /// Who reaches which workspace.
-pub(super) static USER_ASSIGNED_WORKSPACE: RelationshipKind = RelationshipKind {
-    from: &USER,
-    class: "ASSIGNED",
-    to: &WORKSPACE,
-    step: &STEP,
-    properties: &[
+pub(super) static USER_ASSIGNED_WORKSPACE: RelationshipKind = RelationshipKind::with_properties(
+    &USER,
+    "ASSIGNED",
+    &WORKSPACE,
+    &STEP,
+    &[
         property(
             "grantedBy",
             "`membership`, or `organization-role` where no membership is needed.",
@@ -30,32 +32,36 @@ pub(super) static USER_ASSIGNED_WORKSPACE: RelationshipKind = RelationshipKind {
         property("implicit", "Whether it follows from the role in the organization."),
         property("role", "The role in the workspace. An open set."),
     ],
-};
+    tell,
+);
 
 /// How somebody reaches a workspace.
-struct Access<'a> {
-    role: Option<&'a str>,
-    implicit: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// By a role in the organization, which gives this one.
+    Inherited(WorkspaceRole),
+    /// As a member: this one of the workspace's list.
+    Member(u32),
 }
 
 /// Relates every user to the workspaces that they reach, unless that was to be left out.
-pub(super) fn map(mapping: &mut Mapping<'_>) {
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
     if mapping.ledger.is_disabled(&STEP) {
         return;
     }
     let inventory = mapping.inventory;
     let inherited = inherited_roles(inventory, in_workspace);
-    for (id, item) in inventory.workspaces.iter() {
-        let Some(key) = workspace_key(mapping, id) else { continue };
+    for (_, id, item) in inventory.workspaces.iter() {
+        let Some(node) = workspace(mapping, id) else { continue };
         if inventory.is_default_workspace(id) {
             continue;
         }
         let is_reached = is_active(item) == Some(true);
-        relate_users(mapping, Some(id), &key, if is_reached { &inherited } else { &[] });
+        relate_users(mapping, Some(id), node, if is_reached { &inherited } else { &[] });
     }
-    if let Some(key) = default_workspace_key(mapping) {
+    if let Some(node) = default_workspace(mapping) {
         let inherited = inherited_roles(inventory, in_default_workspace);
-        relate_users(mapping, inventory.default_workspace_id(), &key, &inherited);
+        relate_users(mapping, inventory.default_workspace_id(), node, &inherited);
     }
 }
 
@@ -77,14 +83,18 @@ fn in_default_workspace(role: OrganizationRole) -> Option<WorkspaceRole> {
     }
 }
 
-/// Who inherits which role by a rule, sorted by the id of the user.
+/// Who inherits which role by a rule: their ids, and where they are among the users.
+type Inherited<'a> = Vec<(&'a str, usize, WorkspaceRole)>;
+
+/// Who inherits which role by a rule, sorted by id.
 fn inherited_roles(
     inventory: &Inventory,
     rule: fn(OrganizationRole) -> Option<WorkspaceRole>,
-) -> Vec<(&str, WorkspaceRole)> {
+) -> Inherited<'_> {
     let role = |role: &str| OrganizationRole::known(role).and_then(rule);
+    let role = |item: &Item<User>| item.value.role.as_deref().and_then(role);
     let users = inventory.users.iter();
-    users.filter_map(|(id, item)| Some((id, item.value.role.as_deref().and_then(role)?))).collect()
+    users.filter_map(|(place, id, item)| Some((id, place, role(item)?))).collect()
 }
 
 /// Relates those who were added to a workspace and those who inherit a role in it. What the member
@@ -92,73 +102,102 @@ fn inherited_roles(
 fn relate_users(
     mapping: &mut Mapping<'_>,
     id: Option<&str>,
-    workspace: &str,
-    inherited: &[(&str, WorkspaceRole)],
+    workspace: Node,
+    inherited: &[(&str, usize, WorkspaceRole)],
 ) {
     let inventory = mapping.inventory;
     let members = id.and_then(|id| inventory.members.get(id));
-    for (user, role) in inherited {
-        if !members.is_some_and(|members| members.contains(user)) {
-            relate(mapping, user, workspace, &Access::inherited(*role));
+    for (id, user, role) in inherited {
+        if !members.is_some_and(|members| members.contains(id)) {
+            relate_user(mapping, *user, workspace, Access::Inherited(*role));
         }
     }
-    for (user, member) in members.into_iter().flat_map(Listing::iter) {
-        report_member(mapping, id.unwrap_or_default(), user, member);
-        let place = inherited.binary_search_by_key(&user, |(id, _)| id).ok();
-        let role = place.and_then(|place| inherited.get(place)).map(|(_, role)| *role);
-        relate(mapping, user, workspace, &Access::of_member(member, role));
+    for (place, id_of_user, member) in members.into_iter().flat_map(Listing::iter) {
+        let user = inventory.users.place(id_of_user);
+        report_member(mapping, id.unwrap_or_default(), (id_of_user, user), member);
+        // Where the list shows no role, the inherited one stands.
+        let role = match member.value.workspace_role {
+            Some(_) => None,
+            None => inherited.binary_search_by_key(&id_of_user, |(id, ..)| id).ok(),
+        };
+        let access = match role.and_then(|place| inherited.get(place)) {
+            Some((_, _, role)) => Access::Inherited(*role),
+            None => Access::Member(u32::try_from(place).unwrap_or(u32::MAX)),
+        };
+        if let Some(user) = user {
+            relate_user(mapping, user, workspace, access);
+        }
     }
 }
 
-/// Relates a user to a workspace, if both are in the graph.
-fn relate(mapping: &mut Mapping<'_>, user: &str, workspace: &str, access: &Access<'_>) {
-    let user = USER.key(user);
-    if mapping.has_entity(&user) {
-        mapping.relate(&USER_ASSIGNED_WORKSPACE, &user, workspace, access.properties());
+/// Relates the user at a place to a workspace, if they are in the graph.
+fn relate_user(mapping: &mut Mapping<'_>, user: usize, workspace: Node, access: Access) {
+    if let Some(user) = mapping.node(&USER, user) {
+        mapping.relate_by(&USER_ASSIGNED_WORKSPACE, user, workspace, access.into());
     }
 }
 
-impl<'a> Access<'a> {
-    fn inherited(role: WorkspaceRole) -> Self {
-        Self { role: Some(role.as_str()), implicit: true }
-    }
-
-    /// The member list may show who inherits a role; where it shows none, the inherited one stands.
-    fn of_member(member: &'a Item<WorkspaceMember>, inherited: Option<WorkspaceRole>) -> Self {
-        match (member.value.workspace_role.as_deref(), inherited) {
-            (None, Some(role)) => Self::inherited(role),
-            (role, _) => Self { role, implicit: member.value.is_inherited() },
+impl From<Access> for u32 {
+    /// Roles first, then members.
+    fn from(access: Access) -> Self {
+        match access {
+            Access::Inherited(role) => role.into(),
+            Access::Member(place) => WorkspaceRole::COUNT.saturating_add(place),
         }
     }
+}
 
-    fn properties(&self) -> Properties {
-        let granted_by = if self.implicit { "organization-role" } else { "membership" };
-        PropertyList::default()
-            .maybe("role", self.role)
-            .set("implicit", self.implicit)
-            .set("grantedBy", granted_by)
-            .0
+impl From<u32> for Access {
+    fn from(detail: u32) -> Self {
+        match (WorkspaceRole::numbered(detail), detail.checked_sub(WorkspaceRole::COUNT)) {
+            (Some(role), _) => Self::Inherited(role),
+            (None, place) => Self::Member(place.unwrap_or_default()),
+        }
     }
+}
+
+fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
+    let (role, implicit) = match relationship.detail.into() {
+        Access::Inherited(role) => (Some(role.as_str()), true),
+        Access::Member(place) => {
+            let member = member(source, relationship.to, place);
+            let role = member.and_then(|member| member.workspace_role.as_deref());
+            (role, member.is_some_and(WorkspaceMember::is_inherited))
+        }
+    };
+    PropertyList::with_capacity(3)
+        .set("grantedBy", if implicit { "organization-role" } else { "membership" })
+        .set("implicit", implicit)
+        .maybe("role", role)
+        .into_properties()
+}
+
+/// The member at a place of a workspace's list.
+fn member(source: Source<'_>, workspace: Node, place: u32) -> Option<&WorkspaceMember> {
+    let inventory = source.inventory;
+    let place_of_workspace = usize::try_from(source.plan.entity(workspace)?.place?).ok();
+    let workspace = inventory.workspaces.at(place_of_workspace)?;
+    let members = inventory.members.get(workspace.value.id.as_deref()?)?;
+    members.at(usize::try_from(place).ok()).map(|member| &member.value)
 }
 
 fn report_member(
     mapping: &mut Mapping<'_>,
     workspace: &str,
-    user: &str,
+    (id, user): (&str, Option<usize>),
     member: &Item<WorkspaceMember>,
 ) {
     let operation = WORKSPACES_WITH_MEMBERS.operation;
-    let example = format!("{user} of {workspace}");
+    let example = || format!("{id} of {workspace}");
     let role = member.value.workspace_role.as_deref();
     mapping.check_known((&STEP, operation, "workspace_role"), role, |role| {
         WorkspaceRole::known(role).is_some()
     });
     if role.is_none() && !member.is_unreadable("workspace_role") {
-        mapping.ledger.found(&STEP, operation, Finding::NoValue("workspace_role"), &example);
+        mapping.ledger.found(&STEP, operation, Finding::NoValue("workspace_role"), &example());
     }
     // Where not every user could be read, it would say nothing.
-    let is_gone = !mapping.inventory.users.contains(user);
-    if is_gone && mapping.ledger.has_every_item(&users::STEP) {
-        mapping.ledger.found(&STEP, operation, Finding::MemberNotAUser, &example);
+    if user.is_none() && mapping.ledger.has_every_item(&users::STEP) {
+        mapping.ledger.found(&STEP, operation, Finding::MemberNotAUser, &example());
     }
 }

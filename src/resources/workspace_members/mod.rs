@@ -42,20 +42,21 @@ static WORKSPACES_WITH_MEMBERS: Parents = Parents {
 /// until the search has told whether it is that.
 fn workspaces_with_members(inventory: &Inventory) -> Vec<&str> {
     let is_searched = inventory.default_workspace.is_some();
-    let listed = inventory.workspaces.iter().filter(|(id, item)| {
+    let listed = inventory.workspaces.iter().filter(|(_, id, item)| {
         let may_be_default = !is_searched || inventory.is_default_workspace(id);
         !(item.value.is_named_default() && may_be_default)
     });
-    listed.map(|(id, _)| id).collect()
+    listed.map(|(_, id, _)| id).collect()
 }
 
 /// The members' room.
-pub(crate) const RESOURCE: Resource = Resource {
+pub(crate) static RESOURCE: Resource = Resource {
     step: &STEP,
     lists: &[&MEMBERS],
     entities: &[],
     relationships: &[&graph::USER_ASSIGNED_WORKSPACE],
-    map: graph::map,
+    plan: |_| {},
+    relate: graph::relate,
 };
 
 /// An item of `GET /v1/organizations/workspaces/{workspace_id}/members`. It has no id of its own:
@@ -106,6 +107,14 @@ impl WorkspaceRole {
     const ALL: [Self; 5] =
         [Self::Admin, Self::Billing, Self::Developer, Self::RestrictedDeveloper, Self::User];
 
+    /// How many there are.
+    pub(crate) const COUNT: u32 = 5;
+
+    /// The role with a number, as it converts to.
+    pub(crate) fn numbered(number: u32) -> Option<Self> {
+        Self::ALL.get(usize::try_from(number).ok()?).copied()
+    }
+
     /// The role as the API writes it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -120,5 +129,17 @@ impl WorkspaceRole {
     /// The role of that name, where it is known.
     pub(crate) fn known(role: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.as_str() == role)
+    }
+}
+
+impl From<WorkspaceRole> for u32 {
+    fn from(role: WorkspaceRole) -> Self {
+        match role {
+            WorkspaceRole::Admin => 0,
+            WorkspaceRole::Billing => 1,
+            WorkspaceRole::Developer => 2,
+            WorkspaceRole::RestrictedDeveloper => 3,
+            WorkspaceRole::User => 4,
+        }
     }
 }

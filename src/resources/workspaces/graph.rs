@@ -1,15 +1,15 @@
 //! Workspaces → the graph, the default one among them. Knows nothing of who reaches them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use graph::{Properties, Value};
-
 use super::{DEFAULT_WORKSPACE_NAME, InferenceGeos, STEP, TagValue, Workspace, is_active};
-use crate::admin_api::Item;
-use crate::inventory::DefaultWorkspace;
+use crate::inventory::{DefaultWorkspace, Inventory};
 use crate::ontology::{DISPLAY_NAME, EntityKind, RelationshipKind, property};
-use crate::resources::account::{ACCOUNT, account_key};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable, raw};
+use crate::plan::Node;
+use crate::resources::account::{ACCOUNT, account};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable, texts};
+use crate::resources::{Source, Told};
 
 /// A workspace.
 pub(crate) static WORKSPACE: EntityKind = EntityKind {
@@ -50,133 +50,152 @@ pub(crate) static WORKSPACE: EntityKind = EntityKind {
         property("tag.*", "Its tags; a character that cannot be in a property name becomes `-`."),
         property("workspaceGeo", "Where its data is kept."),
     ],
+    tell,
 };
 
 // (account) -HAS-> (workspace)
 /// Which workspaces the organization has.
-pub(crate) static ACCOUNT_HAS_WORKSPACE: RelationshipKind =
-    RelationshipKind { from: &ACCOUNT, class: "HAS", to: &WORKSPACE, step: &STEP, properties: &[] };
+pub(super) static ACCOUNT_HAS_WORKSPACE: RelationshipKind =
+    RelationshipKind::new(&ACCOUNT, "HAS", &WORKSPACE, &STEP);
 
-/// Adds every workspace. The default one goes first: nothing may take its key.
-pub(super) fn map(mapping: &mut Mapping<'_>) {
-    let account = account_key(mapping);
-    map_default(mapping, account.as_deref());
+/// Plans every workspace. The default one goes first: nothing may take its key.
+pub(super) fn plan(mapping: &mut Mapping<'_>) {
     let inventory = mapping.inventory;
-    for (id, item) in inventory.workspaces.iter() {
-        if inventory.is_default_workspace(id) {
-            continue;
+    if is_default_known(inventory) {
+        plan_default(mapping);
+    }
+    for (place, id, _) in inventory.workspaces.iter() {
+        if !inventory.is_default_workspace(id) {
+            mapping.add_entity(&WORKSPACE, id, Some(place));
         }
-        let is_default = (!inventory.may_be_default_workspace(id)).then_some(false);
-        let properties = workspace_properties(id, item, is_default);
-        add(mapping, account.as_deref(), &WORKSPACE.key(id), properties, raw(item));
     }
 }
 
-/// Adds the default workspace, where there is one. Its key names the account, so that it stays the
-/// same whether or not its own id can be learnt; without an account it is left out.
-fn map_default(mapping: &mut Mapping<'_>, account: Option<&str>) {
+/// Plans the default workspace. Its key names the account, so that it stays the same whether or not
+/// its own id can be learnt; without an account it is left out.
+fn plan_default(mapping: &mut Mapping<'_>) {
     let inventory = mapping.inventory;
-    if matches!(inventory.default_workspace, None | Some(DefaultWorkspace::None)) {
-        return;
+    match default_key_id(inventory).filter(|_| !mapping.ledger.is_disabled(ACCOUNT.step)) {
+        Some(id) => {
+            let workspace = inventory.default_workspace_id();
+            let place = workspace.and_then(|id| inventory.workspaces.place(id));
+            mapping.add_entity(&WORKSPACE, &id, place);
+        }
+        None => {
+            mapping.ledger.lacks_entity(&WORKSPACE);
+            mapping.ledger.lacks_relationships_with(&WORKSPACE);
+        }
     }
-    let id = inventory.default_workspace_id();
-    let (Some(account), Some(key)) = (account, default_key(mapping)) else {
-        mapping.ledger.lacks_entity(&WORKSPACE);
-        mapping.ledger.lacks_relationships_with(&WORKSPACE);
-        return;
-    };
-    let item = id.and_then(|id| inventory.workspaces.get(id));
-    let properties = default_properties(id, item);
-    add(mapping, Some(account), &key, properties, item.and_then(raw));
 }
 
-fn default_key(mapping: &Mapping<'_>) -> Option<String> {
-    let account_id = mapping.inventory.organization_id()?;
-    Some(WORKSPACE.key(&format!("{account_id}:default")))
+/// Relates the account to every workspace.
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
+    let account = account(mapping);
+    let inventory = mapping.inventory;
+    mapping.relate_to_each(&ACCOUNT_HAS_WORKSPACE, account, inventory.workspaces.count());
+    let listed = inventory.default_workspace_id().and_then(|id| inventory.workspaces.place(id));
+    if let (Some(account), Some(workspace), None) = (account, default_workspace(mapping), listed) {
+        mapping.relate(&ACCOUNT_HAS_WORKSPACE, account, workspace);
+    }
 }
 
-/// The key of the default workspace, if it is in the graph.
-pub(crate) fn default_workspace_key(mapping: &Mapping<'_>) -> Option<String> {
-    let is_known =
-        !matches!(mapping.inventory.default_workspace, None | Some(DefaultWorkspace::None));
-    default_key(mapping).filter(|key| is_known && mapping.has_entity(key))
+/// Whether there is a default workspace, whatever else is known of it.
+fn is_default_known(inventory: &Inventory) -> bool {
+    !matches!(inventory.default_workspace, None | Some(DefaultWorkspace::None))
 }
 
-/// The key of the workspace with an id of the service's, if it is in the graph.
-pub(crate) fn workspace_key(mapping: &Mapping<'_>, id: &str) -> Option<String> {
+/// What stands in the place of an id in the default workspace's key.
+fn default_key_id(inventory: &Inventory) -> Option<String> {
+    inventory.organization_id().map(|id| format!("{id}:default"))
+}
+
+/// The default workspace, if it is in the graph.
+pub(crate) fn default_workspace(mapping: &Mapping<'_>) -> Option<Node> {
+    let id = default_key_id(mapping.inventory).filter(|_| is_default_known(mapping.inventory))?;
+    mapping.find(&WORKSPACE.key(&id))
+}
+
+/// The workspace with an id of the service's, if it is in the graph.
+pub(crate) fn workspace(mapping: &Mapping<'_>, id: &str) -> Option<Node> {
     if mapping.inventory.is_default_workspace(id) {
-        return default_workspace_key(mapping);
+        return default_workspace(mapping);
     }
-    let key = WORKSPACE.key(id);
-    // An id can be made to look like the end of the default workspace's key.
-    let is_taken = default_workspace_key(mapping).is_some_and(|default| default == key);
-    (!is_taken && mapping.has_entity(&key)).then_some(key)
+    mapping.node(&WORKSPACE, mapping.inventory.workspaces.place(id)?)
 }
 
-fn add(
-    mapping: &mut Mapping<'_>,
-    account: Option<&str>,
-    key: &str,
-    properties: Properties,
-    raw_data: Option<String>,
-) {
-    let added = mapping.add_entity(&WORKSPACE, key, properties, raw_data);
-    if let (true, Some(account)) = (added, account) {
-        mapping.relate(&ACCOUNT_HAS_WORKSPACE, account, key, Properties::new());
+fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
+    let inventory = source.inventory;
+    let item = inventory.workspaces.at(place);
+    let id = item.and_then(|item| item.value.id.as_deref());
+    match (item, id) {
+        (Some(item), Some(id)) if !inventory.is_default_workspace(id) => {
+            let is_default = (!inventory.may_be_default_workspace(id)).then_some(false);
+            let name = first_readable(&[item.value.name.as_deref()], id);
+            let known =
+                Known { id: Some(id), name, active: is_active(item), is_default, synthetic: false };
+            known.properties(Some(&item.value)).told_from(Some(item))
+        }
+        _ => default(inventory.default_workspace_id())
+            .properties(item.map(|item| &item.value))
+            .told_from(item),
     }
 }
 
-/// It is always named `Default`, in use, and there, whatever the service shows of it.
-fn default_properties(id: Option<&str>, item: Option<&Item<Workspace>>) -> Properties {
-    let shown = item.map(item_properties).unwrap_or_default();
-    shown
-        .named(DEFAULT_WORKSPACE_NAME)
-        .maybe("id", id)
-        .set("isDefault", true)
-        .set("isSynthetic", id.is_none())
-        .set("active", true)
-        .0
+/// What is known of a workspace, whatever the service shows of it.
+struct Known<'a> {
+    id: Option<&'a str>,
+    name: &'a str,
+    active: Option<bool>,
+    is_default: Option<bool>,
+    synthetic: bool,
 }
 
-fn workspace_properties(id: &str, item: &Item<Workspace>, is_default: Option<bool>) -> Properties {
-    item_properties(item)
-        .named(first_readable(&[item.value.name.as_deref()], id))
-        .set("id", id)
-        .maybe("isDefault", is_default)
-        .set("isSynthetic", false)
-        .maybe("active", is_active(item))
-        .0
+/// The default workspace is always named `Default`, in use, and there.
+fn default(id: Option<&str>) -> Known<'_> {
+    Known {
+        id,
+        name: DEFAULT_WORKSPACE_NAME,
+        active: Some(true),
+        is_default: Some(true),
+        synthetic: id.is_none(),
+    }
 }
 
-fn item_properties(item: &Item<Workspace>) -> PropertyList {
-    let workspace = &item.value;
-    let residency = workspace.data_residency.as_ref();
-    let geos = residency.and_then(|residency| residency.allowed_inference_geos.as_ref());
-    let properties = PropertyList::default()
-        .maybe("createdOn", workspace.created_at)
-        .maybe("archivedOn", workspace.archived_at)
-        .maybe("displayColor", workspace.display_color.as_deref())
-        .maybe("compartmentId", workspace.compartment_id.as_deref())
-        .maybe("externalKeyId", workspace.external_key_id.as_deref())
-        .maybe("workspaceGeo", residency.and_then(|residency| residency.workspace_geo.as_deref()))
-        .maybe(
-            "defaultInferenceGeo",
-            residency.and_then(|residency| residency.default_inference_geo.as_deref()),
-        )
-        .maybe("allowedInferenceGeos", geos.map(geo_list));
-    let tags = workspace.tags.iter().flat_map(tag_properties);
-    tags.fold(properties, |properties, (name, value)| properties.set(&name, value))
+impl<'a> Known<'a> {
+    /// With what the service shows.
+    fn properties(self, shown: Option<&'a Workspace>) -> PropertyList<'a> {
+        let residency = shown.and_then(|it| it.data_residency.as_ref());
+        let geos = residency.and_then(|it| it.allowed_inference_geos.as_ref());
+        let default_geo = residency.and_then(|it| it.default_inference_geo.as_deref());
+        let tags = shown.and_then(|it| it.tags.as_ref());
+        PropertyList::with_capacity(14)
+            .maybe("active", self.active)
+            .maybe("allowedInferenceGeos", geos.map(geo_list))
+            .maybe("archivedOn", shown.and_then(|it| it.archived_at))
+            .maybe("compartmentId", shown.and_then(|it| it.compartment_id.as_deref()))
+            .maybe("createdOn", shown.and_then(|it| it.created_at))
+            .maybe("defaultInferenceGeo", default_geo)
+            .maybe("displayColor", shown.and_then(|it| it.display_color.as_deref()))
+            .set("displayName", self.name)
+            .maybe("externalKeyId", shown.and_then(|it| it.external_key_id.as_deref()))
+            .maybe("id", self.id)
+            .maybe("isDefault", self.is_default)
+            .set("isSynthetic", self.synthetic)
+            .set("name", self.name)
+            .maybe("workspaceGeo", residency.and_then(|it| it.workspace_geo.as_deref()))
+            .others(tags.into_iter().flat_map(tag_properties))
+    }
 }
 
-fn geo_list(geos: &InferenceGeos) -> Vec<String> {
+fn geo_list(geos: &InferenceGeos) -> Vec<Cow<'_, str>> {
     match geos {
-        InferenceGeos::Listed(geos) => geos.clone(),
-        InferenceGeos::Word(word) => vec![word.clone()],
+        InferenceGeos::Listed(geos) => texts(geos),
+        InferenceGeos::Word(word) => vec![Cow::Borrowed(word)],
     }
 }
 
 /// Tags as properties. Keys are free-form; where two become the same name, both stay.
-fn tag_properties(tags: &BTreeMap<String, TagValue>) -> BTreeMap<String, Value> {
+fn tag_properties(tags: &BTreeMap<String, TagValue>) -> BTreeMap<String, &str> {
     let mut properties = BTreeMap::new();
     for (key, TagValue(text)) in tags {
         let name = format!("tag.{}", tag_name(key));
@@ -184,7 +203,7 @@ fn tag_properties(tags: &BTreeMap<String, TagValue>) -> BTreeMap<String, Value> 
         let free = std::iter::once(name.clone())
             .chain(numbered)
             .find(|name| !properties.contains_key(name));
-        properties.extend(free.map(|name| (name, Value::Text(text.clone()))));
+        properties.extend(free.map(|name| (name, text.as_str())));
     }
     properties
 }
@@ -203,7 +222,10 @@ mod tests {
 
     fn tags(json: &str) -> Vec<String> {
         let tags = serde_json::from_str(json).unwrap();
-        tag_properties(&tags).into_iter().map(|(name, value)| format!("{name}={value:?}")).collect()
+        tag_properties(&tags)
+            .into_iter()
+            .map(|(name, value)| format!("{name}=Text({value:?})"))
+            .collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod graph;
 
 use std::collections::BTreeMap;
 
-pub(crate) use graph::{ACCOUNT_HAS_WORKSPACE, WORKSPACE, default_workspace_key, workspace_key};
+pub(crate) use graph::{WORKSPACE, default_workspace, workspace};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 
@@ -55,12 +55,13 @@ pub(crate) static ONE_WORKSPACE: List = List {
 };
 
 /// The workspaces' room.
-pub(crate) const RESOURCE: Resource = Resource {
+pub(crate) static RESOURCE: Resource = Resource {
     step: &STEP,
     lists: &[&WORKSPACES, &ORDINARY_WORKSPACES, &WITHOUT_DEFAULT, &ONE_WORKSPACE],
     entities: &[&WORKSPACE],
-    relationships: &[&ACCOUNT_HAS_WORKSPACE],
-    map: graph::map,
+    relationships: &[&graph::ACCOUNT_HAS_WORKSPACE],
+    plan: graph::plan,
+    relate: graph::relate,
 };
 
 /// What the default workspace is named. It cannot be renamed, but others can bear the name.

@@ -6,9 +6,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::Format;
+use super::line::{Line, ToLine};
 use super::shapes::{EntityShape, RelationshipShape};
 use crate::formats::unseen::write_json;
 use crate::{Entity, Relationship, Report};
@@ -80,7 +79,7 @@ impl<F: Folder> JupiterOne<F> {
         Self { folder, steps, written: BTreeMap::new() }
     }
 
-    fn add(&mut self, collection: &str, kind: &str, item: &impl Serialize) -> io::Result<()> {
+    fn add(&mut self, collection: &str, kind: &str, item: &impl ToLine) -> io::Result<()> {
         let nothing = || Written { things: 0, files: 0, open: None };
         let written = self.written.entry(kind.to_owned()).or_insert_with(nothing);
         let (mut file, in_file) = match written.open.take() {
@@ -97,7 +96,7 @@ impl<F: Folder> JupiterOne<F> {
                 (file, 0)
             }
         };
-        write_json(&mut file, item)?;
+        Line::default().write(item, "", &mut file)?;
         written.things = written.things.saturating_add(1);
         match in_file.saturating_add(1) {
             FILE_SIZE => close(file),
