@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
-.PHONY: help run test check lint components components-debug install clients docs fuzz clean
+.PHONY: help run test check lint components components-debug install clients docs fuzz bench clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,13 @@ docs: components clients ## write the tables and the picture of the documentatio
 fuzz: ## FUZZ_CASES=300000 spoiled answers, failing calls, faults and organizations, native
 	PROPTEST_CASES=$(FUZZ_CASES) $(CARGO) test --locked --release --package graph-anthropic \
 		--test collector -- hostile completeness faults metamorphic truth
+
+bench: components ## what collecting costs, beside what it would cost at least; tables in Markdown
+	@tools/wasmtime-cli >/dev/null
+	@tools/python-packages host-test/benchmarks/cartography/requirements.txt target/cartography-python
+	@$(CARGO) run --locked --release --quiet --package benchmarks --bin benchmarks
+	@$(CARGO) run --locked --release --quiet --package benchmarks --bin memory
+	@$(CARGO) bench --locked --quiet --package benchmarks --bench parts
 
 clean: ## remove everything that was built
 	$(CARGO) clean

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use graph::{Failure, Problem};
 
 /// What is needed besides what is asked for, in bytes.
-const SPARE: usize = 1 << 20;
+pub(crate) const SPARE: usize = 1 << 20;
 
 /// The memory that a collection may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

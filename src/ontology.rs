@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::resources::{RESOURCES, Resource, TellEntity, TellRelationship};
 
 /// A part of the collection that succeeds or fails as one.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Eq)]
 pub struct Step {
     /// Its id, such as `fetch-users`.
     pub id: &'static str,
@@ -127,13 +127,29 @@ impl Step {
     /// The steps that bring the other ends of its relationships, in order.
     #[must_use]
     pub fn depends_on(&self) -> Vec<&'static Self> {
-        let kinds: Vec<_> = self.resources().flat_map(|it| it.relationships).collect();
-        let is_needed = |step: &Self| kinds.iter().any(|kind| kind.needs().contains(&step));
+        let is_needed = |step: &Self| self.relationships().any(|kind| kind.needs().contains(&step));
         steps().filter(|step| *step != self && is_needed(step)).collect()
     }
 }
 
+impl PartialEq for Step {
+    /// Steps are told apart by their ids.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.id == other.id
+    }
+}
+
 impl Step {
+    /// The kinds of entities that it brings, in the order of its rows.
+    pub(crate) fn entities(&self) -> impl Iterator<Item = &'static EntityKind> {
+        self.resources().flat_map(|resource| resource.entities).copied()
+    }
+
+    /// The kinds of relationships that it brings, in the order of its rows.
+    pub(crate) fn relationships(&self) -> impl Iterator<Item = &'static RelationshipKind> {
+        self.resources().flat_map(|resource| resource.relationships).copied()
+    }
+
     fn resources(&self) -> impl Iterator<Item = &'static Resource> {
         RESOURCES.iter().copied().filter(move |resource| resource.step == self)
     }

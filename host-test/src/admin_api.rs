@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::time::Duration;
 
 use fake_organization::{Answer, LiveService, Service};
 use wiremock::matchers::any;
@@ -25,8 +26,13 @@ enum Server {
 impl FakeAdminApi {
     /// Starts a service that can be read, on a port that the system chooses.
     pub async fn start(service: Service) -> Self {
+        Self::start_with_latency(service, Duration::ZERO).await
+    }
+
+    /// The same, and every answer comes so much later.
+    pub async fn start_with_latency(service: Service, latency: Duration) -> Self {
         let server = MockServer::start().await;
-        let mock = Mock::given(any()).respond_with(Read(service));
+        let mock = Mock::given(any()).respond_with(Read { service, latency });
         mock.with_priority(LOWEST_PRIORITY).mount(&server).await;
         Self(Server::Mocked(server))
     }
@@ -65,15 +71,18 @@ impl FakeAdminApi {
     }
 }
 
-struct Read(Service);
+struct Read {
+    service: Service,
+    latency: Duration,
+}
 
 impl Respond for Read {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        let answer = self.0.answer(&target(request), &headers(request));
+        let answer = self.service.answer(&target(request), &headers(request));
         if request.method.as_str() != "GET" {
             return template(Answer { status: 405, body: String::new(), ..answer });
         }
-        template(answer)
+        template(answer).set_delay(self.latency)
     }
 }
 

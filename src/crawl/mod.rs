@@ -31,7 +31,7 @@ use crate::Options;
 use crate::admin_api::PathId;
 use crate::http::{Answer, FetchError, Request, Response};
 use crate::inventory::Inventory;
-use crate::memory::Memory;
+use crate::memory::{Memory, SPARE};
 use crate::report::{Finding, Ledger};
 use crate::resources::lists;
 
@@ -42,6 +42,8 @@ pub(crate) struct Crawl {
     memory: Memory,
     /// The largest body so far, in bytes.
     largest_body: usize,
+    /// How many bytes of memory there are for certain.
+    room: usize,
     pace: Pace,
     queue: Vec<Call>,
     /// With the ids of their requests.
@@ -71,6 +73,7 @@ impl Crawl {
             keep_raw: options.raw_data,
             memory: options.memory,
             largest_body: 0,
+            room: 0,
             pace: Pace::default(),
             queue: Vec::new(),
             under_way: Vec::new(),
@@ -155,7 +158,14 @@ impl Crawl {
         let body = outcome.as_ref().map_or(0, |response| response.body.len());
         self.largest_body = self.largest_body.max(body);
         let coming = self.under_way.len().saturating_add(1).saturating_mul(self.largest_body);
-        self.memory.make_room(body.saturating_add(coming).saturating_mul(2))
+        let bytes = body.saturating_add(coming).saturating_mul(2);
+        if bytes > self.room {
+            self.memory.make_room(bytes)?;
+            self.room = SPARE;
+        }
+        // What is read of the body stays.
+        self.room = self.room.saturating_sub(body.saturating_mul(2));
+        Ok(())
     }
 
     /// Everything that was fetched, and what there is to report of it.

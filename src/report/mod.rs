@@ -11,7 +11,7 @@ use finding::Examples;
 pub(crate) use finding::{Finding, said_by_host, shown};
 use graph::{Failure, Problem, Report, StepStatus};
 
-use crate::ontology::{EntityKind, RelationshipKind, Step, entities, relationships, steps};
+use crate::ontology::{EntityKind, RelationshipKind, Step, steps};
 use crate::plan::Plan;
 
 /// Collects what there is to report.
@@ -128,7 +128,7 @@ impl Ledger {
 
     /// Some relationship from or to an entity of the kind may be missing.
     pub(crate) fn lacks_relationships_with(&mut self, end: &EntityKind) {
-        for kind in relationships() {
+        for kind in steps().flat_map(Step::relationships) {
             if [kind.from, kind.to].iter().any(|kind| kind.type_name == end.type_name) {
                 self.lacks_relationship(kind);
             }
@@ -172,12 +172,12 @@ impl Ledger {
 
     fn partial_types(&self) -> Vec<String> {
         let mut partial = self.lacking.clone();
-        for kind in entities() {
+        for kind in steps().flat_map(Step::entities) {
             if !self.is_complete(kind.step) {
                 partial.insert(kind.type_name);
             }
         }
-        for kind in relationships() {
+        for kind in steps().flat_map(Step::relationships) {
             if kind.needs().iter().any(|step| !self.is_complete(step)) {
                 partial.insert(kind.type_name());
             }
@@ -186,8 +186,8 @@ impl Ledger {
     }
 
     fn lacks_something_of(&self, step: &Step) -> bool {
-        step.entity_types().into_iter().any(|type_name| self.lacking.contains(type_name))
-            || step.relationship_types().into_iter().any(|it| self.lacking.contains(it))
+        step.entities().any(|kind| self.lacking.contains(kind.type_name))
+            || step.relationships().any(|kind| self.lacking.contains(kind.type_name()))
     }
 
     fn record(&mut self, step: &Step) -> &mut StepRecord {
@@ -251,10 +251,9 @@ impl StepRecord {
             request_id: None,
         });
         let failures = self.failures.iter().filter_map(Failure::problem).cloned();
-        let entities = entities().into_iter().filter(|kind| kind.step == step);
-        let entities: usize = entities.map(|kind| plan.count_entities(kind)).sum();
-        let relationships = relationships().into_iter().filter(|kind| kind.step == step);
-        let relationships: usize = relationships.map(|kind| plan.count_relationships(kind)).sum();
+        let entities: usize = step.entities().map(|kind| plan.count_entities(kind)).sum();
+        let relationships: usize =
+            step.relationships().map(|kind| plan.count_relationships(kind)).sum();
         graph::Step {
             id: step.id.to_owned(),
             status: self.status(lacks_something),

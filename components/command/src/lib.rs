@@ -1,7 +1,7 @@
 //! A component that collects an organization from the command line: `wasmtime run`.
 //!
 //! It asks a collector for the graph page by page and writes it in a format, so it needs no more
-//! memory than a page takes; the collector, which holds the graph, can have up to 4 GiB. It is
+//! memory than a page takes; the collector, which holds what was fetched, can have up to 4 GiB. It is
 //! composed with a collector and with `wasi-http`, which holds the credential: this component sees
 //! neither a credential nor a request.
 //!
