@@ -42,15 +42,15 @@ impl wit::Guest for Component {
 
     fn collect() -> Result<wit::Graph, wit::Failure> {
         let mut pages = collect_pages(&mut Host, &Options::default())?;
-        let (mut entities, mut relationships) = (Vec::new(), Vec::new());
-        loop {
-            let page = pages.next_page(MAX_ITEMS)?.unwrap_or_default();
-            entities.extend(page.entities.into_iter().map(wit::Entity::from));
-            relationships.extend(page.relationships.into_iter().map(wit::Relationship::from));
-            if let Some(report) = page.report {
-                return Ok(wit::Graph { entities, relationships, report: report.into() });
-            }
+        let report = graph::Report::default().into();
+        let mut graph = wit::Graph { entities: Vec::new(), relationships: Vec::new(), report };
+        while let Some(page) = pages.next_page(MAX_ITEMS)? {
+            graph.entities.extend(page.entities.into_iter().map(wit::Entity::from));
+            graph.relationships.extend(page.relationships.into_iter().map(wit::Relationship::from));
+            // The last page has it.
+            graph.report = page.report.unwrap_or_default().into();
         }
+        Ok(graph)
     }
 }
 

@@ -71,5 +71,5 @@ pub fn collect_pages(fetch: &mut dyn Fetch, options: &Options) -> Result<Pages, 
         return Err(failure.clone());
     }
     let plan = resources::plan(&inventory, &mut ledger, options.memory)?;
-    Ok(Pages::new(inventory, ledger, plan, options.memory))
+    Ok(Pages::new(inventory, ledger, plan, options))
 }

@@ -3,6 +3,7 @@
 
 use graph::{Entity, Failure, Graph, Page, Properties, Relationship, Report};
 
+use crate::Options;
 use crate::inventory::Inventory;
 use crate::memory::Memory;
 use crate::plan::{Plan, PlannedEntity, PlannedRelationship};
@@ -23,14 +24,16 @@ pub struct Pages {
     ledger: Ledger,
     plan: Plan,
     memory: Memory,
+    keeps_raw: bool,
     /// How many things were on pages that were taken.
     taken: usize,
     is_over: bool,
 }
 
 impl Pages {
-    pub(crate) fn new(inventory: Inventory, ledger: Ledger, plan: Plan, memory: Memory) -> Self {
-        Self { inventory, ledger, plan, memory, taken: 0, is_over: false }
+    pub(crate) fn new(inventory: Inventory, ledger: Ledger, plan: Plan, options: &Options) -> Self {
+        let Options { raw_data: keeps_raw, memory, .. } = *options;
+        Self { inventory, ledger, plan, memory, keeps_raw, taken: 0, is_over: false }
     }
 
     /// The next page, with so many entities and relationships together; from 1 to [`MAX_ITEMS`],
@@ -38,30 +41,39 @@ impl Pages {
     ///
     /// # Errors
     ///
-    /// If there is too little memory for it.
+    /// If there is too little memory for it. The page can be asked for again.
     pub fn next_page(&mut self, items: usize) -> Result<Option<Page<'_>>, Failure> {
         if self.is_over {
             return Ok(None);
         }
-        let items = items.clamp(1, MAX_ITEMS);
-        let (entities, relationships) = (self.plan.entities(), self.plan.relationships());
-        let in_all = entities.len().saturating_add(relationships.len());
-        let entities_now = part(entities, self.taken, items);
-        let room = items.saturating_sub(entities_now.len());
-        let relationships_now =
-            part(relationships, self.taken.saturating_sub(entities.len()), room);
-        self.taken = self.taken.saturating_add(items);
-        self.is_over = self.taken >= in_all;
-        let page = Page {
-            entities: entities_now.iter().map(|it| self.entity(it)).collect(),
-            relationships: relationships_now.iter().map(|it| self.relationship(it)).collect(),
-            report: self.is_over.then(|| self.report()),
-        };
+        let (begin, items) = (self.taken, items.clamp(1, MAX_ITEMS));
+        let (entities, _) = self.things(begin, items);
         // Whoever reads it copies it, twice at most.
-        let raw_data = page.entities.iter().filter_map(|it| it.raw_data.as_deref());
-        let bytes = raw_data.map(str::len).sum::<usize>().saturating_add(MAX_ITEMS * ITEM);
-        self.memory.make_room(bytes.saturating_mul(2))?;
-        Ok(Some(page))
+        self.memory.make_room(self.size(entities).saturating_mul(2))?;
+        self.taken = begin.saturating_add(items);
+        let in_all = self.plan.entities().len().saturating_add(self.plan.relationships().len());
+        self.is_over = self.taken >= in_all;
+        let (entities, relationships) = self.things(begin, items);
+        Ok(Some(Page {
+            entities: entities.iter().map(|it| self.entity(it)).collect(),
+            relationships: relationships.iter().map(|it| self.relationship(it)).collect(),
+            report: self.is_over.then(|| self.report()),
+        }))
+    }
+
+    /// So many things that are planned, after so many others.
+    fn things(&self, begin: usize, count: usize) -> (&[PlannedEntity], &[PlannedRelationship]) {
+        let entities = part(self.plan.entities(), begin, count);
+        let begin = begin.saturating_sub(self.plan.entities().len());
+        let count = count.saturating_sub(entities.len());
+        (entities, part(self.plan.relationships(), begin, count))
+    }
+
+    /// About how many bytes a page with these entities takes.
+    fn size(&self, entities: &[PlannedEntity]) -> usize {
+        let entities = if self.keeps_raw { entities } else { &[] };
+        let raw_data = entities.iter().filter_map(|entity| self.told(entity).raw_data);
+        raw_data.map(str::len).sum::<usize>().saturating_add(MAX_ITEMS * ITEM)
     }
 
     /// The whole graph, put together from all pages.
@@ -81,9 +93,8 @@ impl Pages {
     }
 
     fn entity<'a>(&'a self, planned: &'a PlannedEntity) -> Entity<'a> {
-        let PlannedEntity { kind, key, place } = planned;
-        let place = place.and_then(|place| usize::try_from(place).ok());
-        let Told { properties, raw_data } = (kind.tell)(self.source(), place);
+        let PlannedEntity { kind, key, .. } = planned;
+        let Told { properties, raw_data } = self.told(planned);
         Entity {
             key: (&**key).into(),
             kind: kind.type_name.into(),
@@ -91,6 +102,11 @@ impl Pages {
             properties,
             raw_data: raw_data.map(Into::into),
         }
+    }
+
+    fn told(&self, planned: &PlannedEntity) -> Told<'_> {
+        let place = planned.place.and_then(|place| usize::try_from(place).ok());
+        (planned.kind.tell)(self.source(), place)
     }
 
     fn relationship<'a>(&'a self, planned: &PlannedRelationship) -> Relationship<'a> {

@@ -138,6 +138,18 @@ fn a_graph_of_nothing_is_one_page_with_the_report() {
 }
 
 #[test]
+fn a_page_that_there_is_no_memory_for_is_not_taken_for_the_end() {
+    let mut options = Options::default();
+    options.limit_memory(2 << 20);
+    let mut host = Host::new(Service::new(northwind_labs()));
+    let mut pages = collect_pages(&mut host, &options).unwrap();
+    for _ in 0..2 {
+        let failure = pages.next_page(MAX_ITEMS).unwrap_err().to_string();
+        assert!(failure.starts_with("keep what was read: the memory"), "{failure}");
+    }
+}
+
+#[test]
 fn a_step_that_does_not_exist_is_an_error_that_names_it_and_those_that_do() {
     let mut options = Options::default();
     expect![[r#"fetch-planets is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-invites"#]]

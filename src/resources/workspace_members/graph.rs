@@ -175,9 +175,12 @@ fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Propertie
 /// The member at a place of a workspace's list.
 fn member(source: Source<'_>, workspace: Node, place: u32) -> Option<&WorkspaceMember> {
     let inventory = source.inventory;
-    let place_of_workspace = usize::try_from(source.plan.entity(workspace)?.place?).ok();
-    let workspace = inventory.workspaces.at(place_of_workspace)?;
-    let members = inventory.members.get(workspace.value.id.as_deref()?)?;
+    let listed = source.plan.entity(workspace)?.place.and_then(|it| usize::try_from(it).ok());
+    let id = match inventory.workspaces.at(listed) {
+        Some(item) => item.value.id.as_deref()?,
+        None => inventory.default_workspace_id()?,
+    };
+    let members = inventory.members.get(id)?;
     members.at(usize::try_from(place).ok()).map(|member| &member.value)
 }
 
