@@ -107,9 +107,14 @@ impl<'a, N: Into<Cow<'static, str>>, const COUNT: usize> From<[(N, Value<'a>); C
 impl<'a> Index<&str> for Properties<'a> {
     type Output = Value<'a>;
 
-    /// The value of a property, or null where there is no such property.
+    /// The value of a property.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such property, as with a map: it is not to be taken for null.
+    #[expect(clippy::expect_used, reason = "as every index does")]
     fn index(&self, name: &str) -> &Value<'a> {
-        self.get(name).unwrap_or(&Value::Null)
+        self.get(name).expect("a property with this name")
     }
 }
 
@@ -192,5 +197,11 @@ mod tests {
         assert_eq!(properties["a"], Value::from("later"));
         assert_eq!(properties.get("d"), None);
         assert_eq!(properties.clone().into_owned(), properties);
+    }
+
+    #[test]
+    #[should_panic(expected = "a property with this name")]
+    fn what_is_absent_is_not_taken_for_null() {
+        let _ = &Properties::from([("a", Value::Null)])["b"];
     }
 }

@@ -43,6 +43,12 @@ impl Line {
         Ok(())
     }
 
+    /// Adds a part that ends in a name, and the text that has it.
+    pub(super) fn member(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.part(name);
+        self.text(text)
+    }
+
     /// Adds a list of texts.
     pub(super) fn texts(&mut self, texts: &[impl AsRef<str>]) -> io::Result<()> {
         self.part("[");

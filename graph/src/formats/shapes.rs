@@ -14,10 +14,8 @@ pub(super) struct EntityShape<'a>(pub(super) &'a Entity<'a>);
 impl ToLine for EntityShape<'_> {
     fn to_line(&self, line: &mut Line) -> io::Result<()> {
         let entity = self.0;
-        line.part("{\"_key\":");
-        line.text(&entity.key)?;
-        line.part(",\"_type\":");
-        line.text(&entity.kind)?;
+        line.member("{\"_key\":", &entity.key)?;
+        line.member(",\"_type\":", &entity.kind)?;
         line.part(",\"_class\":");
         line.texts(&entity.classes)?;
         add_properties(line, &entity.properties)?;
@@ -63,18 +61,12 @@ pub(super) struct RelationshipShape<'a>(pub(super) &'a Relationship<'a>);
 impl ToLine for RelationshipShape<'_> {
     fn to_line(&self, line: &mut Line) -> io::Result<()> {
         let relationship = self.0;
-        line.part("{\"_key\":");
-        line.text(&relationship.key)?;
-        line.part(",\"_type\":");
-        line.text(&relationship.kind)?;
-        line.part(",\"_class\":");
-        line.text(&relationship.class)?;
-        line.part(",\"_fromEntityKey\":");
-        line.text(&relationship.from)?;
-        line.part(",\"_toEntityKey\":");
-        line.text(&relationship.to)?;
-        line.part(",\"displayName\":");
-        line.text(&relationship.class)?;
+        line.member("{\"_key\":", &relationship.key)?;
+        line.member(",\"_type\":", &relationship.kind)?;
+        line.member(",\"_class\":", &relationship.class)?;
+        line.member(",\"_fromEntityKey\":", &relationship.from)?;
+        line.member(",\"_toEntityKey\":", &relationship.to)?;
+        line.member(",\"displayName\":", &relationship.class)?;
         add_properties(line, &relationship.properties)?;
         line.part("}");
         Ok(())
