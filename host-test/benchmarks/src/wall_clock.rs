@@ -22,21 +22,16 @@ pub(crate) fn print() -> wasmtime::Result<()> {
     println!("|---|---|---|---|");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let wasmtime = printed(Command::new(root.join("tools/wasmtime-cli")))?;
-    measure("`wasmtime run`", |origin| {
+    let run = |options: &[&str], origin: &str| {
         let mut command = Command::new(&wasmtime);
-        command.args(["run", "-S", "http", "--env", &format!("ANTHROPIC_ADMIN_KEY={KEY}")]);
-        command.args(["--env", &format!("ANTHROPIC_BASE_URL={origin}")]);
-        command.arg(components::path(components::COMMAND));
-        command
-    })?;
-    measure("`wasmtime run -C cache=n`", |origin| {
-        let mut command = Command::new(&wasmtime);
-        command.args(["run", "-C", "cache=n", "-S", "http"]);
+        command.arg("run").args(options).args(["-S", "http"]);
         command.args(["--env", &format!("ANTHROPIC_ADMIN_KEY={KEY}")]);
         command.args(["--env", &format!("ANTHROPIC_BASE_URL={origin}")]);
         command.arg(components::path(components::COMMAND));
         command
-    })?;
+    };
+    measure("`wasmtime run`", |origin| run(&[], origin))?;
+    measure("`wasmtime run -C cache=n`", |origin| run(&["-C", "cache=n"], origin))?;
     measure("cartography, its fetching functions", |origin| {
         let mut command = Command::new(root.join("target/cartography-python/bin/python"));
         command.arg(root.join("host-test/benchmarks/cartography/fetch.py")).args([origin, KEY]);
