@@ -70,10 +70,8 @@ enum Progress {
 impl Collection {
     fn next_page(&mut self) -> Result<Option<Page<'_>>, Failure> {
         if let Progress::Fresh = self.progress {
-            self.progress = match collect_pages(&mut Host, &self.options) {
-                Ok(pages) => Progress::Draining(Box::new(pages)),
-                Err(failure) => Progress::Failed(failure),
-            };
+            let pages = collect_pages(&mut Host, &self.options)?;
+            self.progress = Progress::Draining(Box::new(pages));
         }
         match &mut self.progress {
             Progress::Draining(pages) => pages.next_page(self.page_items),

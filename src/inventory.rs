@@ -52,11 +52,6 @@ impl<T> Listing<T> {
         self.items.iter().map(|item| &item.value)
     }
 
-    /// How many items there are.
-    pub(crate) fn count(&self) -> usize {
-        self.items.len()
-    }
-
     /// Whether there is no item.
     pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()

@@ -60,7 +60,7 @@ pub struct RelationshipKind {
     /// Its properties.
     pub properties: &'static [PropertyKind],
     /// Tells the properties of one of them; none: they have none.
-    tell: Option<TellRelationship>,
+    pub(crate) tell: Option<TellRelationship>,
     /// What is computed from the rest, once.
     names: OnceLock<Names>,
 }
@@ -196,11 +196,6 @@ impl RelationshipKind {
     #[must_use]
     pub fn verb(&self) -> &str {
         &self.names().verb
-    }
-
-    /// Tells the properties of one of them; none: they have none.
-    pub(crate) fn tell(&self) -> Option<TellRelationship> {
-        self.tell
     }
 
     fn names(&self) -> &Names {

@@ -112,14 +112,13 @@ impl Pages {
     fn relationship<'a>(&'a self, planned: &PlannedRelationship) -> Relationship<'a> {
         let kind = planned.kind;
         let (from, to) = (self.plan.key(planned.from), self.plan.key(planned.to));
-        let tell = kind.tell();
         Relationship {
             key: kind.key(from, to).into(),
             kind: kind.type_name().into(),
             class: kind.class.into(),
             from: from.into(),
             to: to.into(),
-            properties: tell.map_or_else(Properties::new, |tell| tell(self.source(), planned)),
+            properties: kind.tell.map_or_else(Properties::new, |tell| tell(self.source(), planned)),
         }
     }
 }

@@ -115,6 +115,14 @@ impl Plan {
         taken
     }
 
+    /// Every entity of a kind. They stand side by side: keys begin with the type.
+    pub(crate) fn nodes_of(&self, kind: &EntityKind) -> impl Iterator<Item = Node> + use<> {
+        let first = self.entities.iter().position(|entity| std::ptr::eq(entity.kind, kind));
+        let first = u32::try_from(first.unwrap_or_default()).unwrap_or(u32::MAX);
+        let count = u32::try_from(self.count_entities(kind)).unwrap_or(u32::MAX);
+        (first..first.saturating_add(count)).map(Node)
+    }
+
     /// The entity that is told from the item at a place, if there is one.
     pub(crate) fn node(&self, kind: &EntityKind, place: usize) -> Option<Node> {
         let (_, nodes) = self.nodes.iter().find(|(other, _)| std::ptr::eq(*other, kind))?;

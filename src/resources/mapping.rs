@@ -93,18 +93,11 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    /// Relates an entity to every one of a kind that comes from an item.
-    pub(crate) fn relate_to_each(
-        &mut self,
-        kind: &'static RelationshipKind,
-        from: Option<Node>,
-        count: usize,
-    ) {
-        let Some(from) = from else { return };
-        for place in 0..count {
-            if let Some(to) = self.node(kind.to, place) {
-                self.relate(kind, from, to);
-            }
+    /// Relates an entity, if it is in the graph, to every one of the kind that the relationship leads
+    /// to.
+    pub(crate) fn relate_to_each(&mut self, kind: &'static RelationshipKind, from: Option<Node>) {
+        for to in self.plan.nodes_of(kind.to) {
+            from.into_iter().for_each(|from| self.relate(kind, from, to));
         }
     }
 

@@ -101,6 +101,45 @@ fn names_that_could_break_something_come_through_unchanged() {
     }
 }
 
+#[test]
+fn what_would_have_the_key_of_another_thing_is_left_out_and_told_of() {
+    // Both users reach both workspaces: "a" the first and the other one the second by the same key.
+    let users = ["a", "a|assigned|anthropic_workspace:x"];
+    let default = "7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default";
+    let workspaces = ["x|assigned|anthropic_workspace:y", "y", default];
+    let page = |items: Vec<Value>| json!({"data": items, "has_more": false}).to_string();
+    let users = page(users.map(|id| json!({"id": id, "role": "admin"})).into());
+    let workspaces = page(workspaces.map(|id| json!({"id": id, "name": "W"})).into());
+    let mut host =
+        Host::new(Service::new(northwind_labs())).with_fault(move |request| {
+            match request.path.split('?').next().unwrap_or_default() {
+                "/v1/organizations/users" => answer(200, &users),
+                "/v1/organizations/workspaces" => answer(200, &workspaces),
+                _ => None,
+            }
+        });
+
+    let collected = host.collect().unwrap();
+
+    let taken = |step: &str| {
+        let problems = collected.step(step).problems.iter().map(|problem| problem.message.as_str());
+        problems.filter(|message| message.contains("same key")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        taken("fetch-workspaces"),
+        ["1 thing was left out: something else has the same key: \
+          anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default"]
+    );
+    assert_eq!(
+        taken("fetch-workspace-members"),
+        ["1 thing was left out: something else has the same key: \
+          anthropic_user:a|assigned|anthropic_workspace:x|assigned|anthropic_workspace:y"]
+    );
+    for kind in ["anthropic_workspace", "anthropic_user_assigned_workspace"] {
+        assert!(collected.partial().contains(kind), "{kind}");
+    }
+}
+
 /// How one answer is spoiled.
 #[derive(Clone, Debug)]
 enum Spoil {

@@ -58,8 +58,7 @@ pub(super) fn plan(mapping: &mut Mapping<'_>) {
 
 /// Relates the account to every invite.
 pub(super) fn relate(mapping: &mut Mapping<'_>) {
-    let count = mapping.inventory.invites.count();
-    mapping.relate_to_each(&ACCOUNT_HAS_INVITE, account(mapping), count);
+    mapping.relate_to_each(&ACCOUNT_HAS_INVITE, account(mapping));
 }
 
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {

@@ -70,8 +70,7 @@ pub(super) fn plan(mapping: &mut Mapping<'_>) {
 
 /// Relates the account to every user.
 pub(super) fn relate(mapping: &mut Mapping<'_>) {
-    let count = mapping.inventory.users.count();
-    mapping.relate_to_each(&ACCOUNT_HAS_USER, account(mapping), count);
+    mapping.relate_to_each(&ACCOUNT_HAS_USER, account(mapping));
 }
 
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {

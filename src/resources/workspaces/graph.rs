@@ -90,13 +90,7 @@ fn plan_default(mapping: &mut Mapping<'_>) {
 
 /// Relates the account to every workspace.
 pub(super) fn relate(mapping: &mut Mapping<'_>) {
-    let account = account(mapping);
-    let inventory = mapping.inventory;
-    mapping.relate_to_each(&ACCOUNT_HAS_WORKSPACE, account, inventory.workspaces.count());
-    let listed = inventory.default_workspace_id().and_then(|id| inventory.workspaces.place(id));
-    if let (Some(account), Some(workspace), None) = (account, default_workspace(mapping), listed) {
-        mapping.relate(&ACCOUNT_HAS_WORKSPACE, account, workspace);
-    }
+    mapping.relate_to_each(&ACCOUNT_HAS_WORKSPACE, account(mapping));
 }
 
 /// Whether there is a default workspace, whatever else is known of it.
