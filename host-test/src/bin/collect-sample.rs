@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use fake_organization::{Service, northwind_labs};
 use graph::{Graph, Report, Summary, formats};
+use graph_anthropic_wasmtime::{Access, Collector, Credential, Limits, Origin};
 use host_test::{FakeAdminApi, components};
-use host_wasmtime::{Access, Collector, Credential, Limits, Origin};
 
 const ADMIN_KEY: &str = "sk-ant-admin01-sample";
 

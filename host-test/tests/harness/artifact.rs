@@ -2,8 +2,8 @@
 
 use expect_test::expect;
 use graph_anthropic::ontology;
+use graph_anthropic_wasmtime::{Collector, Limits};
 use host_test::components;
-use host_wasmtime::{Collector, Limits};
 use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
 
 use crate::run::PLUGIN;

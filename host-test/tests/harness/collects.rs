@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fake_organization::{Generation, Service, Sizes, northwind_labs, of_size, workspace};
+use graph_anthropic_wasmtime::{Clock as _, Credential, Failure, Limits, RunError, VirtualClock};
 use host_test::FakeAdminApi;
-use host_wasmtime::{Clock as _, Credential, Failure, Limits, RunError, VirtualClock};
 use tokio::task::JoinSet;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
@@ -114,8 +114,8 @@ async fn the_host_may_choose_the_version_of_the_api() {
 #[tokio::test]
 async fn a_wrong_key_is_refused_with_a_sentence_that_says_what_to_do() {
     let api = northwind().await;
-    let access = host_wasmtime::Access::new(
-        host_wasmtime::Origin::parse(&api.origin()).unwrap(),
+    let access = graph_anthropic_wasmtime::Access::new(
+        graph_anthropic_wasmtime::Origin::parse(&api.origin()).unwrap(),
         Credential::bearer_token("CANARY-token").unwrap(),
     );
 

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use host_wasmtime::{Access, Credential, Limits, Origin, VirtualClock};
+use graph_anthropic_wasmtime::{Access, Credential, Limits, Origin, VirtualClock};
 use serde_json::Value;
 use ureq::{Agent, http};
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use fake_organization::{Service, Sizes, of_size};
 use graph::formats::Json;
-use host_test::FakeAdminApi;
-use host_wasmtime::{
+use graph_anthropic_wasmtime::{
     Access, Clock as _, Credential, Limits, Options, Origin, RunError, VirtualClock,
 };
+use host_test::FakeAdminApi;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;

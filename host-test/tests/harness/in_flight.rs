@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use fake_organization::{Service, Sizes, northwind_labs, of_size};
-use host_wasmtime::{Access, Credential, Limits, Origin};
+use graph_anthropic_wasmtime::{Access, Credential, Limits, Origin};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Barrier, Semaphore};

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use host_wasmtime::Limits;
+use graph_anthropic_wasmtime::Limits;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use fake_organization::{Service, Sizes, of_size};
 use graph::StepStatus;
+use graph_anthropic_wasmtime::{Access, Collector, Credential, Failure, Limits, Origin, RunError};
 use host_test::FakeAdminApi;
-use host_wasmtime::{Access, Collector, Credential, Failure, Limits, Origin, RunError};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use wiremock::matchers::{method, path};
@@ -258,7 +258,7 @@ async fn a_service_that_is_not_there_is_a_failed_connection() {
     for origin in [origin.clone(), origin.replace("http", "https")] {
         let access =
             Access::new(Origin::parse(&origin).unwrap(), Credential::admin_key(CANARY).unwrap())
-                .with_clock(std::sync::Arc::new(host_wasmtime::VirtualClock::default()));
+                .with_clock(std::sync::Arc::new(graph_anthropic_wasmtime::VirtualClock::default()));
 
         let error = PLUGIN.collect(access, Limits::default()).await.unwrap_err().to_string();
 
@@ -272,7 +272,7 @@ async fn a_service_without_tls_is_not_spoken_to_as_if_it_had_it() {
     let api = northwind().await;
     let origin = Origin::parse(&api.origin().replace("http", "https")).unwrap();
     let access = Access::new(origin, Credential::admin_key(CANARY).unwrap())
-        .with_clock(std::sync::Arc::new(host_wasmtime::VirtualClock::default()));
+        .with_clock(std::sync::Arc::new(graph_anthropic_wasmtime::VirtualClock::default()));
 
     let error = PLUGIN.collect(access, Limits::default()).await.unwrap_err().to_string();
 
@@ -336,7 +336,7 @@ async fn error_of_bytes(bytes: Vec<u8>, limits: Limits) -> RunError {
     });
     let access =
         Access::new(Origin::parse(&origin).unwrap(), Credential::admin_key(CANARY).unwrap())
-            .with_clock(std::sync::Arc::new(host_wasmtime::VirtualClock::default()));
+            .with_clock(std::sync::Arc::new(graph_anthropic_wasmtime::VirtualClock::default()));
     let error = PLUGIN.collect(access, limits).await.unwrap_err();
     server.abort();
     error

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use fake_organization::{Service, Sizes, of_size};
 use graph::formats::{Json, Ndjson};
+use graph_anthropic_wasmtime::{Limits, Options, RunError};
 use host_test::FakeAdminApi;
-use host_wasmtime::{Limits, Options, RunError};
 
 use crate::run::{PLUGIN, access, collect, json, northwind};
 

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use expect_test::expect_file;
 use graph::formats::Dot;
-use host_wasmtime::Limits;
+use graph_anthropic_wasmtime::Limits;
 
 use crate::run::{collect, northwind};
 

@@ -5,8 +5,10 @@ use std::sync::{Arc, LazyLock};
 use fake_organization::{Service, northwind_labs};
 use graph::{Graph, Report};
 use graph_anthropic::http::{Answer, Fetch, Request, Response};
+use graph_anthropic_wasmtime::{
+    Access, Collector, Credential, Limits, Origin, RunError, VirtualClock,
+};
 use host_test::{FakeAdminApi, components};
-use host_wasmtime::{Access, Collector, Credential, Limits, Origin, RunError, VirtualClock};
 
 /// The built component, compiled once for all tests.
 pub(crate) static PLUGIN: LazyLock<Collector> =

@@ -9,8 +9,8 @@ use expect_test::expect;
 use fake_organization::{Faults, Items, LiveService, Service, Sizes, northwind, of_size};
 use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson, OpenGraph};
 use graph::{Graph, Report, Summary};
+use graph_anthropic_wasmtime::Limits;
 use host_test::{FakeAdminApi, components};
-use host_wasmtime::Limits;
 use serde_json::Value;
 
 use crate::run::{CANARY, collect, json, sample};

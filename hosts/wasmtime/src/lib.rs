@@ -10,7 +10,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use host_wasmtime::{Access, Collector, Credential, Limits, Origin};
+//! use graph_anthropic_wasmtime::{Access, Collector, Credential, Limits, Origin};
 //!
 //! let component = std::fs::read("target/components/graph-anthropic-plugin.wasm")?;
 //! let collector = Collector::new(&component)?;
