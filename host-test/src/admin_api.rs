@@ -8,7 +8,7 @@ use fake_organization::{Answer, LiveService, Service};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::live_server::LiveServer;
+use crate::live_server::{LiveServer, LiveServices};
 
 /// What is mounted with a higher priority, such as wiremock's default, answers in its place.
 const LOWEST_PRIORITY: u8 = u8::MAX;
@@ -43,7 +43,23 @@ impl FakeAdminApi {
     ///
     /// If the listener cannot be used.
     pub fn start_live(service: LiveService, listener: TcpListener) -> io::Result<Self> {
-        LiveServer::start(service, listener).map(|server| Self(Server::Live(server)))
+        Self::live(LiveServices::one(service), listener)
+    }
+
+    /// Starts the services of many organizations on one origin. Each answers who has its key, and
+    /// one of them refuses everybody else.
+    ///
+    /// # Errors
+    ///
+    /// If the listener cannot be used, or there is no service.
+    pub fn start_fleet(services: Vec<LiveService>, listener: TcpListener) -> io::Result<Self> {
+        let services = LiveServices::by_key(services);
+        let services = services.ok_or_else(|| io::Error::other("there is no service to start"))?;
+        Self::live(services, listener)
+    }
+
+    fn live(services: LiveServices, listener: TcpListener) -> io::Result<Self> {
+        LiveServer::start(services, listener).map(|server| Self(Server::Live(server)))
     }
 
     /// Its origin: `http://127.0.0.1:…`.

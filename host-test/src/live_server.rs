@@ -1,5 +1,6 @@
-//! An HTTP server around a service that can be read and written. Knows no path and no item.
+//! An HTTP server around services that can be read and written. Knows no path and no item.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -35,19 +36,15 @@ impl Drop for LiveServer {
 
 impl LiveServer {
     /// Starts it where the listener listens.
-    pub(crate) fn start(service: LiveService, listener: TcpListener) -> io::Result<Self> {
+    pub(crate) fn start(services: LiveServices, listener: TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let live = Arc::new(Live {
-            started: Instant::now(),
-            story_ends_ms: service.organization().now_ms,
-            service: Mutex::new(service),
-        });
+        let services = Arc::new(services);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let live = Arc::clone(&live);
-                let answer = service_fn(move |request| Arc::clone(&live).respond(request));
+                let services = Arc::clone(&services);
+                let answer = service_fn(move |request| services.whose(&request).respond(request));
                 let connection = http1::Builder::new()
                     .half_close(true)
                     .serve_connection(TokioIo::new(stream), answer);
@@ -56,6 +53,39 @@ impl LiveServer {
             }
         });
         Ok(Self { task, address })
+    }
+}
+
+/// Services on one origin, each for who has its key.
+pub(crate) struct LiveServices {
+    by_key: HashMap<String, Arc<Live>>,
+    /// Refuses who has no key of these.
+    others: Arc<Live>,
+}
+
+impl LiveServices {
+    pub(crate) fn one(service: LiveService) -> Self {
+        Self { by_key: HashMap::new(), others: Arc::new(Live::new(service)) }
+    }
+
+    /// None: there is no service.
+    pub(crate) fn by_key(services: Vec<LiveService>) -> Option<Self> {
+        let mut others = None;
+        let mut by_key = HashMap::new();
+        for service in services {
+            let key = service.admin_key().unwrap_or_default().to_owned();
+            let live = Arc::new(Live::new(service));
+            others.get_or_insert_with(|| Arc::clone(&live));
+            by_key.insert(key, live);
+        }
+        Some(Self { by_key, others: others? })
+    }
+
+    fn whose(&self, request: &Request<Incoming>) -> Arc<Live> {
+        let header = |name: &str| request.headers().get(name)?.to_str().ok();
+        let token = || header("authorization")?.strip_prefix("Bearer ");
+        let known = header("x-api-key").or_else(token).and_then(|key| self.by_key.get(key));
+        Arc::clone(known.unwrap_or(&self.others))
     }
 }
 
@@ -69,6 +99,14 @@ struct Live {
 type OnDemand = io::Error;
 
 impl Live {
+    fn new(service: LiveService) -> Self {
+        Self {
+            started: Instant::now(),
+            story_ends_ms: service.organization().now_ms,
+            service: Mutex::new(service),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, LiveService> {
         self.service.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -49,6 +49,12 @@ impl LiveService {
         self
     }
 
+    /// The key that it lets in.
+    #[must_use]
+    pub fn admin_key(&self) -> Option<&str> {
+        self.service.admin_key.as_deref()
+    }
+
     /// The organization, as it is now.
     #[must_use]
     pub fn organization(&self) -> &Organization {
