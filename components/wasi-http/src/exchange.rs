@@ -12,6 +12,7 @@ use wasi::http::types::{
 };
 use wasi::io::poll::Pollable;
 use wasi::io::streams::{InputStream, StreamError};
+use zeroize::Zeroizing;
 
 use crate::access::Access;
 use crate::component::{FetchError, Request, Response};
@@ -211,8 +212,8 @@ fn headers(access: &Access, request: &Request) -> Result<Fields, FetchError> {
         }
     }
     let credential = &access.credential;
-    let value = credential.header_value().into_bytes();
-    fields.set(credential.header_name(), &[value]).map_err(cannot)?;
+    let values = Zeroizing::new(vec![credential.header_value().as_bytes().to_vec()]);
+    fields.set(credential.header_name(), &values).map_err(cannot)?;
     Ok(fields)
 }
 

@@ -1,18 +1,25 @@
 //! What lets requests in, and shows itself nowhere.
 
 use std::fmt;
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use crate::spellings::Spellings;
 
 /// What is shorter guards nothing, and is in many a text by chance. In bytes.
 const SHORTEST_SECRET: usize = 8;
 
-/// A credential. Shows itself nowhere.
+/// A credential. Shows itself nowhere. Clones share one copy, which is wiped when the last of them is
+/// dropped.
 #[derive(Clone)]
-pub struct Credential {
+pub struct Credential(Arc<Secret>);
+
+struct Secret {
     header: &'static str,
     scheme: &'static str,
-    secret: String,
+    text: SecretString,
     /// None for what is too short.
     spellings: Option<Spellings>,
 }
@@ -56,19 +63,26 @@ impl Credential {
             return Err(InvalidCredential);
         }
         let spellings = (secret.len() >= SHORTEST_SECRET).then(|| Spellings::new(secret));
-        Ok(Self { header, scheme, secret: secret.to_owned(), spellings })
+        Ok(Self(Arc::new(Secret { header, scheme, text: secret.into(), spellings })))
     }
 
     /// The name of the one header that it is sent in.
     #[must_use]
     pub fn header_name(&self) -> &'static str {
-        self.header
+        self.0.header
     }
 
-    /// The value of that header.
+    /// The value of that header. This copy is wiped when it is dropped; what an HTTP client makes of
+    /// it is the client's.
     #[must_use]
-    pub fn header_value(&self) -> String {
-        format!("{}{}", self.scheme, self.secret)
+    pub fn header_value(&self) -> Zeroizing<String> {
+        let Secret { scheme, text, .. } = &*self.0;
+        let text = text.expose_secret();
+        // With all the room that it needs: a string that grows leaves its beginning behind.
+        let mut value = String::with_capacity(scheme.len().saturating_add(text.len()));
+        value.push_str(scheme);
+        value.push_str(text);
+        Zeroizing::new(value)
     }
 
     /// Whether an answer that is to be passed on repeats it nowhere.
@@ -87,13 +101,13 @@ impl Credential {
     /// and both under escapes of JSON and of URLs.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        self.spellings.as_ref().is_some_and(|spellings| spellings.are_in(text))
+        self.0.spellings.as_ref().is_some_and(|spellings| spellings.are_in(text))
     }
 }
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Credential({}: …)", self.header)
+        write!(f, "Credential({}: …)", self.0.header)
     }
 }
 
@@ -113,12 +127,13 @@ mod tests {
     fn a_key_and_a_token_have_a_header_each() {
         let key = Credential::admin_key(" sk-ant-admin01-CANARY ").unwrap();
         assert_eq!(
-            (key.header_name(), &*key.header_value()),
+            (key.header_name(), key.header_value().as_str()),
             ("x-api-key", "sk-ant-admin01-CANARY")
         );
         for token in ["CANARY-token", "Bearer CANARY-token", "bearer  CANARY-token "] {
             let token = Credential::bearer_token(token).unwrap();
-            let header = (token.header_name(), &*token.header_value());
+            let value = token.header_value();
+            let header = (token.header_name(), value.as_str());
             assert_eq!(header, ("authorization", "Bearer CANARY-token"));
         }
     }

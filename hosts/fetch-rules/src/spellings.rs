@@ -6,29 +6,28 @@ use std::iter;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem::Finder;
+use zeroize::Zeroizing;
 
 /// Escapes can stand in escapes. So deep they are followed: deeper, nobody reads them back, and a
 /// name of nothing but backslashes is to cost nobody an answer.
 const MOST_ROUNDS: usize = 8;
 
-/// Finds a secret in texts: as it is, in base64, and both under escapes of JSON and of URLs.
-#[derive(Clone)]
-pub(crate) struct Spellings(Vec<Finder<'static>>);
+/// Finds a secret in texts: as it is, in base64, and both under escapes of JSON and of URLs. Wiped
+/// when it is dropped.
+pub(crate) struct Spellings(Zeroizing<Vec<String>>);
 
 impl Spellings {
     pub(crate) fn new(secret: &str) -> Self {
         let encoded = (0..3).flat_map(|before| in_base64(before, secret));
-        let mut all: Vec<String> = iter::once(secret.to_owned()).chain(encoded).collect();
-        all.sort();
-        all.dedup();
-        Self(all.iter().map(|spelling| Finder::new(spelling).into_owned()).collect())
+        Self(Zeroizing::new(iter::once(secret.to_owned()).chain(encoded).collect()))
     }
 
     /// Whether a text spells it.
     pub(crate) fn are_in(&self, text: &str) -> bool {
+        let finders: Vec<_> = self.0.iter().map(Finder::new).collect();
         let mut text = Cow::Borrowed(text);
         for _ in 0..MOST_ROUNDS {
-            if self.0.iter().any(|spelling| spelling.find(text.as_bytes()).is_some()) {
+            if finders.iter().any(|spelling| spelling.find(text.as_bytes()).is_some()) {
                 return true;
             }
             match unescaped(&text) {
@@ -44,10 +43,12 @@ impl Spellings {
 /// the characters that tell of what stands around it, too.
 fn in_base64(before: usize, secret: &str) -> impl Iterator<Item = String> {
     let bytes: Vec<u8> = iter::repeat_n(0, before).chain(secret.bytes()).collect();
+    let bytes = Zeroizing::new(bytes);
     [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD].into_iter().filter_map(move |alphabet| {
         let start = before.saturating_mul(8).div_ceil(6);
         let end = bytes.len().saturating_mul(8).checked_div(6)?;
-        alphabet.encode(&bytes).get(start..end).map(str::to_owned)
+        let encoded = Zeroizing::new(alphabet.encode(&*bytes));
+        encoded.get(start..end).map(str::to_owned)
     })
 }
 
