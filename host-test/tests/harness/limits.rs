@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use fake_organization::{Service, Sizes, of_size};
 use graph::StepStatus;
-use graph_anthropic_wasmtime::{Access, Collector, Credential, Failure, Limits, Origin, RunError};
+use graph_anthropic_wasmtime::{
+    Access, Collector, Credential, Failure, Limits, Origin, RunError, Trap,
+};
 use host_test::FakeAdminApi;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -66,7 +68,10 @@ async fn a_trap_is_that_runs_error_and_the_next_run_goes_on() {
 
     let error = broken.collect(access(&api), Limits::default()).await.unwrap_err();
 
-    let RunError::Trapped(text) = &error else { panic!("{error:?}") };
+    let RunError::Trapped { trap: Some(Trap::UnreachableCodeReached), backtrace: text } = &error
+    else {
+        panic!("{error:?}")
+    };
     assert!(text.contains("unreachable"), "{text}");
     assert!(collect(&api, Limits::default()).await.is_ok());
 }

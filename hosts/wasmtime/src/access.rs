@@ -16,6 +16,7 @@ pub struct Access {
     pub(crate) path_prefixes: Vec<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) clock: Arc<dyn Clock>,
+    private_addresses: bool,
 }
 
 impl Access {
@@ -28,6 +29,7 @@ impl Access {
             path_prefixes: vec![fetch_rules::PATH_PREFIX.to_owned()],
             headers: HeaderMap::new(),
             clock: Arc::new(SystemClock::default()),
+            private_addresses: false,
         }
     }
 
@@ -48,6 +50,20 @@ impl Access {
         let value = HeaderValue::try_from(value).map_err(|_| InvalidHeader)?;
         self.headers.insert(name, value);
         Ok(self)
+    }
+
+    /// Lets the origin's name lead to an address that is not public, such as a gateway's in a network
+    /// of one's own. Without this such a name is refused when a connection is made. An origin that is
+    /// given as an address, or as `localhost`, is taken at its word.
+    #[must_use]
+    pub fn with_private_addresses(mut self) -> Self {
+        self.private_addresses = true;
+        self
+    }
+
+    /// Whether the origin may be in a network of one's own.
+    pub(crate) fn may_be_private(&self) -> bool {
+        self.private_addresses || self.origin.is_loopback()
     }
 
     /// Takes time from this clock instead of the system's.

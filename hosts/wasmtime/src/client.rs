@@ -2,77 +2,112 @@
 //!
 //! *Invariant:* what leaves here goes to the origin, by `GET`, under an allowed path.
 
-use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fetch_rules::Origin;
+use metrics::{counter, histogram};
 use reqwest::Url;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
-use rustls::{CertificateError, ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+use tracing::Span;
+use tracing::field::{Empty, display};
 
 use crate::access::Access;
 use crate::bindings::http_fetch::{FetchError, Request, Response};
-use crate::error::RunError;
+use crate::budget::{Pool, Share};
+use crate::error::causes;
 use crate::limits::Limits;
+use crate::network::{PrivateAddress, cause, untrusted_certificate};
+use crate::observe::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT, Raised};
+use crate::pace::RunPace;
 
 /// Sends the requests of one run.
 pub(crate) struct Client {
-    http: reqwest::Client,
-    access: Access,
+    pub(crate) http: reqwest::Client,
+    pub(crate) access: Access,
     pub(crate) limits: Limits,
-    /// Gives places in the order in which they were asked for.
-    in_flight: Semaphore,
-    /// How many bytes of bodies may still be held.
-    room: AtomicU64,
+    /// Gives places to this run's requests in the order in which they were asked for.
+    pub(crate) in_flight: Semaphore,
+    /// The same for the requests of all runs.
+    pub(crate) in_flight_of_all: Arc<Semaphore>,
+    /// What the bodies take that wait for the collector.
+    pub(crate) held: Arc<Pool>,
+    /// The memory of all runs.
+    pub(crate) memory: Arc<Pool>,
+    pub(crate) pace: RunPace,
+    pub(crate) span: Span,
+}
+
+/// What came of a request. A body takes room until this is dropped.
+pub(crate) struct Received {
+    pub(crate) outcome: Result<Response, FetchError>,
+    _room: Option<Room>,
 }
 
 impl Client {
-    pub(crate) fn new(access: Access, limits: Limits) -> Result<Self, RunError> {
-        let tls = tls(&access.origin).map_err(|error| RunError::NoClient(causes(&error)))?;
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none());
-        let builder = if access.origin.is_loopback() { builder.no_proxy() } else { builder };
-        let http = builder.build().map_err(|error| RunError::NoClient(causes(&error)))?;
-        let in_flight = Semaphore::new(limits.in_flight.clamp(1, Semaphore::MAX_PERMITS));
-        let room = AtomicU64::new(limits.held_bytes);
-        Ok(Self { http, access, limits, in_flight, room })
-    }
-
     /// What the clock says now.
     pub(crate) fn now(&self) -> Duration {
         self.access.clock.now()
     }
 
-    /// Sends a request, no earlier than its delay after `called`. What comes of it takes room until
-    /// it is [handed over](Self::hand_over).
-    pub(crate) async fn send(
+    /// A request as it is traced.
+    pub(crate) fn request_span(&self, request: &Request) -> Span {
+        let purpose = &request.purpose;
+        tracing::debug_span!(
+            parent: &self.span,
+            "request",
+            step = purpose.step,
+            detail = purpose.detail,
+            page = purpose.page,
+            attempt = purpose.attempt,
+            outcome = Empty,
+            bytes = Empty,
+        )
+    }
+
+    /// Sends a request, no earlier than its delay after `called`.
+    pub(crate) async fn send(&self, request: &Request, called: Duration) -> Received {
+        let received = self.answer(request, called).await;
+        let (outcome, room) = match received {
+            Ok((response, room)) => (Ok(response), Some(room)),
+            Err(error) => (Err(error), None),
+        };
+        let word = outcome_word(&outcome);
+        counter!(REQUESTS, "outcome" => word).increment(1);
+        let span = Span::current();
+        span.record("outcome", display(word));
+        if let Ok(response) = &outcome {
+            span.record("bytes", response.body.len());
+        }
+        Received { outcome, _room: room }
+    }
+
+    async fn answer(
         &self,
         request: &Request,
         called: Duration,
-    ) -> Result<Response, FetchError> {
+    ) -> Result<(Response, Room), FetchError> {
         let url = self.allowed(&request.path)?;
         let headers = self.headers(request)?;
         let delay = Duration::from_millis(request.delay_ms.into());
         self.access.clock.wait_until(called.saturating_add(delay)).await;
-        let _place = self.in_flight.acquire().await.map_err(|_| FetchError::Cancelled)?;
+        let turn = self.pace.turn().await;
+        let places = (self.in_flight.acquire().await, self.in_flight_of_all.acquire().await);
+        let (Ok(_own), Ok(_of_all)) = places else { return Err(FetchError::Cancelled) };
+        let _shown = Raised::new(REQUESTS_IN_FLIGHT);
+        let sent = Instant::now();
         let answer = timeout(self.limits.request_time, self.exchange(url, headers)).await;
-        answer.unwrap_or_else(|_| {
+        histogram!(REQUEST_SECONDS).record(sent.elapsed().as_secs_f64());
+        let answer = answer.unwrap_or_else(|_| {
             let waited_for = self.access.origin.did_not_answer(self.limits.request_time);
             Err(FetchError::Timeout(waited_for))
-        })
-    }
-
-    /// An answer goes to the collector: its body takes no room any more.
-    pub(crate) fn hand_over(&self, outcome: &Result<Response, FetchError>) {
-        if let Ok(response) = outcome {
-            self.give_back(response.body.len());
+        });
+        if let Ok((response, _)) = &answer {
+            turn.answered(&response.headers);
         }
+        answer
     }
 
     fn allowed(&self, path: &str) -> Result<Url, FetchError> {
@@ -86,6 +121,10 @@ impl Client {
     }
 
     fn headers(&self, request: &Request) -> Result<HeaderMap, FetchError> {
+        let limit = self.limits.request_headers;
+        if request.headers.len() > limit {
+            return Err(FetchError::Denied(format!("a request has more than {limit} headers")));
+        }
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             let name = HeaderName::try_from(name.as_str());
@@ -102,13 +141,13 @@ impl Client {
         }
         let credential = &self.access.credential;
         let cannot = |_| FetchError::Denied("the credential cannot be sent".to_owned());
-        let mut value = HeaderValue::try_from(credential.header_value()).map_err(cannot)?;
+        let mut value = HeaderValue::from_str(&credential.header_value()).map_err(cannot)?;
         value.set_sensitive(true);
         headers.insert(HeaderName::from_static(credential.header_name()), value);
         Ok(headers)
     }
 
-    async fn exchange(&self, url: Url, headers: HeaderMap) -> Result<Response, FetchError> {
+    async fn exchange(&self, url: Url, headers: HeaderMap) -> Result<(Response, Room), FetchError> {
         let sent = self.http.get(url).headers(headers).send().await;
         let mut response = sent.map_err(|error| self.not_sent(error))?;
         let limit = self.limits.body_bytes;
@@ -121,19 +160,20 @@ impl Client {
             fetch_rules::check_encoding(encoding).map_err(FetchError::Denied)?;
         }
         let headers = passed_on(response.headers());
-        let mut body = Body { client: self, bytes: Vec::new() };
+        let mut body = Body { bytes: Vec::new(), limit, room: Room::of(self) };
         while let Some(chunk) = response.chunk().await.map_err(connection_error)? {
             body.add(&chunk)?;
         }
-        let response = Response { status, headers, body: body.into_text()? };
-        if let Err(rule) = self.access.credential.check_answer(&response.headers, &response.body) {
-            self.give_back(response.body.len());
-            return Err(FetchError::Denied(rule));
-        }
-        Ok(response)
+        let (body, room) = body.into_text()?;
+        let checked = self.access.credential.check_answer(&headers, &body);
+        checked.map_err(FetchError::Denied)?;
+        Ok((Response { status, headers, body }, room))
     }
 
     fn not_sent(&self, error: reqwest::Error) -> FetchError {
+        if let Some(private) = cause::<PrivateAddress>(&error) {
+            return FetchError::Denied(private.to_string());
+        }
         match untrusted_certificate(&error) {
             Some(fault) => FetchError::Denied(format!(
                 "the certificate of {} is not trusted ({fault}): if its authority is a private \
@@ -143,50 +183,58 @@ impl Client {
             None => connection_error(error),
         }
     }
-
-    fn take(&self, bytes: usize) -> Option<()> {
-        let bytes = u64::try_from(bytes).ok()?;
-        let less = |left: u64| left.checked_sub(bytes);
-        self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).ok().map(|_| ())
-    }
-
-    fn give_back(&self, bytes: usize) {
-        self.room.fetch_add(u64::try_from(bytes).unwrap_or(0), Ordering::Relaxed);
-    }
 }
 
-/// A body that is being received. What is not received whole takes no room.
-struct Body<'a> {
-    client: &'a Client,
-    bytes: Vec<u8>,
+/// The room that a body takes, among the run's bodies and in the memory of all.
+struct Room {
+    held: Share,
+    memory: Share,
 }
 
-impl Body<'_> {
-    fn add(&mut self, chunk: &[u8]) -> Result<(), FetchError> {
-        let limits = self.client.limits;
-        let size = u64::try_from(self.bytes.len().saturating_add(chunk.len())).unwrap_or(u64::MAX);
-        if size > limits.body_bytes {
-            return Err(FetchError::TooLarge(limits.body_bytes));
+impl Room {
+    fn of(client: &Client) -> Self {
+        Self { held: client.held.share(), memory: client.memory.share() }
+    }
+
+    fn grow(&mut self, bytes: usize) -> Result<(), FetchError> {
+        if !self.held.grow(bytes) {
+            let limit = u64::try_from(self.held.limit()).unwrap_or(u64::MAX);
+            return Err(FetchError::TooLarge(limit));
         }
-        self.client.take(chunk.len()).ok_or(FetchError::TooLarge(limits.held_bytes))?;
+        if !self.memory.grow(bytes) {
+            // There may be some a little later: the collector asks again.
+            let limit = self.memory.limit();
+            let text = format!("all runs together have no more than {limit} bytes of memory");
+            return Err(FetchError::Connection(text));
+        }
+        Ok(())
+    }
+}
+
+/// A body that is being received.
+struct Body {
+    bytes: Vec<u8>,
+    limit: u64,
+    room: Room,
+}
+
+impl Body {
+    fn add(&mut self, chunk: &[u8]) -> Result<(), FetchError> {
+        let size = u64::try_from(self.bytes.len().saturating_add(chunk.len())).unwrap_or(u64::MAX);
+        if size > self.limit {
+            return Err(FetchError::TooLarge(self.limit));
+        }
+        self.room.grow(chunk.len())?;
         self.bytes.extend_from_slice(chunk);
         Ok(())
     }
 
-    /// The text, which goes on taking room.
-    fn into_text(mut self) -> Result<String, FetchError> {
-        let bytes = std::mem::take(&mut self.bytes);
-        String::from_utf8(bytes).map_err(|error| {
-            self.bytes = error.into_bytes();
-            let compressed = fetch_rules::compressed_body(&self.bytes);
+    fn into_text(self) -> Result<(String, Room), FetchError> {
+        let text = String::from_utf8(self.bytes).map_err(|error| {
+            let compressed = fetch_rules::compressed_body(error.as_bytes());
             compressed.map_or(FetchError::NotText, FetchError::Denied)
-        })
-    }
-}
-
-impl Drop for Body<'_> {
-    fn drop(&mut self) {
-        self.client.give_back(self.bytes.len());
+        });
+        Ok((text?, self.room))
     }
 }
 
@@ -211,41 +259,27 @@ fn passed_on(headers: &HeaderMap) -> Vec<(String, String)> {
     readable.map(|(name, value)| (name.as_str().to_owned(), value.to_owned())).collect()
 }
 
-/// TLS as the system trusts it, with cryptography of our own: reqwest would take the process's
-/// choice, and panic without one. What is on loopback without TLS needs to trust nobody.
-fn tls(origin: &Origin) -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let builder = if origin.is_encrypted() {
-        builder.with_platform_verifier()?
-    } else {
-        builder.with_root_certificates(RootCertStore::empty())
-    };
-    Ok(builder.with_no_client_auth())
-}
-
 /// The URL is left out: the problem that comes of it names the operation.
 fn connection_error(error: reqwest::Error) -> FetchError {
     FetchError::Connection(causes(&error.without_url()))
 }
 
-/// Why a certificate is not trusted, if that is what an error comes from.
-fn untrusted_certificate<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CertificateError> {
-    if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
-        return Some(fault);
-    }
-    // What an input or output error wraps is not its source.
-    let wrapped = error.downcast_ref().and_then(std::io::Error::get_ref);
-    let wrapped = wrapped.map(|inner| -> &(dyn Error + 'static) { inner });
-    untrusted_certificate(wrapped.or(error.source())?)
-}
-
-/// An error and what it comes from, on a line.
-fn causes(error: &dyn Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {}", causes(source)),
-        None => error.to_string(),
+/// What came of a request, in a word.
+fn outcome_word(outcome: &Result<Response, FetchError>) -> &'static str {
+    match outcome {
+        Ok(response) => match response.status {
+            200..=299 => "2xx",
+            300..=399 => "3xx",
+            429 => "429",
+            400..=499 => "4xx",
+            _ => "5xx",
+        },
+        Err(FetchError::Denied(_)) => "denied",
+        Err(FetchError::Timeout(_)) => "timeout",
+        Err(FetchError::Connection(_)) => "connection",
+        Err(FetchError::TooLarge(_)) => "too-large",
+        Err(FetchError::NotText) => "not-text",
+        Err(FetchError::Cancelled) => "cancelled",
     }
 }
 

@@ -1,53 +1,71 @@
 //! Engine, component, linker, store, instance, call.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use graph::formats::Format;
-use graph::{Graph, Page, Report};
-use tokio::time::timeout;
+use graph::{Graph, Report};
+use tokio::sync::Semaphore;
+use tracing::Span;
 use wasmtime::component::{Component, Linker};
-use wasmtime::{Config, Engine, Store};
+use wasmtime::{Engine, Store};
 
 use crate::access::Access;
 use crate::bindings::manifest::Manifest;
 use crate::bindings::{PluginPre, http_fetch};
+use crate::budget::Pool;
+use crate::builder::{Builder, Shared};
 use crate::client::Client;
-use crate::convert;
 use crate::error::{LoadError, RunError};
 use crate::fetch::UnderWay;
+use crate::handle::Handle;
 use crate::limits::Limits;
+use crate::observe::Watch;
 use crate::options::Options;
 use crate::outgoing::Outgoing;
-use crate::state::{MemoryLimit, State};
+use crate::run::{Run, Running};
+use crate::sandbox::Sandbox;
+use crate::state::{Growth, State};
 
 /// How long a collector that does not call the host keeps a thread before others get their turn.
 const TICK: Duration = Duration::from_millis(10);
 
-/// A collector, compiled. Cheap to clone; runs share nothing but its code.
+/// A collector, compiled, with the connections and the totals of its runs. Cheap to clone; clones
+/// share these. Runs share nothing else.
 #[derive(Clone)]
 pub struct Collector {
     engine: Engine,
     plugin: PluginPre<State>,
+    shared: Arc<Shared>,
 }
 
 impl Collector {
-    /// Compiles a component.
+    /// Compiles a component. [`Collector::builder`] has more to decide.
     ///
     /// # Errors
     ///
     /// If it is no component, exports no `collector`, or imports anything but `http-fetch`.
     pub fn new(component: &[u8]) -> Result<Self, LoadError> {
-        let mut config = Config::new();
-        config.epoch_interruption(true);
-        let engine = Engine::new(&config).map_err(LoadError)?;
-        let component = Component::new(&engine, component).map_err(LoadError)?;
+        Self::builder().load(component)
+    }
+
+    /// What the host's owner decides for all runs.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn of(
+        engine: Engine,
+        component: &Component,
+        shared: Shared,
+    ) -> Result<Self, LoadError> {
         let mut linker = Linker::new(&engine);
         http_fetch::add_to_linker::<State, State>(&mut linker, |state| state).map_err(LoadError)?;
-        let instance = linker.instantiate_pre(&component).map_err(LoadError)?;
+        let instance = linker.instantiate_pre(component).map_err(LoadError)?;
         let plugin = PluginPre::new(instance).map_err(LoadError)?;
         tick(&engine);
-        Ok(Self { engine, plugin })
+        Ok(Self { engine, plugin, shared: Arc::new(shared) })
     }
 
     /// What the collector says it is. It may make no request.
@@ -56,16 +74,25 @@ impl Collector {
     ///
     /// If it breaks, or meets a limit.
     pub async fn describe(&self, limits: Limits) -> Result<Manifest, RunError> {
-        let mut store = self.store(None, limits);
-        let run = async {
-            let plugin = self.plugin.instantiate_async(&mut store).await?;
-            plugin.security_graph_collector_collector().call_describe(&mut store).await
-        };
-        let result = timeout(limits.run_time, run).await;
-        finished(result, &store, limits)
+        let (store, handle) = (self.store(None, limits), Handle::default());
+        let mut sandbox = Sandbox::new(self.plugin.clone(), store, limits, handle);
+        let plugin = sandbox.instance().await?;
+        let call = plugin.security_graph_collector_collector();
+        let called = sandbox.bounds.call(call.call_describe(&mut sandbox.store)).await;
+        sandbox.finished(called)
     }
 
-    /// Collects everything that the credential may read.
+    /// Begins a run. Must be called in a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If the host has no way to send requests.
+    pub fn start(&self, access: Access, limits: Limits, options: Options) -> Result<Run, RunError> {
+        Ok(Run::new(self.running(access, limits)?, options))
+    }
+
+    /// Collects everything that the credential may read, as one graph, whose keys and ends are checked.
+    /// For organizations that fit into one call: [`Limits::call_bytes`].
     ///
     /// Must be called in a tokio runtime. Dropping the future ends the run.
     ///
@@ -77,30 +104,11 @@ impl Collector {
         access: Access,
         limits: Limits,
     ) -> Result<(Graph, Report), RunError> {
-        let outgoing = Outgoing(access.credential.clone());
-        let mut store = self.store(Some(Client::new(access, limits)?), limits);
-        let run = async {
-            let plugin = self.plugin.instantiate_async(&mut store).await?;
-            plugin.security_graph_collector_collector().call_collect(&mut store).await
-        };
-        let result = timeout(limits.run_time, run).await;
-        match finished(result, &store, limits)? {
-            Ok(graph) => {
-                let (graph, report) = convert::graph(graph).map_err(RunError::NotAGraph)?;
-                outgoing.graph(&graph, &report)?;
-                Ok((graph, report))
-            }
-            Err(failure) => Err(outgoing.failure(failure.into())),
-        }
+        self.running(access, limits)?.collect().await
     }
 
-    /// Collects page by page into a format, with options. Holds one page of the graph at a time,
-    /// however large the organization is.
-    ///
-    /// Must be called in a tokio runtime. Dropping the future ends the run. Where it fails, what
-    /// was written is a part, and nothing says so in it. The format is written to between pages, on
-    /// the task's own thread: a writer that blocks keeps it. Unlike in [`Self::collect`], keys and
-    /// ends of relationships are the collector's word: to check them would take all of them.
+    /// Collects page by page into a format, with options: [`Collector::start`] and
+    /// [`Run::write_into`] in one.
     ///
     /// # Errors
     ///
@@ -113,95 +121,43 @@ impl Collector {
         options: Options,
         format: &mut (dyn Format + Send),
     ) -> Result<Report, RunError> {
+        self.start(access, limits, options)?.write_into(format).await
+    }
+
+    fn running(&self, access: Access, limits: Limits) -> Result<Running, RunError> {
+        let handle = Handle::default();
+        let watch = Watch::new(&access.origin, handle.clone());
         let outgoing = Outgoing(access.credential.clone());
-        let mut store = self.store(Some(Client::new(access, limits)?), limits);
-        let run = self.drain(&mut store, options, &outgoing, format);
-        let result = timeout(limits.run_time, run).await;
-        finished(result, &store, limits)?
+        let client = self.client(access, limits, watch.span())?;
+        let store = self.store(Some(UnderWay::new(client, handle.clone())), limits);
+        let sandbox = Sandbox::new(self.plugin.clone(), store, limits, handle.clone());
+        Ok(Running { sandbox, handle, outgoing, watch })
     }
 
-    /// The outer error is wasmtime's.
-    async fn drain(
-        &self,
-        store: &mut Store<State>,
-        options: Options,
-        outgoing: &Outgoing,
-        format: &mut (dyn Format + Send),
-    ) -> wasmtime::Result<Result<Report, RunError>> {
-        let plugin = self.plugin.instantiate_async(&mut *store).await?;
-        let collector = plugin.security_graph_collector_collector();
-        let resource = collector.collection();
-        let collection = resource.call_constructor(&mut *store).await?;
-        for id in &options.skip {
-            if let Err(error) = resource.call_skip_step(&mut *store, collection, id).await? {
-                return Ok(Err(convert::option_error(error)));
-            }
-        }
-        if options.raw_data
-            && let Err(error) = resource.call_keep_raw_data(&mut *store, collection).await?
-        {
-            return Ok(Err(convert::option_error(error)));
-        }
-        let memory = store.data().memory.for_the_collector();
-        if let Err(error) = resource.call_set_memory_limit(&mut *store, collection, memory).await? {
-            return Ok(Err(convert::option_error(error)));
-        }
-        let items = options.page_items;
-        if let Err(error) = resource.call_set_page_items(&mut *store, collection, items).await? {
-            return Ok(Err(convert::option_error(error)));
-        }
-        let report = loop {
-            let page = match resource.call_next(&mut *store, collection).await? {
-                Ok(Some(page)) => Page::from(page),
-                Ok(None) => return Ok(Err(RunError::NoReport)),
-                Err(failure) => return Ok(Err(outgoing.failure(failure.into()))),
-            };
-            let written =
-                outgoing.page(&page).and_then(|()| page.write(format).map_err(RunError::Unwritten));
-            match (written, page.report) {
-                (Err(error), _) => return Ok(Err(error)),
-                (Ok(()), None) => {}
-                (Ok(()), Some(report)) => break report,
-            }
-        };
-        collection.resource_drop_async(store).await?;
-        Ok(Ok(report))
+    fn client(&self, access: Access, limits: Limits, span: Span) -> Result<Client, RunError> {
+        let shared = &self.shared;
+        Ok(Client {
+            http: shared.network.client(&access)?,
+            pace: shared.pace.of_run(&access.credential),
+            access,
+            limits,
+            in_flight: Semaphore::new(limits.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
+            in_flight_of_all: Arc::clone(&shared.in_flight),
+            held: Pool::new(usize::try_from(limits.held_bytes).unwrap_or(usize::MAX)),
+            memory: Arc::clone(&shared.memory),
+            span,
+        })
     }
 
-    fn store(&self, client: Option<Client>, limits: Limits) -> Store<State> {
-        let state = State {
-            under_way: client.map(UnderWay::new),
-            memory: MemoryLimit::new(limits.memory_bytes),
-        };
-        let mut store = Store::new(&self.engine, state);
-        store.limiter(|state| &mut state.memory);
+    fn store(&self, under_way: Option<UnderWay>, limits: Limits) -> Store<State> {
+        let growth = Growth::new(limits, self.shared.memory.share());
+        let mut store = Store::new(&self.engine, State { under_way, growth });
+        store.limiter(|state| &mut state.growth);
         store.set_hostcall_fuel(limits.call_bytes);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         store
     }
-}
-
-/// What became of a run: its result, or the limit that it met.
-fn finished<T>(
-    result: Result<wasmtime::Result<T>, tokio::time::error::Elapsed>,
-    store: &Store<State>,
-    limits: Limits,
-) -> Result<T, RunError> {
-    let error = match result {
-        Ok(Ok(value)) => return Ok(value),
-        Ok(Err(error)) => error,
-        Err(_) => return Err(RunError::OutOfTime { limit: limits.run_time }),
-    };
-    let text = format!("{error:#}");
-    // wasmtime has a type for this, but keeps it to itself.
-    if text.contains("fuel allocated for hostcalls has been exhausted") {
-        return Err(RunError::CallTooLarge { limit: limits.call_bytes });
-    }
-    if store.data().memory.was_met {
-        return Err(RunError::OutOfMemory { limit: limits.memory_bytes });
-    }
-    Err(RunError::Trapped(text))
 }
 
 /// Lets time pass for an engine's instances, as long as there is the engine.

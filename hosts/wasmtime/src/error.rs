@@ -1,9 +1,11 @@
 //! Why there is no graph. What the host could not do is kept apart from what the collector said.
 
+use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
 use graph::{BuildError, Failure};
+use wasmtime::Trap;
 
 /// The bytes cannot be run as a collector.
 #[derive(Debug)]
@@ -15,19 +17,40 @@ impl fmt::Display for LoadError {
     }
 }
 
-impl std::error::Error for LoadError {}
+impl Error for LoadError {}
 
 /// Why a run brought no graph.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum RunError {
-    /// The collector said that there is none, and why.
+    /// The collector said that there is none, and why; or the run was cancelled.
     Failed(Failure),
-    /// The collector broke. The text is wasmtime's, with the names of the functions.
-    Trapped(String),
+    /// The collector broke.
+    Trapped {
+        /// How, where wasmtime has a word for it.
+        trap: Option<Trap>,
+        /// wasmtime's text, with the names of the functions.
+        backtrace: String,
+    },
+    /// No instance of the collector could be made: it has more [parts](crate::Limits::parts) than
+    /// allowed, say. The text is wasmtime's.
+    NotStarted(String),
     /// The collector asked for more memory than
     /// [`Limits::memory_bytes`](crate::Limits::memory_bytes).
     OutOfMemory {
         /// The limit, in bytes.
+        limit: usize,
+    },
+    /// All runs together asked for more memory than
+    /// [`Totals::memory_bytes`](crate::Totals::memory_bytes).
+    OutOfTotalMemory {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The collector asked for more than
+    /// [`Limits::table_elements`](crate::Limits::table_elements).
+    TableTooLarge {
+        /// The limit.
         limit: usize,
     },
     /// The collector passed or returned more than
@@ -56,16 +79,76 @@ pub enum RunError {
     NoClient(String),
 }
 
+impl RunError {
+    /// Whether another try may do better, with nothing changed.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Failed(failure) => match failure {
+                Failure::Unavailable(_) | Failure::UnexpectedResponse(_) | Failure::Cancelled => {
+                    true
+                }
+                Failure::Unauthorized(_) | Failure::Forbidden(_) => false,
+            },
+            Self::OutOfTotalMemory { .. } | Self::OutOfTime { .. } | Self::Unwritten(_) => true,
+            Self::Trapped { .. }
+            | Self::NotStarted(_)
+            | Self::OutOfMemory { .. }
+            | Self::TableTooLarge { .. }
+            | Self::CallTooLarge { .. }
+            | Self::Option(_)
+            | Self::RepeatsCredential
+            | Self::NoReport
+            | Self::NotAGraph(_)
+            | Self::NoClient(_) => false,
+        }
+    }
+
+    /// A word for it, for counters and logs.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Failed(Failure::Unauthorized(_)) => "unauthorized",
+            Self::Failed(Failure::Forbidden(_)) => "forbidden",
+            Self::Failed(Failure::Unavailable(_)) => "unavailable",
+            Self::Failed(Failure::UnexpectedResponse(_)) => "unexpected-response",
+            Self::Failed(Failure::Cancelled) => "cancelled",
+            Self::Trapped { .. } => "trapped",
+            Self::NotStarted(_) => "not-started",
+            Self::OutOfMemory { .. } => "out-of-memory",
+            Self::OutOfTotalMemory { .. } => "out-of-total-memory",
+            Self::TableTooLarge { .. } => "table-too-large",
+            Self::CallTooLarge { .. } => "call-too-large",
+            Self::OutOfTime { .. } => "out-of-time",
+            Self::Option(_) => "option",
+            Self::RepeatsCredential => "repeats-credential",
+            Self::NoReport => "no-report",
+            Self::Unwritten(_) => "unwritten",
+            Self::NotAGraph(_) => "not-a-graph",
+            Self::NoClient(_) => "no-client",
+        }
+    }
+}
+
 impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(failure) => failure.fmt(f),
-            Self::Trapped(text) => write!(f, "the collector broke: {text}"),
+            Self::Trapped { backtrace, .. } => write!(f, "the collector broke: {backtrace}"),
+            Self::NotStarted(text) => write!(f, "the collector cannot be started: {text}"),
             Self::OutOfMemory { limit } => write!(
                 f,
                 "the collector needs more than its {limit} bytes of memory: raise the limit \
                  for an organization of this size"
             ),
+            Self::OutOfTotalMemory { limit } => write!(
+                f,
+                "all runs together need more than their {limit} bytes of memory: run fewer at a \
+                 time, or raise the limit"
+            ),
+            Self::TableTooLarge { limit } => {
+                write!(f, "the collector needs a table of more than {limit} elements")
+            }
             Self::CallTooLarge { limit } => write!(
                 f,
                 "the collector passes more than {limit} bytes at once: raise the limit for an \
@@ -86,4 +169,12 @@ impl fmt::Display for RunError {
     }
 }
 
-impl std::error::Error for RunError {}
+impl Error for RunError {}
+
+/// An error and what it comes from, on a line.
+pub(crate) fn causes(error: &dyn Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", causes(source)),
+        None => error.to_string(),
+    }
+}

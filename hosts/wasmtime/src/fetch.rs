@@ -7,28 +7,38 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::task::{Id, JoinError, JoinSet};
+use tracing::Instrument as _;
 
-use crate::bindings::http_fetch::{self, Answer, FetchError, Request, Response};
-use crate::client::Client;
+use crate::bindings::http_fetch::{self, Answer, FetchError, Request};
+use crate::client::{Client, Received};
+use crate::handle::Handle;
 use crate::state::State;
 
 /// The requests of a run that have no answer yet.
 pub(crate) struct UnderWay {
     client: Arc<Client>,
-    tasks: JoinSet<Result<Response, FetchError>>,
+    handle: Handle,
+    tasks: JoinSet<Received>,
     /// The ids of the requests, by their tasks.
     requests: HashMap<Id, u32>,
+    /// How many requests there were.
+    count: u32,
 }
 
 impl UnderWay {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client: Arc::new(client), tasks: JoinSet::new(), requests: HashMap::new() }
+    pub(crate) fn new(client: Client, handle: Handle) -> Self {
+        let (tasks, requests) = Default::default();
+        Self { client: Arc::new(client), handle, tasks, requests, count: 0 }
     }
 
     async fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         let mut answers = self.start(requests);
         if answers.is_empty() {
-            answers.extend(self.tasks.join_next_with_id().await.map(|done| self.answer(done)));
+            let next = self.tasks.join_next_with_id();
+            match self.handle.unless_cancelled(next).await {
+                Some(done) => answers.extend(done.map(|done| self.answer(done))),
+                None => answers = self.cancel(),
+            }
         }
         while let Some(done) = self.tasks.try_join_next_with_id() {
             answers.push(self.answer(done));
@@ -39,34 +49,58 @@ impl UnderWay {
     /// Starts requests. Answers those that are not allowed.
     fn start(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         let called = self.client.now();
-        let mut answers = Vec::new();
-        for request in requests {
-            let limit = self.client.limits.under_way;
-            let rule = if self.requests.values().any(|id| *id == request.id) {
-                "a request with this id is under way".to_owned()
-            } else if self.requests.len() >= limit {
-                format!("more than {limit} requests at a time")
-            } else {
-                let (id, client) = (request.id, Arc::clone(&self.client));
-                let task = self.tasks.spawn(async move { client.send(&request, called).await });
-                self.requests.insert(task.id(), id);
-                continue;
-            };
-            answers.push(Answer { id: request.id, outcome: Err(FetchError::Denied(rule)) });
-        }
-        answers
+        self.handle.handed_over(&requests);
+        requests.into_iter().filter_map(|request| self.start_one(request, called)).collect()
     }
 
-    fn answer(&mut self, done: Result<(Id, Result<Response, FetchError>), JoinError>) -> Answer {
+    fn start_one(&mut self, request: Request, called: std::time::Duration) -> Option<Answer> {
+        let refused = |error| Some(Answer { id: request.id, outcome: Err(error) });
+        if self.handle.is_cancelled() {
+            return refused(FetchError::Cancelled);
+        }
+        if let Err(rule) = self.check(&request) {
+            return refused(FetchError::Denied(rule));
+        }
+        self.count = self.count.saturating_add(1);
+        let (id, client) = (request.id, Arc::clone(&self.client));
+        let span = client.request_span(&request);
+        let task = async move { client.send(&request, called).await };
+        let task = self.tasks.spawn(task.instrument(span));
+        self.requests.insert(task.id(), id);
+        None
+    }
+
+    fn check(&self, request: &Request) -> Result<(), String> {
+        let limits = self.client.limits;
+        if self.requests.values().any(|id| *id == request.id) {
+            return Err("a request with this id is under way".to_owned());
+        }
+        if self.requests.len() >= limits.under_way {
+            return Err(format!("more than {} requests at a time", limits.under_way));
+        }
+        if self.count >= limits.requests {
+            return Err(format!("more than {} requests in a run", limits.requests));
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, done: Result<(Id, Received), JoinError>) -> Answer {
         let (task, outcome) = match done {
-            Ok((task, outcome)) => (task, outcome),
+            Ok((task, received)) => (task, received.outcome),
             Err(error) => {
                 let broken = "the host could not send the request".to_owned();
                 (error.id(), Err(FetchError::Connection(broken)))
             }
         };
-        self.client.hand_over(&outcome);
+        self.handle.answered(&outcome);
         Answer { id: self.requests.remove(&task).unwrap_or_default(), outcome }
+    }
+
+    /// Ends every request.
+    fn cancel(&mut self) -> Vec<Answer> {
+        self.tasks = JoinSet::new();
+        let ids = self.requests.drain().map(|(_, id)| id);
+        ids.map(|id| Answer { id, outcome: Err(FetchError::Cancelled) }).collect()
     }
 }
 

@@ -5,8 +5,13 @@
 //! memory, concurrency and sizes ([`Limits`]). Knows of the collector its contract in `wit/` only,
 //! and of Anthropic how a credential is sent and where the Admin API's paths begin.
 //!
-//! A proxy is taken from the environment (`HTTPS_PROXY` and its like), except for loopback; TLS
-//! goes through it to the origin.
+//! - [`Collector`], made by a [`Builder`]: the component, compiled, and what its runs share;
+//! - [`Access`]: where a run's requests go, and as whom;
+//! - [`Run`]: the pages of a run, as a stream; its [`Handle`] ends it, and tells how far it is;
+//! - [`Limits`] for a run and [`Totals`] for all; each has an error of its own ([`RunError`]).
+//!
+//! No proxy is used unless [`Builder::proxy`] says so, whatever the environment says. A name that
+//! leads to an address that is not public is refused when a connection is made.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,24 +30,39 @@
 //! *Invariant:* every run has an instance and a memory of its own. A trap is that run's error.
 
 mod access;
+mod allowance;
 mod bindings;
+mod budget;
+mod builder;
+mod cache;
 mod client;
 mod clock;
 mod collector;
 mod convert;
 mod error;
 mod fetch;
+mod handle;
 mod limits;
+mod network;
+mod observe;
 mod options;
 mod outgoing;
+mod pace;
+mod run;
+mod sandbox;
 mod state;
 
 pub use access::{Access, InvalidHeader};
 pub use bindings::manifest;
+pub use builder::Builder;
 pub use clock::{Clock, SystemClock, VirtualClock};
 pub use collector::Collector;
 pub use error::{LoadError, RunError};
 pub use fetch_rules::{Credential, InvalidCredential, InvalidOrigin, Origin};
 pub use graph::Failure;
-pub use limits::Limits;
+pub use handle::{Doing, Handle, Progress};
+pub use limits::{Limits, Totals};
+pub use network::{InvalidAuthority, InvalidProxy, Proxy, Resolver, SystemResolver};
 pub use options::Options;
+pub use run::Run;
+pub use wasmtime::Trap;

@@ -1,70 +1,98 @@
-//! What a run's store holds besides the instance: its requests, and how much memory it has.
+//! What a run's store holds besides the instance: its requests, and how much it may grow.
 
 use wasmtime::component::HasData;
 use wasmtime::{ResourceLimiter, Result};
 
+use crate::budget::Share;
+use crate::error::RunError;
 use crate::fetch::UnderWay;
-
-/// The parts of a component are instances, memories and tables of their own; the collector has a
-/// handful of each.
-const MAX_PARTS: usize = 32;
-
-/// The collector's one large table holds its functions, a few thousand.
-const MAX_TABLE: usize = 100_000;
+use crate::limits::Limits;
 
 /// A run's own state.
 pub(crate) struct State {
     /// Its requests; none: it may make none.
     pub(crate) under_way: Option<UnderWay>,
-    pub(crate) memory: MemoryLimit,
+    pub(crate) growth: Growth,
 }
 
 impl HasData for State {
     type Data<'a> = &'a mut Self;
 }
 
-/// Refuses memory beyond a limit on all memories of a run together, and remembers that it did.
-pub(crate) struct MemoryLimit {
-    limit: usize,
+/// Refuses what is beyond a limit, and remembers that it did.
+pub(crate) struct Growth {
+    limits: Limits,
+    /// All memories of the run together, in bytes.
     used: usize,
-    pub(crate) was_met: bool,
+    /// The same, of what all runs may have.
+    share: Share,
+    /// What was refused last, unless something was granted since.
+    refused: Option<Refused>,
 }
 
-impl MemoryLimit {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, used: 0, was_met: false }
+#[derive(Clone, Copy)]
+enum Refused {
+    Memory,
+    TotalMemory,
+    Table,
+}
+
+impl Growth {
+    pub(crate) fn new(limits: Limits, share: Share) -> Self {
+        Self { limits, used: 0, share, refused: None }
     }
 
-    /// What the collector is told: it is to end in words before it meets the limit.
+    /// What the collector is told of its memory: it is to end in words before it meets the limit.
     pub(crate) fn for_the_collector(&self) -> u64 {
-        u64::try_from(self.limit.saturating_sub(self.limit / 4)).unwrap_or(u64::MAX)
+        let limit = self.limits.memory_bytes;
+        u64::try_from(limit.saturating_sub(limit / 4)).unwrap_or(u64::MAX)
+    }
+
+    /// Which limit was met, if it is to blame for what came after.
+    pub(crate) fn met(&self) -> Option<RunError> {
+        Some(match self.refused? {
+            Refused::Memory => RunError::OutOfMemory { limit: self.limits.memory_bytes },
+            Refused::TotalMemory => RunError::OutOfTotalMemory { limit: self.share.limit() },
+            Refused::Table => RunError::TableTooLarge { limit: self.limits.table_elements },
+        })
+    }
+
+    /// The same, where the collector ended in words: they are better, unless others had the memory.
+    pub(crate) fn met_by_all(&self) -> Option<RunError> {
+        matches!(self.refused, Some(Refused::TotalMemory)).then(|| self.met()).flatten()
     }
 }
 
-impl ResourceLimiter for MemoryLimit {
+impl ResourceLimiter for Growth {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
-        let used = self.used.saturating_add(desired.saturating_sub(current));
-        let allowed = used <= self.limit;
-        if allowed {
+        let more = desired.saturating_sub(current);
+        let used = self.used.saturating_add(more);
+        self.refused = if used > self.limits.memory_bytes {
+            Some(Refused::Memory)
+        } else if !self.share.grow(more) {
+            Some(Refused::TotalMemory)
+        } else {
             self.used = used;
-        }
-        self.was_met = !allowed;
-        Ok(allowed)
+            None
+        };
+        Ok(self.refused.is_none())
     }
 
     fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
-        Ok(desired <= MAX_TABLE)
+        let is_too_large = desired > self.limits.table_elements;
+        self.refused = is_too_large.then_some(Refused::Table);
+        Ok(!is_too_large)
     }
 
     fn instances(&self) -> usize {
-        MAX_PARTS
+        self.limits.parts
     }
 
     fn memories(&self) -> usize {
-        MAX_PARTS
+        self.limits.parts
     }
 
     fn tables(&self) -> usize {
-        MAX_PARTS
+        self.limits.parts
     }
 }

@@ -1,0 +1,309 @@
+//! How fast an organization is asked: no faster than its owner allows, nor than the service says it
+//! will answer. All runs of an organization share that. Knows no request.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use fetch_rules::Credential;
+use governor::clock::Clock as GovernorClock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use metrics::histogram;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard};
+
+use crate::allowance::{Allowance, Heard};
+use crate::clock::Clock;
+use crate::observe::HELD_BACK_SECONDS;
+
+/// The pace of every organization.
+pub(crate) struct Pace {
+    ceiling: Option<NonZeroU32>,
+    clock: Arc<dyn Clock>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    organizations: HashMap<String, Arc<Organization>>,
+    /// Whose credential it is, by its digest.
+    by_credential: HashMap<[u8; 32], Arc<Organization>>,
+}
+
+/// What has been asked of an organization of late.
+struct Organization {
+    ceiling: Option<Ceiling>,
+    allowance: Mutex<Allowance>,
+}
+
+type Ceiling = RateLimiter<NotKeyed, InMemoryState, SharedClock, NoOpMiddleware<Duration>>;
+
+impl Pace {
+    /// No ceiling: only the service's own word counts.
+    pub(crate) fn new(ceiling: Option<NonZeroU32>, clock: Arc<dyn Clock>) -> Self {
+        Self { ceiling, clock, known: Mutex::default() }
+    }
+
+    /// The pace of a run, which asks with a credential.
+    pub(crate) fn of_run(self: &Arc<Self>, credential: &Credential) -> RunPace {
+        let digest: [u8; 32] = Sha256::digest(credential.header_value().as_bytes()).into();
+        let organization = self.known().by_credential.get(&digest).cloned();
+        RunPace {
+            pace: Arc::clone(self),
+            credential: digest,
+            organization: Mutex::new(organization),
+            first: AsyncMutex::new(()),
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        lock(&self.known)
+    }
+
+    fn organization(&self, id: &str, credential: [u8; 32]) -> Arc<Organization> {
+        let mut known = self.known();
+        let organization = known.organizations.entry(id.to_owned()).or_insert_with(|| {
+            let clock = SharedClock(Arc::clone(&self.clock));
+            let ceiling = self
+                .ceiling
+                .map(|ceiling| RateLimiter::direct_with_clock(Quota::per_minute(ceiling), clock));
+            Arc::new(Organization { ceiling, allowance: Mutex::default() })
+        });
+        let organization = Arc::clone(organization);
+        known.by_credential.insert(credential, Arc::clone(&organization));
+        organization
+    }
+}
+
+/// The pace of a run.
+pub(crate) struct RunPace {
+    pace: Arc<Pace>,
+    credential: [u8; 32],
+    /// None until an answer names it.
+    organization: Mutex<Option<Arc<Organization>>>,
+    /// Held while the request is under way that finds the organization out.
+    first: AsyncMutex<()>,
+}
+
+/// A request's turn, until it is answered or dropped. Whoever finds the organization out keeps others
+/// waiting as long as it has it.
+pub(crate) struct Turn<'a> {
+    _first: Option<AsyncMutexGuard<'a, ()>>,
+    /// Where it is counted; none: nobody knew whose it is.
+    counted: Option<Arc<Organization>>,
+    run: &'a RunPace,
+}
+
+impl RunPace {
+    /// Waits until a request may be sent.
+    pub(crate) async fn turn(&self) -> Turn<'_> {
+        let mut first = None;
+        if self.pace.ceiling.is_some() && self.organization().is_none() {
+            let guard = self.first.lock().await;
+            // Nothing is known to hold it back by. The others find the organization known.
+            first = self.organization().is_none().then_some(guard);
+        }
+        let counted = self.organization();
+        if let Some(organization) = &counted {
+            organization.take(&*self.pace.clock).await;
+        }
+        Turn { _first: first, counted, run: self }
+    }
+
+    fn organization(&self) -> Option<Arc<Organization>> {
+        lock(&self.organization).clone()
+    }
+
+    /// The organization of a request that was sent before anybody knew whose it is, once it is counted.
+    fn uncounted(&self) -> Option<Arc<Organization>> {
+        let organization = self.organization()?;
+        // If that was one too many, the next one waits for it.
+        let _ = organization.ceiling.as_ref().map(RateLimiter::check);
+        lock(&organization.allowance).sent();
+        Some(organization)
+    }
+}
+
+impl Turn<'_> {
+    /// Listens to the headers of the answer.
+    pub(crate) fn answered(mut self, headers: &[(String, String)]) {
+        let header = |name: &str| {
+            let found = headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.as_str())
+        };
+        let pace = &self.run.pace;
+        if let (None, Some(id)) = (self.run.organization(), header("anthropic-organization-id")) {
+            *lock(&self.run.organization) = Some(pace.organization(id, self.run.credential));
+        }
+        // Taken, it is not given up when this is dropped.
+        let counted = self.counted.take();
+        let Some(organization) = counted.or_else(|| self.run.uncounted()) else { return };
+        lock(&organization.allowance).answered(Heard::of(header), pace.clock.now());
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(organization) = &self.counted {
+            lock(&organization.allowance).answered(None, self.run.pace.clock.now());
+        }
+    }
+}
+
+impl Organization {
+    /// Waits until it may be asked. That counts.
+    async fn take(&self, clock: &dyn Clock) {
+        let asked = clock.now();
+        while let Some(wait) = self.wait(clock.now()) {
+            clock.wait_until(clock.now().saturating_add(wait)).await;
+        }
+        let waited = clock.now().saturating_sub(asked);
+        if !waited.is_zero() {
+            histogram!(HELD_BACK_SECONDS).record(waited.as_secs_f64());
+        }
+    }
+
+    /// How long to wait before it may be asked; none: it may be asked now, and that counts.
+    fn wait(&self, now: Duration) -> Option<Duration> {
+        let mut allowance = lock(&self.allowance);
+        if let Some(wait) = allowance.wait(now) {
+            return Some(wait);
+        }
+        if let Some(Err(not_until)) = self.ceiling.as_ref().map(RateLimiter::check) {
+            // A wait of nothing would be asked for again and again.
+            return Some(not_until.wait_time_from(now).max(Duration::from_millis(1)));
+        }
+        allowance.sent();
+        None
+    }
+}
+
+/// A clock as `governor` reads it.
+#[derive(Clone)]
+struct SharedClock(Arc<dyn Clock>);
+
+impl GovernorClock for SharedClock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::VirtualClock;
+
+    const LIMIT: &str = "anthropic-ratelimit-requests-limit";
+    const REMAINING: &str = "anthropic-ratelimit-requests-remaining";
+
+    fn pace(ceiling: u32) -> (Arc<VirtualClock>, Arc<Pace>) {
+        let clock = Arc::new(VirtualClock::default());
+        (Arc::clone(&clock), Arc::new(Pace::new(NonZeroU32::new(ceiling), clock)))
+    }
+
+    fn run(pace: &Arc<Pace>, key: &str) -> RunPace {
+        pace.of_run(&Credential::admin_key(key).unwrap())
+    }
+
+    fn of(id: &str) -> Vec<(String, String)> {
+        vec![("Anthropic-Organization-Id".to_owned(), id.to_owned())]
+    }
+
+    async fn ask(run: &RunPace, times: usize) {
+        for _ in 0..times {
+            let turn = run.turn().await;
+            turn.answered(&of("org"));
+        }
+    }
+
+    #[tokio::test]
+    async fn runs_of_an_organization_share_a_ceiling_whatever_their_credential() {
+        let (clock, pace) = pace(60);
+        let (first, second) = (run(&pace, "key-of-one"), run(&pace, "key-of-another"));
+
+        ask(&first, 40).await;
+        ask(&second, 20).await;
+        assert_eq!(clock.now(), Duration::ZERO);
+        ask(&second, 3).await;
+        assert_eq!(clock.now(), Duration::from_secs(3));
+        // A later run with a credential that is known is counted from its first request on.
+        ask(&run(&pace, "key-of-one"), 1).await;
+        assert_eq!(clock.now(), Duration::from_secs(4));
+    }
+
+    #[tokio::test]
+    async fn organizations_do_not_wait_for_each_other() {
+        let (clock, pace) = pace(2);
+        for id in ["one", "two", "three"] {
+            let run = run(&pace, &format!("key-of-{id}"));
+            for _ in 0..2 {
+                let turn = run.turn().await;
+                turn.answered(&of(id));
+            }
+        }
+        assert_eq!(clock.now(), Duration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn the_request_that_finds_the_organization_out_goes_alone() {
+        let (_, pace) = pace(1000);
+        let run = run(&pace, "key-of-one");
+        let turn = run.turn().await;
+        assert!(run.turn().now_or_never().is_none());
+        turn.answered(&of("org"));
+        assert!(run.turn().now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn without_a_ceiling_nobody_waits_for_an_organization_to_be_known() {
+        let pace = Arc::new(Pace::new(None, Arc::new(VirtualClock::default())));
+        let run = run(&pace, "key-of-one");
+        let (_first, _second) = (run.turn().await, run.turn().await);
+    }
+
+    #[tokio::test]
+    async fn the_services_own_word_holds_requests_back_without_a_ceiling() {
+        let clock = Arc::new(VirtualClock::default());
+        let shared: Arc<dyn Clock> = Arc::<VirtualClock>::clone(&clock);
+        let pace = Arc::new(Pace::new(None, shared));
+        let run = run(&pace, "key-of-one");
+        let (first, second) = (run.turn().await, run.turn().await);
+        let left = |remaining: &str| {
+            let words = [(LIMIT, "60"), (REMAINING, remaining)];
+            let words = words.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            [of("org"), words.into()].concat()
+        };
+        first.answered(&left("3"));
+        second.answered(&left("2"));
+
+        let _two = (run.turn().await, run.turn().await);
+        assert_eq!(clock.now(), Duration::ZERO);
+        // A request a second comes in.
+        run.turn().await.answered(&left("0"));
+        assert_eq!(clock.now(), Duration::from_secs(1));
+        run.turn().await.answered(&of("org"));
+        // Those two, unanswered, may not be counted in what was left.
+        assert_eq!(clock.now(), Duration::from_secs(4));
+    }
+
+    #[tokio::test]
+    async fn a_request_without_an_answer_is_not_waited_for() {
+        let (_, pace) = pace(1000);
+        let run = run(&pace, "key-of-one");
+        run.turn().await.answered(&of("org"));
+        drop(run.turn().await);
+        let organization = run.organization().unwrap();
+        assert!(format!("{:?}", lock(&organization.allowance)).contains("unanswered: 0"));
+    }
+}
