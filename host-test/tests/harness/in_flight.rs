@@ -20,7 +20,7 @@ const IN_FLIGHT: usize = 16;
 const LATENCY: Duration = Duration::from_millis(50);
 
 /// The target of the request that comes over a connection.
-async fn target(stream: &mut TcpStream) -> String {
+pub(crate) async fn target(stream: &mut TcpStream) -> String {
     let (mut head, mut buffer) = (String::new(), [0; 4096]);
     while !head.ends_with("\r\n\r\n") {
         let read = stream.read(&mut buffer).await.unwrap();
@@ -30,7 +30,7 @@ async fn target(stream: &mut TcpStream) -> String {
 }
 
 /// Answers a request as the service does, with headers of its own.
-async fn answer(stream: &mut TcpStream, service: &Service, target: &str, headers: &str) {
+pub(crate) async fn answer(stream: &mut TcpStream, service: &Service, target: &str, headers: &str) {
     let version = ("anthropic-version".to_owned(), "2023-06-01".to_owned());
     let body = service.answer(target, &[version]).body;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
@@ -38,7 +38,9 @@ async fn answer(stream: &mut TcpStream, service: &Service, target: &str, headers
 }
 
 /// Starts a server that does this with every connection, and says where it is.
-async fn serve<F>(respond: impl Fn(TcpStream) -> F + Send + 'static) -> (String, AbortOnDrop)
+pub(crate) async fn serve<F>(
+    respond: impl Fn(TcpStream) -> F + Send + 'static,
+) -> (String, AbortOnDrop)
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -53,7 +55,7 @@ where
     (origin, AbortOnDrop(accepting.abort_handle()))
 }
 
-struct AbortOnDrop(AbortHandle);
+pub(crate) struct AbortOnDrop(AbortHandle);
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {

@@ -18,7 +18,7 @@ mod files;
 mod hostile;
 mod in_flight;
 mod jupiterone;
-mod limits;
+mod library;
 mod next_json;
 mod official_sdk;
 mod pages;

@@ -26,9 +26,13 @@ pub(crate) async fn northwind() -> FakeAdminApi {
 
 /// Access to it. Nobody waits for its clock.
 pub(crate) fn access(api: &FakeAdminApi) -> Access {
-    let origin = Origin::parse(&api.origin()).unwrap();
-    Access::new(origin, Credential::admin_key(CANARY).unwrap())
-        .with_clock(Arc::new(VirtualClock::default()))
+    access_at(&api.origin()).with_clock(Arc::new(VirtualClock::default()))
+}
+
+/// Access to an origin, as who has the canary.
+pub(crate) fn access_at(origin: &str) -> Access {
+    let credential = Credential::admin_key(CANARY).unwrap();
+    Access::new(Origin::parse(origin).unwrap(), credential)
 }
 
 pub(crate) async fn collect(

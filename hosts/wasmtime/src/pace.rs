@@ -157,11 +157,13 @@ impl Organization {
     /// Waits until it may be asked. That counts.
     async fn take(&self, clock: &dyn Clock) {
         let asked = clock.now();
+        let mut is_held_back = false;
         while let Some(wait) = self.wait(clock.now()) {
+            is_held_back = true;
             clock.wait_until(clock.now().saturating_add(wait)).await;
         }
-        let waited = clock.now().saturating_sub(asked);
-        if !waited.is_zero() {
+        if is_held_back {
+            let waited = clock.now().saturating_sub(asked);
             histogram!(HELD_BACK_SECONDS).record(waited.as_secs_f64());
         }
     }

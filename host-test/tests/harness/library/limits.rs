@@ -2,64 +2,16 @@
 
 use std::time::Duration;
 
+use super::guest::{asker, collector, collector_of};
+use crate::run::{CANARY, PLUGIN, access, collect, northwind};
 use fake_organization::{Service, Sizes, of_size};
 use graph::StepStatus;
-use graph_anthropic_wasmtime::{
-    Access, Collector, Credential, Failure, Limits, Origin, RunError, Trap,
-};
+use graph_anthropic_wasmtime::{Access, Credential, Failure, Limits, Origin, RunError, Trap};
 use host_test::FakeAdminApi;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
-
-use crate::run::{CANARY, PLUGIN, access, collect, northwind};
-
-/// A collector of these functions: `$describe` and `$collect` return where their results are.
-fn collector_of(functions: &str) -> Collector {
-    let interface = "security-graph:collector/collector@0.1.0";
-    let fetch = "security-graph:collector/http-fetch@0.1.0";
-    let mut module = wat::parse_str(format!(
-        r#"(module
-            (import "{fetch}" "fetch" (func $fetch (param i32 i32 i32)))
-            (memory (export "memory") 1)
-            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 32768)
-            (export "{interface}#describe" (func $describe))
-            (export "{interface}#collect" (func $collect))
-            (func (export "{interface}#[constructor]collection")
-                (result i32) unreachable)
-            (func (export "{interface}#[method]collection.skip-step")
-                (param i32 i32 i32) (result i32) unreachable)
-            (func (export "{interface}#[method]collection.keep-raw-data")
-                (param i32) (result i32) unreachable)
-            (func (export "{interface}#[method]collection.set-memory-limit")
-                (param i32 i64) (result i32) unreachable)
-            (func (export "{interface}#[method]collection.set-page-items")
-                (param i32 i32) (result i32) unreachable)
-            (func (export "{interface}#[method]collection.next")
-                (param i32) (result i32) unreachable)
-            (func (export "{interface}#[method]collection.next-json")
-                (param i32) (result i32) unreachable)
-            {functions})"#
-    ))
-    .unwrap();
-    let mut resolve = Resolve::default();
-    let wit = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
-    let (package, _) = resolve.push_dir(wit).unwrap();
-    let world = resolve.select_world(&[package], Some("plugin")).unwrap();
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
-    let component = ComponentEncoder::default().module(&module).unwrap().encode().unwrap();
-    Collector::new(&component).unwrap()
-}
-
-/// A collector whose `collect` has this body.
-fn collector(body: &str) -> Collector {
-    collector_of(&format!(
-        "(func $describe (result i32) unreachable) (func $collect (result i32) {body})"
-    ))
-}
 
 #[tokio::test]
 async fn a_trap_is_that_runs_error_and_the_next_run_goes_on() {
@@ -130,41 +82,6 @@ async fn a_collector_that_never_gets_started_runs_out_of_time() {
     assert!(matches!(error, RunError::OutOfTime { .. }), "{error:?}");
     let error = endless.describe(limits).await.unwrap_err();
     assert!(matches!(error, RunError::OutOfTime { .. }), "{error:?}");
-}
-
-/// Asks for `path` with a header, once for each id, at once; waits for all answers, and then
-/// breaks.
-fn asker(path: &str, header: (&str, &str), ids: &[u32]) -> Collector {
-    let (name, value) = header;
-    let (path_at, name_at, value_at, headers_at, requests_at) = (0, 256, 512, 768, 1024);
-    let word = |number: usize| -> String {
-        u32::try_from(number).unwrap().to_le_bytes().map(|byte| format!("\\{byte:02x}")).concat()
-    };
-    // id, path, headers, delay-ms, purpose (step, detail, page, attempt)
-    let request = |id: &u32| {
-        let id = usize::try_from(*id).unwrap();
-        [id, path_at, path.len(), headers_at, 1, 0, 0, 0, 0, 0, 1, 1].map(word).concat()
-    };
-    let headers = [name_at, name.len(), value_at, value.len()].map(word).concat();
-    let (requests, count) = (ids.iter().map(request).collect::<String>(), ids.len());
-    collector_of(&format!(
-        r#"(data (i32.const {path_at}) "{path}")
-           (data (i32.const {name_at}) "{name}")
-           (data (i32.const {value_at}) "{value}")
-           (data (i32.const {headers_at}) "{headers}")
-           (data (i32.const {requests_at}) "{requests}")
-           (func $describe (result i32) unreachable)
-           (func $collect (result i32)
-             (local $answered i32)
-             (call $fetch (i32.const {requests_at}) (i32.const {count}) (i32.const 16384))
-             (loop $more
-               (local.set $answered
-                 (i32.add (local.get $answered) (i32.load (i32.const 16388))))
-               (if (i32.lt_u (local.get $answered) (i32.const {count})) (then
-                 (call $fetch (i32.const 0) (i32.const 0) (i32.const 16384))
-                 (br $more))))
-             unreachable)"#
-    ))
 }
 
 #[tokio::test]
