@@ -59,7 +59,7 @@ pub use clock::{Clock, SystemClock, VirtualClock};
 pub use collector::Collector;
 pub use error::{LoadError, RunError};
 pub use fetch_rules::{Credential, InvalidCredential, InvalidOrigin, Origin};
-pub use graph::Failure;
+pub use graph::{self, Failure};
 pub use handle::{Doing, Handle, Progress};
 pub use limits::{Limits, Totals};
 pub use network::{InvalidAuthority, InvalidProxy, Proxy, Resolver, SystemResolver};
