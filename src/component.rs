@@ -15,7 +15,6 @@ use bindings::exports::security_graph::collector::collector as wit;
 use bindings::security_graph::collector::http_fetch;
 use graph::{Failure, Page};
 
-use crate::http::{Answer, Fetch, FetchError, Request, Response};
 use crate::ontology::{
     EntityKind, PropertyKind, RelationshipKind, Step, entities, relationships, steps,
 };
@@ -23,6 +22,7 @@ use crate::pages::{MAX_ITEMS, Pages};
 use crate::{Options, UnknownStep, collect_pages};
 
 graph_contract::into_contract!(wit);
+graph_contract::fetch!(http_fetch, crate::http);
 
 struct Component;
 
@@ -137,50 +137,6 @@ impl wit::GuestCollection for RefCell<Collection> {
         let mut collection = self.borrow_mut();
         let next = collection.next_page().map(|page| page.map(|page| page.to_ndjson()));
         Ok(collection.remember(next)?)
-    }
-}
-
-/// The host, as whoever sends the requests.
-struct Host;
-
-impl Fetch for Host {
-    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
-        let requests: Vec<_> = requests.into_iter().map(request).collect();
-        http_fetch::fetch(&requests).into_iter().map(answer).collect()
-    }
-}
-
-fn request(request: Request) -> http_fetch::Request {
-    http_fetch::Request {
-        id: request.id,
-        path: request.path,
-        headers: request.headers,
-        delay_ms: request.delay_ms,
-        purpose: http_fetch::Purpose {
-            step: request.purpose.step,
-            detail: request.purpose.detail,
-            page: request.purpose.page,
-            attempt: request.purpose.attempt,
-        },
-    }
-}
-
-fn answer(answer: http_fetch::Answer) -> Answer {
-    Answer { id: answer.id, outcome: answer.outcome.map(response).map_err(fetch_error) }
-}
-
-fn response(response: http_fetch::Response) -> Response {
-    Response { status: response.status, headers: response.headers, body: response.body }
-}
-
-fn fetch_error(error: http_fetch::FetchError) -> FetchError {
-    match error {
-        http_fetch::FetchError::Denied(rule) => FetchError::Denied(rule),
-        http_fetch::FetchError::Timeout(text) => FetchError::Timeout(text),
-        http_fetch::FetchError::Connection(cause) => FetchError::Connection(cause),
-        http_fetch::FetchError::TooLarge(limit) => FetchError::TooLarge(limit),
-        http_fetch::FetchError::NotText => FetchError::NotText,
-        http_fetch::FetchError::Cancelled => FetchError::Cancelled,
     }
 }
 

@@ -19,7 +19,7 @@
 //! clock, no randomness, no environment. Same answers in any order, same graph.
 
 mod admin_api;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "component"))]
 mod component;
 mod crawl;
 pub mod http;

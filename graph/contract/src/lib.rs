@@ -9,6 +9,7 @@
 //! graph_contract::from_contract!(crate::bindings::collector);
 //! // And the other way round, in the collector:
 //! graph_contract::into_contract!(bindings::exports::security_graph::collector::collector);
+//! graph_contract::fetch!(bindings::security_graph::collector::http_fetch, crate::http);
 //! ```
 
 pub use graph;
@@ -204,6 +205,80 @@ macro_rules! both_ways {
                         Self::UnexpectedResponse(problem.into())
                     }
                     $($from)+::Failure::Cancelled => Self::Cancelled,
+                }
+            }
+        }
+    };
+}
+
+/// Makes `Host` of a module of bindings of `http-fetch`: whoever sends the requests of a component, in
+/// the types of a module that has `Fetch`, `Request`, `Answer`, `Response` and `FetchError` as the
+/// collector's own port has them.
+#[macro_export]
+macro_rules! fetch {
+    ($($wit:ident)::+, $port:path) => {
+        use $port as fetch_port;
+        $crate::fetch_through!($($wit)::+, fetch_port);
+    };
+}
+
+/// The same, once the module has a short name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! fetch_through {
+    ($($wit:ident)::+, $($port:ident)::+) => {
+        /// The host, as whoever sends the requests.
+        struct Host;
+
+        impl $($port)::+::Fetch for Host {
+            fn fetch(
+                &mut self,
+                requests: Vec<$($port)::+::Request>,
+            ) -> Vec<$($port)::+::Answer> {
+                let requests: Vec<_> = requests.into_iter().map(Into::into).collect();
+                $($wit)::+::fetch(&requests).into_iter().map(Into::into).collect()
+            }
+        }
+
+        impl From<$($port)::+::Request> for $($wit)::+::Request {
+            fn from(request: $($port)::+::Request) -> Self {
+                Self {
+                    id: request.id,
+                    path: request.path,
+                    headers: request.headers,
+                    delay_ms: request.delay_ms,
+                    purpose: $($wit)::+::Purpose {
+                        step: request.purpose.step,
+                        detail: request.purpose.detail,
+                        page: request.purpose.page,
+                        attempt: request.purpose.attempt,
+                    },
+                }
+            }
+        }
+
+        impl From<$($wit)::+::Answer> for $($port)::+::Answer {
+            fn from(answer: $($wit)::+::Answer) -> Self {
+                let outcome = answer.outcome.map(Into::into).map_err(Into::into);
+                Self { id: answer.id, outcome }
+            }
+        }
+
+        impl From<$($wit)::+::Response> for $($port)::+::Response {
+            fn from(response: $($wit)::+::Response) -> Self {
+                Self { status: response.status, headers: response.headers, body: response.body }
+            }
+        }
+
+        impl From<$($wit)::+::FetchError> for $($port)::+::FetchError {
+            fn from(error: $($wit)::+::FetchError) -> Self {
+                match error {
+                    $($wit)::+::FetchError::Denied(rule) => Self::Denied(rule),
+                    $($wit)::+::FetchError::Timeout(text) => Self::Timeout(text),
+                    $($wit)::+::FetchError::Connection(cause) => Self::Connection(cause),
+                    $($wit)::+::FetchError::TooLarge(limit) => Self::TooLarge(limit),
+                    $($wit)::+::FetchError::NotText => Self::NotText,
+                    $($wit)::+::FetchError::Cancelled => Self::Cancelled,
                 }
             }
         }

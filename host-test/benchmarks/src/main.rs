@@ -6,6 +6,7 @@
 mod instances;
 mod scheduler;
 mod speed;
+mod tenants;
 mod wall_clock;
 
 /// Prints a table.
@@ -14,9 +15,10 @@ type Print = fn() -> wasmtime::Result<()>;
 fn main() -> wasmtime::Result<()> {
     let only: Vec<String> = std::env::args().skip(1).collect();
     let is_asked = |name: &str| only.is_empty() || only.iter().any(|it| it == name);
-    let tables: [(&str, Print); 4] = [
+    let tables: [(&str, Print); 5] = [
         ("speed", speed::print),
         ("instances", instances::print),
+        ("tenants", tenants::print),
         ("scheduler", scheduler::print),
         ("wall-clock", wall_clock::print),
     ];

@@ -5,6 +5,7 @@ mod cache;
 mod ceiling;
 mod connections;
 mod guest;
+mod isolation;
 mod limits;
 mod misbehaving;
 mod observed;
