@@ -1,5 +1,6 @@
 //! What the user asks for. Reads arguments, and does nothing.
 
+use fetch_rules::Timeout;
 use lexopt::prelude::*;
 
 /// What the user is told.
@@ -66,36 +67,6 @@ pub struct Arguments {
     pub quiet: bool,
     /// How long the run may take.
     pub timeout: Timeout,
-}
-
-/// How long a run may take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Timeout {
-    /// In seconds; at least 1.
-    pub seconds: u32,
-    /// As it was written.
-    pub shown: String,
-}
-
-impl Default for Timeout {
-    fn default() -> Self {
-        Self { seconds: 30 * 60, shown: "30m".to_owned() }
-    }
-}
-
-impl Timeout {
-    fn parse(text: &str) -> Option<Self> {
-        let number_end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at_checked(number_end)?;
-        let unit = match unit {
-            "s" => 1,
-            "m" => 60,
-            "h" => 60 * 60,
-            _ => return None,
-        };
-        let seconds = number.parse::<u32>().ok()?.checked_mul(unit)?;
-        (seconds > 0).then(|| Self { seconds, shown: text.to_owned() })
-    }
 }
 
 /// A way to write a graph.
@@ -165,9 +136,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
             Long("raw-data") => arguments.raw_data = true,
             Long("allow-partial") => arguments.allow_partial = true,
             Long("timeout") => {
-                let text = parser.value()?.string()?;
-                arguments.timeout = Timeout::parse(&text)
-                    .ok_or_else(|| format!("{text} is no time: 90s, 30m or 2h, say"))?;
+                arguments.timeout = Timeout::parse(&parser.value()?.string()?)?;
             }
             Long("quiet") => arguments.quiet = true,
             _ => return Err(argument.unexpected()),
@@ -232,8 +201,6 @@ mod tests {
                  mermaid; see --help",
             ),
             ("--timeout 0s", "0s is no time: 90s, 30m or 2h, say; see --help"),
-            ("--timeout 30", "30 is no time: 90s, 30m or 2h, say; see --help"),
-            ("--timeout 9999999h", "9999999h is no time: 90s, 30m or 2h, say; see --help"),
             (
                 "--format jupiterone --output -",
                 "--format jupiterone writes a folder: add --output and wasmtime's --dir; see \

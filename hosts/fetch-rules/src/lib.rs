@@ -5,13 +5,14 @@
 //! - [`Origin`], [`Credential`]: where requests go, and as whom;
 //! - [`is_plain_path`]: which paths are on the origin;
 //! - [`is_request_header`], [`is_answer_header`]: which headers pass;
-//! - the limits.
+//! - [`Timeout`] and the other limits.
 
 mod credential;
 mod headers;
 mod origin;
 mod path;
 mod spellings;
+mod timeout;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ pub use credential::{Credential, InvalidCredential};
 pub use headers::{check_encoding, compressed_body, is_answer_header, is_request_header};
 pub use origin::{InvalidOrigin, Origin};
 pub use path::is_plain_path;
+pub use timeout::Timeout;
 
 /// Where the paths of the Admin API begin.
 pub const PATH_PREFIX: &str = "/v1/organizations/";
