@@ -1,7 +1,9 @@
 //! A component that gives a collector `http-fetch` on top of `wasi:http`.
 //!
-//! It takes the credential and the origin from its environment, so a collector that is composed
-//! with it never sees them. Up to [`fetch_rules::IN_FLIGHT`] requests are in flight at a time.
+//! It takes the origin from its environment, and the credential from there or, for a program that has
+//! one run after the other, from somebody's request. So a collector that is composed with it never sees
+//! a credential. Up to [`fetch_rules::IN_FLIGHT`] requests are in
+//! flight at a time.
 //!
 //! - [`access`]: where requests go, and as whom;
 //! - `exchange`: one request and its answer, as a state machine;

@@ -86,6 +86,14 @@ pub(crate) fn finish() {
     }
 }
 
+/// Forgets everything: what is shown next is of another run.
+pub(crate) fn forget() {
+    finish();
+    HOW.set(Display::Hidden);
+    REQUESTS.set(0);
+    TRIES.take();
+}
+
 impl Tries {
     fn end(&mut self, answer: &Answer) {
         let Some(asked_for) = self.under_way.remove(&answer.id) else { return };

@@ -6,10 +6,15 @@ use std::rc::Rc;
 use fetch_rules::Origin;
 use wasi::clocks::monotonic_clock::{now, subscribe_instant};
 use wasi::io::poll::{Pollable, poll};
+use wasi::io::streams::OutputStream;
 
 use crate::access::Access;
 use crate::component::{Answer, FetchError, Request, Response};
 use crate::exchange::{Exchange, Step};
+
+/// How often it is looked whether somebody reads on, in nanoseconds. A stream that can be written to
+/// is ready, and does not wake whoever waits for its end.
+const LOOK_EVERY: u64 = 250_000_000;
 
 /// The requests that have no answer yet.
 #[derive(Default)]
@@ -18,6 +23,8 @@ pub(crate) struct UnderWay {
     transfers: Vec<Transfer>,
     /// When the run ends, if it does.
     end: Option<u64>,
+    /// The run ends when nobody reads this any more.
+    pub(crate) reader: Option<OutputStream>,
 }
 
 struct Transfer {
@@ -58,7 +65,8 @@ impl UnderWay {
     }
 
     fn cancel_where_the_run_is_over(&mut self) {
-        if self.end.is_some_and(|end| end <= now()) {
+        let is_gone = |reader: &OutputStream| reader.check_write().is_err();
+        if self.end.is_some_and(|end| end <= now()) || self.reader.as_ref().is_some_and(is_gone) {
             for transfer in &mut self.transfers {
                 transfer.stage = Stage::Done(Err(FetchError::Cancelled));
             }
@@ -111,7 +119,8 @@ impl UnderWay {
             Stage::Waiting { due, .. } => has_room.then_some(*due),
             Stage::Done(_) => None,
         });
-        let Some(moment) = moments.chain(self.end).min() else { return };
+        let look = self.reader.as_ref().map(|_| now().saturating_add(LOOK_EVERY));
+        let Some(moment) = moments.chain(self.end).chain(look).min() else { return };
         let timer = subscribe_instant(moment);
         let sent = self.transfers.iter().filter_map(|transfer| match &transfer.stage {
             Stage::Sent { exchange, .. } => Some(exchange.ready()),
