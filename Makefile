@@ -7,7 +7,8 @@ CARGO ?= cargo
 FUZZ_CASES ?= 300000
 
 PREFIX ?= /usr/local
-ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm
+ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm \
+	graph-anthropic-service.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
 .PHONY: help run test check lint components components-debug install clients docs fuzz bench clean

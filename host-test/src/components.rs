@@ -10,8 +10,10 @@ pub const PLUGIN: &str = "graph-anthropic-plugin.wasm";
 pub const WASI: &str = "graph-anthropic-wasi.wasm";
 /// The program.
 pub const COMMAND: &str = "graph-anthropic.wasm";
+/// The handler of a server's requests.
+pub const SERVICE: &str = "graph-anthropic-service.wasm";
 /// All of them.
-pub const ALL: [&str; 3] = [PLUGIN, WASI, COMMAND];
+pub const ALL: [&str; 4] = [PLUGIN, WASI, COMMAND, SERVICE];
 
 /// The path of a built component.
 #[must_use]

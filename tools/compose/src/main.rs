@@ -2,7 +2,7 @@
 //!
 //! The collector is one, once its functions have readable names.
 //! `wasi-http` gives the collector its one import. With it alone, that is a collector for any
-//! runtime that has `wasi:http`; with `command` on top, a program.
+//! runtime that has `wasi:http`; with `command` on top, a program; with `service`, a server's handler.
 
 #![expect(clippy::print_stderr, reason = "it is a program for people")]
 
@@ -20,7 +20,9 @@ use wac_graph::{CompositionGraph, EncodeOptions, NodeId};
 const HTTP_FETCH: &str = "security-graph:collector/http-fetch@0.1.0";
 const COLLECTOR: &str = "security-graph:collector/collector@0.1.0";
 const CONTROL: &str = "security-graph:wasi-http/control@0.1.0";
+const RUNS: &str = "security-graph:wasi-http/runs@0.1.0";
 const RUN: &str = "wasi:cli/run@0.2.4";
+const INCOMING_HANDLER: &str = "wasi:http/incoming-handler@0.2.4";
 
 fn main() -> ExitCode {
     match run() {
@@ -40,17 +42,20 @@ fn run() -> anyhow::Result<()> {
     let files = Files {
         sender: part(&parts, "wasi-http.wasm")?,
         command: part(&parts, "command.wasm")?,
+        service: part(&parts, "service.wasm")?,
         collector: part(&parts, "graph-anthropic.wasm")?,
     };
     write(&artifacts, "graph-anthropic-plugin.wasm", &files.collector)?;
     write(&artifacts, "graph-anthropic-wasi.wasm", &collector_on_wasi(&files)?)?;
-    write(&artifacts, "graph-anthropic.wasm", &command(&files)?)
+    write(&artifacts, "graph-anthropic.wasm", &command(&files)?)?;
+    write(&artifacts, "graph-anthropic-service.wasm", &service(&files)?)
 }
 
 /// What is composed.
 struct Files {
     sender: Vec<u8>,
     command: Vec<u8>,
+    service: Vec<u8>,
     collector: Vec<u8>,
 }
 
@@ -79,6 +84,19 @@ fn command(files: &Files) -> anyhow::Result<Vec<u8>> {
     composition.connect((sender, CONTROL), command)?;
     let exported = composition.graph.alias_instance_export(command, RUN)?;
     composition.graph.export(exported, RUN)?;
+    composition.encode()
+}
+
+/// The handler of requests on top of both.
+fn service(files: &Files) -> anyhow::Result<Vec<u8>> {
+    let mut composition = Composition::default();
+    let (sender, collector) = composition.collector(files)?;
+    let service = composition.instantiate("service", &files.service)?;
+    composition.connect((collector, COLLECTOR), service)?;
+    composition.connect((sender, CONTROL), service)?;
+    composition.connect((sender, RUNS), service)?;
+    let exported = composition.graph.alias_instance_export(service, INCOMING_HANDLER)?;
+    composition.graph.export(exported, INCOMING_HANDLER)?;
     composition.encode()
 }
 
