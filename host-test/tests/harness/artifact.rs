@@ -79,12 +79,27 @@ fn what_is_composed_imports_only_what_it_needs_of_wasi() {
         wasi:filesystem/preopens@0.2.6"#]]
     .assert_eq(&imports.join("\n"));
     assert_eq!(exports, [("wasi:cli/run@0.2.4".to_owned(), ComponentExternalKind::Instance)]);
+
+    let (imports, exports) = interface(&components::bytes(components::SERVICE).unwrap());
+    expect![[r#"
+        wasi:io/poll@0.2.6
+        wasi:clocks/monotonic-clock@0.2.6
+        wasi:io/error@0.2.6
+        wasi:io/streams@0.2.6
+        wasi:http/types@0.2.4
+        wasi:http/outgoing-handler@0.2.4
+        wasi:cli/environment@0.2.6
+        wasi:cli/stderr@0.2.6
+        wasi:clocks/wall-clock@0.2.6"#]]
+    .assert_eq(&imports.join("\n"));
+    let handler = "wasi:http/incoming-handler@0.2.4".to_owned();
+    assert_eq!(exports, [(handler, ComponentExternalKind::Instance)]);
 }
 
 #[test]
 fn the_collector_inside_is_the_plugin_byte_for_byte() {
     let plugin = components::bytes(components::PLUGIN).unwrap();
-    for name in [components::WASI, components::COMMAND] {
+    for name in [components::WASI, components::COMMAND, components::SERVICE] {
         let composed = components::bytes(name).unwrap();
         assert!(memchr::memmem::find(&composed, &plugin).is_some(), "{name}");
     }

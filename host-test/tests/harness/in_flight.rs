@@ -19,14 +19,19 @@ use crate::wasmtime_run::Run;
 const IN_FLIGHT: usize = 16;
 const LATENCY: Duration = Duration::from_millis(50);
 
-/// The target of the request that comes over a connection.
-pub(crate) async fn target(stream: &mut TcpStream) -> String {
+/// The head of the request that comes over a connection.
+pub(crate) async fn head(stream: &mut TcpStream) -> String {
     let (mut head, mut buffer) = (String::new(), [0; 4096]);
     while !head.ends_with("\r\n\r\n") {
         let read = stream.read(&mut buffer).await.unwrap();
         head.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
     }
-    head.split(' ').nth(1).unwrap().to_owned()
+    head
+}
+
+/// The target of a request.
+pub(crate) fn target(head: &str) -> &str {
+    head.split(' ').nth(1).unwrap()
 }
 
 /// Answers a request as the service does, with headers of its own.
@@ -75,14 +80,15 @@ async fn sixteen_requests_are_in_flight_at_a_time_and_no_more() {
         let (service, gate) = (Arc::clone(&service), Arc::clone(&gate));
         let (waiting, most) = (Arc::clone(&waiting), Arc::clone(&most));
         async move {
-            let target = target(&mut stream).await;
+            let head = head(&mut stream).await;
+            let target = target(&head);
             if target.contains("/members") {
                 most.fetch_max(waiting.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 gate.wait().await;
                 tokio::time::sleep(LATENCY).await;
                 waiting.fetch_sub(1, Ordering::SeqCst);
             }
-            answer(&mut stream, &service, &target, "").await;
+            answer(&mut stream, &service, target, "").await;
         }
     })
     .await;
@@ -101,14 +107,15 @@ async fn where_users_wait_for_members() -> (String, AbortOnDrop) {
     serve(move |mut stream| {
         let (service, members_asked) = (Arc::clone(&service), Arc::clone(&members_asked));
         async move {
-            let target = target(&mut stream).await;
+            let head = head(&mut stream).await;
+            let target = target(&head);
             if target.contains("/members") {
                 members_asked.add_permits(1);
             }
             if target.contains("/users") {
                 let _asked = members_asked.acquire().await.unwrap();
             }
-            answer(&mut stream, &service, &target, "set-cookie: CANARY\r\n").await;
+            answer(&mut stream, &service, target, "set-cookie: CANARY\r\n").await;
         }
     })
     .await

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::run::{CANARY, collect, json, sample};
 
-static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| {
+pub(crate) static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| {
     let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/wasmtime-cli");
     let output = Command::new(tool).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
