@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -15,12 +16,14 @@ use host_test::FakeAdminApi;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::process::Command;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::in_flight::{AbortOnDrop, answer, head, serve, target};
 use crate::run::{CANARY, PLUGIN, native, northwind};
 use crate::serve::{Answer, Server, write_request};
+use crate::wasmtime_run::api;
 use crate::wire::{Wire, is_keys, raw};
 
 const TENANTS: usize = 50;
@@ -427,6 +430,33 @@ async fn it_describes_the_collector_and_is_healthy_without_a_credential_or_a_req
     });
     assert_eq!(described, expected);
     assert!(wire.seen().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lines_of_the_readme_serve_and_collect_as_typed() {
+    let readme = include_str!("../../../README.md");
+    let (_, section) = readme.split_once("\n## Run it as a service\n").unwrap();
+    let mut blocks = section.split("```sh\n").skip(1);
+    let mut block = || blocks.next().unwrap().split_once("\n```").unwrap().0;
+    let api = api("").await;
+    let bash = |lines: &str, folder: &Path| {
+        let mut command = Command::new("bash");
+        command.args(["-e", "-o", "pipefail", "-c", lines]).current_dir(folder);
+        command.env("ANTHROPIC_BASE_URL", api.origin()).env("ANTHROPIC_ADMIN_KEY", CANARY);
+        command
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    // Another port, for this one may be in use; and in the shell's place, to end with the test.
+    let serves = format!("exec {}", block().replace("127.0.0.1:8080", "127.0.0.1:0"));
+    let server = Server::spawn(bash(&serves, &root)).await;
+    let collects = block().replace("127.0.0.1:8080", &server.address.to_string());
+
+    let folder = tempfile::tempdir().unwrap();
+    let output = bash(&collects, folder.path()).output().await.unwrap();
+
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let graph = std::fs::read_to_string(folder.path().join("graph.ndjson")).unwrap();
+    assert_eq!(graph, lines(Service::new(northwind_labs())));
 }
 
 #[tokio::test(flavor = "multi_thread")]
