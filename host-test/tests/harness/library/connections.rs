@@ -15,11 +15,11 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::PrivatePkcs8KeyDer;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::io::{AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, rustls};
 
-use crate::in_flight::serve;
+use crate::in_flight::{head, serve};
 use crate::run::CANARY;
 
 /// Names that all lead to this machine.
@@ -160,11 +160,7 @@ async fn proxy(to: u16) -> (u16, Arc<Mutex<Vec<String>>>, impl Drop) {
     let (origin, server) = serve(move |mut stream| {
         let seen = Arc::clone(&seen);
         async move {
-            let (mut head, mut buffer) = (String::new(), [0; 1024]);
-            while !head.ends_with("\r\n\r\n") {
-                let read = stream.read(&mut buffer).await.unwrap();
-                head.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
-            }
+            let head = head(&mut stream).await;
             seen.lock().unwrap().push(head.lines().next().unwrap().to_owned());
             let mut service = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).await.unwrap();
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();

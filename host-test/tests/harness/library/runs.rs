@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::in_flight::{serve, target};
+use crate::in_flight::{head, serve};
 use crate::run::{PLUGIN, access, access_at, collect, northwind};
 
 /// A service that does not answer who asks for users.
@@ -111,7 +111,7 @@ async fn a_run_that_is_dropped_ends_its_requests() {
     let (origin, _server) = serve(move |mut stream| {
         let (asked, closed) = (asked.clone(), closed.clone());
         async move {
-            target(&mut stream).await;
+            head(&mut stream).await;
             asked.send(()).unwrap();
             // Nothing is answered: what can be read next is the end.
             let end = stream.read(&mut [0; 1]).await;

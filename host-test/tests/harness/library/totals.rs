@@ -9,7 +9,7 @@ use host_test::components;
 use tokio::sync::{Barrier, Notify};
 
 use super::guest::moody;
-use crate::in_flight::{answer, serve, target};
+use crate::in_flight::{answer, head, serve, target};
 use crate::run::access_at;
 
 #[tokio::test]
@@ -24,10 +24,10 @@ async fn a_run_that_finds_no_memory_left_ends_and_leaves_the_others_alone() {
         let (has_asked, may_answer) = (Arc::clone(&has_asked), Arc::clone(&may_answer));
         let service = Arc::clone(&service);
         async move {
-            let target = target(&mut stream).await;
+            let head = head(&mut stream).await;
             has_asked.notify_one();
             may_answer.notified().await;
-            answer(&mut stream, &service, &target, "").await;
+            answer(&mut stream, &service, target(&head), "").await;
         }
     })
     .await;
@@ -64,13 +64,13 @@ async fn three_requests_of_all_runs_are_in_flight_at_a_time_and_no_more() {
         let (service, gate) = (Arc::clone(&service), Arc::clone(&gate));
         let (waiting, most) = (Arc::clone(&waiting), Arc::clone(&most));
         async move {
-            let target = target(&mut stream).await;
+            let head = head(&mut stream).await;
             most.fetch_max(waiting.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            if target.contains("/members") {
+            if head.contains("/members") {
                 gate.wait().await;
             }
             waiting.fetch_sub(1, Ordering::SeqCst);
-            answer(&mut stream, &service, &target, "").await;
+            answer(&mut stream, &service, target(&head), "").await;
         }
     })
     .await;
