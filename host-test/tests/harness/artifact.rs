@@ -6,7 +6,7 @@ use graph_anthropic_wasmtime::{Collector, Limits};
 use host_test::components;
 use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
 
-use crate::run::PLUGIN;
+use crate::run::plugin;
 
 /// The imports and exports of the outermost component.
 fn interface(bytes: &[u8]) -> (Vec<String>, Vec<(String, ComponentExternalKind)>) {
@@ -137,7 +137,7 @@ fn what_is_no_collector_is_refused_with_a_sentence() {
 
 #[tokio::test]
 async fn it_describes_itself_without_a_request() {
-    let manifest = PLUGIN.describe(Limits::default()).await.unwrap();
+    let manifest = plugin().describe(Limits::default()).await.unwrap();
 
     assert_eq!(
         (manifest.name.as_str(), manifest.service.as_str()),

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::run::{CANARY, PLUGIN, access, collect, json, native, northwind};
+use crate::run::{CANARY, access, collect, json, native, northwind, plugin};
 
 #[tokio::test]
 async fn the_component_and_the_native_code_give_the_same_bytes() {
@@ -77,7 +77,7 @@ async fn a_run_sends_what_it_should_and_shows_the_credential_nowhere() {
     let access = access(&api);
     let shown = format!("{access:?}");
 
-    let (graph, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let (graph, report) = plugin().collect(access, Limits::default()).await.unwrap();
 
     let requests = api.requests().await;
     for request in &requests {
@@ -102,7 +102,7 @@ async fn the_host_may_choose_the_version_of_the_api() {
     let api = northwind().await;
     let access = access(&api).with_header("anthropic-version", "2026-10-21").unwrap();
 
-    let (graph, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let (graph, report) = plugin().collect(access, Limits::default()).await.unwrap();
 
     let requests = api.requests().await;
     assert!(requests.iter().all(|request| request.headers["anthropic-version"] == "2026-10-21"));
@@ -119,7 +119,7 @@ async fn a_wrong_key_is_refused_with_a_sentence_that_says_what_to_do() {
         Credential::bearer_token("CANARY-token").unwrap(),
     );
 
-    let error = PLUGIN.collect(access, Limits::default()).await.unwrap_err();
+    let error = plugin().collect(access, Limits::default()).await.unwrap_err();
 
     assert!(matches!(&error, RunError::Failed(Failure::Unauthorized(_))));
     assert_eq!(
@@ -140,7 +140,7 @@ async fn a_retry_waits_on_the_hosts_clock_as_long_as_the_service_says() {
     let clock = Arc::new(VirtualClock::default());
 
     let access = access(&api).with_clock(Arc::clone(&clock) as Arc<_>);
-    let (_, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let (_, report) = plugin().collect(access, Limits::default()).await.unwrap();
 
     assert_eq!(report.partial_types, Vec::<String>::new());
     assert_eq!(clock.now().as_secs(), 6);
@@ -152,10 +152,12 @@ async fn many_tenants_at_once_do_not_meet() {
         let sizes = Sizes { users: 50, members: vec![3; 5], api_keys: 50 };
         FakeAdminApi::start(Service::new(of_size(&sizes))).await
     });
+    let plugin = plugin();
     let mut runs = JoinSet::new();
     for n in 0..20 {
         let access = access(if n % 2 == 0 { &one } else { &other });
-        runs.spawn(PLUGIN.collect(access, Limits::default()));
+        let plugin = plugin.clone();
+        runs.spawn(async move { plugin.collect(access, Limits::default()).await });
     }
     let graphs = runs.join_all().await.into_iter().map(|run| {
         let (graph, report) = run.unwrap();

@@ -10,7 +10,7 @@ use graph_anthropic_wasmtime::{Access, Credential, Limits, Origin, VirtualClock}
 use serde_json::Value;
 use ureq::{Agent, http};
 
-use crate::run::{PLUGIN, sample};
+use crate::run::{plugin, sample};
 
 struct Program {
     child: Child,
@@ -97,7 +97,7 @@ async fn what_is_written_to_it_is_what_the_collector_reads_from_it() {
     let (_, raised) = program.ask("POST", &bo, raise);
     assert_eq!(raised["workspace_role"], "workspace_admin");
 
-    let (graph, _) = PLUGIN.collect(program.access(), Limits::default()).await.unwrap();
+    let (graph, _) = plugin().collect(program.access(), Limits::default()).await.unwrap();
     let key = "anthropic_user:user_02Bo|assigned|anthropic_workspace:wrkspc_02ClaudeCode";
     let edge = graph.relationships().iter().find(|edge| edge.key == key).unwrap();
     assert_eq!(edge.properties["role"], graph::Value::Text("workspace_admin".into()));
@@ -193,7 +193,7 @@ async fn what_is_dropped_torn_or_late_is_tried_again() {
     let program = Program::start(&["--limit", "0", "--faults", "dropped@5,torn@7,slow@11"]);
     let limits = Limits { request_time: Duration::from_secs(1), ..Limits::default() };
 
-    let (graph, report) = PLUGIN.collect(program.access(), limits).await.unwrap();
+    let (graph, report) = plugin().collect(program.access(), limits).await.unwrap();
 
     assert_eq!(report.partial_types, Vec::<String>::new());
     assert_eq!(graph.entities().len(), sample().0.entities().len());

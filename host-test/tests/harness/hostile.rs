@@ -18,7 +18,7 @@ use tokio_rustls::rustls::{self, pki_types::PrivatePkcs8KeyDer};
 use wiremock::matchers::path_regex;
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::run::{CANARY, PLUGIN, json};
+use crate::run::{CANARY, json, plugin};
 use crate::wasi_http::keys_fail;
 use crate::wasmtime_run::Run;
 use crate::wire::{Wire, is_keys, raw};
@@ -34,7 +34,7 @@ fn access(wire: &Wire, credential: &str) -> Access {
 
 /// What each host says of the list of API keys, and the whole document that it writes.
 async fn keys_fail_everywhere(wire: &Wire) -> [(String, String); 2] {
-    let (graph, report) = PLUGIN.collect(access(wire, CANARY), Limits::default()).await.unwrap();
+    let (graph, report) = plugin().collect(access(wire, CANARY), Limits::default()).await.unwrap();
     let step = report.steps.iter().find(|step| step.id == "fetch-api-keys").unwrap();
     let message = step.problems[0].message.clone();
     [(message, json(&graph, &report)), keys_fail(wire).await]
@@ -95,10 +95,10 @@ async fn what_leaves_a_host_is_looked_at_once_more() {
     let wire = Wire::start(|_, _| None).await;
     let repeats = "what was collected repeats the credential, so it is not";
 
-    let whole = PLUGIN.collect(access(&wire, credential), Limits::default()).await;
+    let whole = plugin().collect(access(&wire, credential), Limits::default()).await;
     assert!(matches!(whole, Err(RunError::RepeatsCredential)), "{whole:?}");
     let mut format = Json::new(Vec::new());
-    let paged = PLUGIN
+    let paged = plugin()
         .collect_into(access(&wire, credential), Limits::default(), Options::default(), &mut format)
         .await;
     assert!(paged.unwrap_err().to_string().starts_with(repeats));
@@ -202,7 +202,7 @@ async fn a_certificate_that_nobody_trusts_is_told_and_not_tried_again() {
     let key = Credential::admin_key(CANARY).unwrap();
     let access = Access::new(Origin::parse(&origin).unwrap(), key);
 
-    let error = PLUGIN.collect(access, Limits::default()).await.unwrap_err();
+    let error = plugin().collect(access, Limits::default()).await.unwrap_err();
 
     assert_eq!(
         error.to_string(),
@@ -252,9 +252,9 @@ async fn memory_that_is_full_is_told_in_a_sentence() {
     let limits = Limits { memory_bytes: 64 << 20, ..Limits::default() };
     let mut format = Json::new(Vec::new());
 
-    let whole = PLUGIN.collect(access(&wire, CANARY), limits).await;
+    let whole = plugin().collect(access(&wire, CANARY), limits).await;
     let options = Options::default();
-    let paged = PLUGIN.collect_into(access(&wire, CANARY), limits, options, &mut format).await;
+    let paged = plugin().collect_into(access(&wire, CANARY), limits, options, &mut format).await;
 
     assert_eq!(whole.unwrap_err().to_string(), MEMORY_IS_FULL);
     assert_eq!(paged.unwrap_err().to_string(), MEMORY_IS_FULL);
@@ -295,7 +295,7 @@ async fn what_a_terminal_obeys_and_what_readers_do_not_take_is_not_written() {
 async fn problems_with(answer: Option<Vec<u8>>) -> Vec<String> {
     let wire = Wire::start(move |target, _| answer.clone().filter(|_| is_keys(target))).await;
     let access = access(&wire, CANARY).with_clock(Arc::new(VirtualClock::default()));
-    let (_, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let (_, report) = plugin().collect(access, Limits::default()).await.unwrap();
     let problems = report.steps.iter().flat_map(|step| &step.problems);
     problems.map(|problem| problem.message.clone()).collect()
 }
@@ -327,7 +327,7 @@ async fn answers_of_another_organization_end_the_run() {
     let other = raw("200 OK", "anthropic-organization-id: another\r\n", keys);
     let wire = Wire::start(move |target, _| other.clone().filter(|_| is_keys(target))).await;
 
-    let error = PLUGIN.collect(access(&wire, CANARY), Limits::default()).await.unwrap_err();
+    let error = plugin().collect(access(&wire, CANARY), Limits::default()).await.unwrap_err();
 
     assert_eq!(
         error.to_string(),
@@ -362,7 +362,7 @@ async fn waits_for_the_limit_do_not_multiply() {
     let clock = Arc::new(VirtualClock::default());
     let access = crate::run::access(&api).with_clock(clock.clone());
 
-    let (_, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let (_, report) = plugin().collect(access, Limits::default()).await.unwrap();
 
     // However many lists there are. What gets through in between begins the two minutes anew.
     assert!(clock.now() <= Duration::from_secs(300), "{:?}", clock.now());

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::AbortHandle;
 
-use crate::run::{CANARY, PLUGIN};
+use crate::run::{CANARY, plugin};
 use crate::wasmtime_run::Run;
 
 /// What is in flight at a time, by the rules.
@@ -133,6 +133,6 @@ async fn a_slow_answer_holds_up_nobody_in_the_library() {
     let (origin, _server) = where_users_wait_for_members().await;
     let key = Credential::admin_key(CANARY).unwrap();
     let access = Access::new(Origin::parse(&origin).unwrap(), key);
-    let (_, report) = PLUGIN.collect(access, Limits::default()).await.unwrap();
+    let (_, report) = plugin().collect(access, Limits::default()).await.unwrap();
     assert_eq!(report.partial_types, Vec::<String>::new());
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::run::{PLUGIN, sample};
+use crate::run::{plugin, sample};
 use crate::wasmtime_run::{Run, api};
 
 const TOOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/jupiterone");
@@ -41,7 +41,7 @@ impl Collected {
 
 /// What `describe` returns, as the tools' programs read it.
 async fn manifest() -> Value {
-    let manifest = PLUGIN.describe(Limits::default()).await.unwrap();
+    let manifest = plugin().describe(Limits::default()).await.unwrap();
     let steps = manifest.steps.iter().map(|step| {
         json!({
             "id": step.id, "name": step.name, "entities": step.entities,

@@ -6,7 +6,7 @@ use host_test::components;
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Engine, Store};
 
-use crate::run::{PLUGIN, access, northwind};
+use crate::run::{access, northwind, plugin};
 
 #[allow(clippy::all, clippy::restriction, missing_docs, unreachable_pub, unsafe_code)]
 mod bindings {
@@ -50,7 +50,7 @@ fn pages(engine: &Engine, component: &Component, page_items: u32) -> Vec<String>
 #[tokio::test]
 async fn its_pages_are_the_lines_of_the_whole_and_hold_no_more_than_they_may() {
     let api = northwind().await;
-    let (graph, report) = PLUGIN.collect(access(&api), Default::default()).await.unwrap();
+    let (graph, report) = plugin().collect(access(&api), Default::default()).await.unwrap();
     let mut whole = Vec::new();
     graph::formats::write(&graph, &report, &mut Ndjson::new(&mut whole)).unwrap();
 

@@ -7,12 +7,12 @@ use graph::formats::{Json, Ndjson};
 use graph_anthropic_wasmtime::{Limits, Options, RunError};
 use host_test::FakeAdminApi;
 
-use crate::run::{PLUGIN, access, collect, json, northwind};
+use crate::run::{access, collect, json, northwind, plugin};
 
 async fn drained(api: &FakeAdminApi, options: Options) -> Result<String, RunError> {
     let mut bytes = Vec::new();
     let format = &mut Json::new(&mut bytes);
-    PLUGIN.collect_into(access(api), Limits::default(), options, format).await?;
+    plugin().collect_into(access(api), Limits::default(), options, format).await?;
     Ok(String::from_utf8(bytes).unwrap())
 }
 
@@ -38,7 +38,7 @@ async fn no_page_is_larger_than_a_call_may_carry_however_large_the_graph_is() {
     assert!(matches!(collect(&api, limits).await, Err(RunError::CallTooLarge { .. })));
 
     let mut to = Ndjson::new(io::sink());
-    let report = PLUGIN.collect_into(access(&api), limits, Options::default(), &mut to).await;
+    let report = plugin().collect_into(access(&api), limits, Options::default(), &mut to).await;
     assert_eq!(report.unwrap().partial_types, Vec::<String>::new());
 }
 
@@ -84,6 +84,7 @@ impl Write for Full {
 async fn a_graph_that_cannot_be_written_is_an_error_that_says_so() {
     let api = northwind().await;
     let mut to = Ndjson::new(Full);
-    let run = PLUGIN.collect_into(access(&api), Limits::default(), Options::default(), &mut to);
+    let plugin = plugin();
+    let run = plugin.collect_into(access(&api), Limits::default(), Options::default(), &mut to);
     assert_eq!(run.await.unwrap_err().to_string(), "the graph cannot be written: no room");
 }

@@ -1,6 +1,6 @@
 //! One run of the built component against the fake Admin API.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use fake_organization::{Service, northwind_labs};
 use graph::{Graph, Report};
@@ -10,9 +10,13 @@ use graph_anthropic_wasmtime::{
 };
 use host_test::{FakeAdminApi, components};
 
-/// The built component, compiled once for all tests.
-pub(crate) static PLUGIN: LazyLock<Collector> =
-    LazyLock::new(|| Collector::new(&components::bytes(components::PLUGIN).unwrap()).unwrap());
+/// The built component, compiled once for all tests. Each has connections of its own, for they end with
+/// the test's runtime.
+pub(crate) fn plugin() -> Collector {
+    let component = components::bytes(components::PLUGIN).unwrap();
+    let cache = concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled");
+    Collector::builder().cache_folder(cache).load(&component).unwrap()
+}
 
 /// A credential that must turn up nowhere but in requests.
 pub(crate) const CANARY: &str = "sk-ant-admin01-CANARY";
@@ -39,7 +43,7 @@ pub(crate) async fn collect(
     api: &FakeAdminApi,
     limits: Limits,
 ) -> Result<(Graph, Report), RunError> {
-    PLUGIN.collect(access(api), limits).await
+    plugin().collect(access(api), limits).await
 }
 
 /// The native code's host: the service itself.

@@ -21,7 +21,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::in_flight::{AbortOnDrop, answer, head, serve, target};
-use crate::run::{CANARY, PLUGIN, native, northwind};
+use crate::run::{CANARY, native, northwind, plugin};
 use crate::serve::{Answer, Server, write_request};
 use crate::wasmtime_run::api;
 use crate::wire::{Wire, is_keys, raw};
@@ -398,7 +398,7 @@ async fn it_describes_the_collector_and_is_healthy_without_a_credential_or_a_req
     assert_eq!((health.status, health.body.as_str()), (200, "{\"status\":\"ok\"}\n"));
     assert_eq!(describe.header("content-type"), Some("application/json"));
     let described: Value = serde_json::from_str(&describe.body).unwrap();
-    let manifest = PLUGIN.describe(Limits::default()).await.unwrap();
+    let manifest = plugin().describe(Limits::default()).await.unwrap();
     let steps = manifest.steps.iter().map(|step| {
         json!({
             "id": step.id, "name": step.name, "paths": step.paths, "entities": step.entities,

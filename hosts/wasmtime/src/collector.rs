@@ -82,7 +82,8 @@ impl Collector {
         sandbox.finished(called)
     }
 
-    /// Begins a run. Must be called in a tokio runtime.
+    /// Begins a run. Must be called in a tokio runtime, and always in the same one: connections that
+    /// runs share end with the runtime that they were made in.
     ///
     /// # Errors
     ///
@@ -94,7 +95,7 @@ impl Collector {
     /// Collects everything that the credential may read, as one graph, whose keys and ends are checked.
     /// For organizations that fit into one call: [`Limits::call_bytes`].
     ///
-    /// Must be called in a tokio runtime. Dropping the future ends the run.
+    /// Must be called in a tokio runtime, as [`Self::start`]. Dropping the future ends the run.
     ///
     /// # Errors
     ///

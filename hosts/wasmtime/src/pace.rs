@@ -65,16 +65,20 @@ impl Pace {
 
     fn organization(&self, id: &str, credential: [u8; 32]) -> Arc<Organization> {
         let mut known = self.known();
-        let organization = known.organizations.entry(id.to_owned()).or_insert_with(|| {
-            let clock = SharedClock(Arc::clone(&self.clock));
-            let ceiling = self
-                .ceiling
-                .map(|ceiling| RateLimiter::direct_with_clock(Quota::per_minute(ceiling), clock));
-            Arc::new(Organization { ceiling, allowance: Mutex::default() })
-        });
-        let organization = Arc::clone(organization);
+        let organization = known.organizations.entry(id.to_owned());
+        let organization = Arc::clone(organization.or_insert_with(|| self.another()));
         known.by_credential.insert(credential, Arc::clone(&organization));
         organization
+    }
+
+    /// An organization that nothing has been asked of.
+    fn another(&self) -> Arc<Organization> {
+        let limiter = |ceiling| {
+            let clock = SharedClock(Arc::clone(&self.clock));
+            RateLimiter::direct_with_clock(Quota::per_minute(ceiling), clock)
+        };
+        let ceiling = self.ceiling.map(limiter);
+        Arc::new(Organization { ceiling, allowance: Mutex::default() })
     }
 }
 
@@ -134,9 +138,14 @@ impl Turn<'_> {
             let found = headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.as_str())
         };
-        let pace = &self.run.pace;
-        if let (None, Some(id)) = (self.run.organization(), header("anthropic-organization-id")) {
-            *lock(&self.run.organization) = Some(pace.organization(id, self.run.credential));
+        let (run, pace) = (self.run, &self.run.pace);
+        if run.organization().is_none() {
+            let found = match header("anthropic-organization-id") {
+                Some(id) => pace.organization(id, run.credential),
+                // Nobody says whose it is: the run has a pace of its own.
+                None => pace.another(),
+            };
+            *lock(&run.organization) = Some(found);
         }
         // Taken, it is not given up when this is dropped.
         let counted = self.counted.take();
@@ -265,6 +274,16 @@ mod tests {
         assert!(run.turn().now_or_never().is_none());
         turn.answered(&of("org"));
         assert!(run.turn().now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_run_of_nobody_knows_whom_has_a_pace_of_its_own() {
+        let (clock, pace) = pace(2);
+        let run = run(&pace, "key-of-one");
+        for _ in 0..3 {
+            run.turn().await.answered(&[]);
+        }
+        assert_eq!(clock.now(), Duration::from_secs(30));
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::guest::{asker, collector, collector_of};
-use crate::run::{CANARY, PLUGIN, access, collect, northwind};
+use crate::run::{CANARY, access, collect, northwind, plugin};
 use fake_organization::{Service, Sizes, of_size};
 use graph::StepStatus;
 use graph_anthropic_wasmtime::{Access, Credential, Failure, Limits, Origin, RunError, Trap};
@@ -182,7 +182,7 @@ async fn a_service_that_is_not_there_is_a_failed_connection() {
             Access::new(Origin::parse(&origin).unwrap(), Credential::admin_key(CANARY).unwrap())
                 .with_clock(std::sync::Arc::new(graph_anthropic_wasmtime::VirtualClock::default()));
 
-        let error = PLUGIN.collect(access, Limits::default()).await.unwrap_err().to_string();
+        let error = plugin().collect(access, Limits::default()).await.unwrap_err().to_string();
 
         assert!(error.starts_with("read the organization: the connection failed: "), "{error}");
         assert!(error.ends_with(" (asked 5 times)"), "{error}");
@@ -196,7 +196,7 @@ async fn a_service_without_tls_is_not_spoken_to_as_if_it_had_it() {
     let access = Access::new(origin, Credential::admin_key(CANARY).unwrap())
         .with_clock(std::sync::Arc::new(graph_anthropic_wasmtime::VirtualClock::default()));
 
-    let error = PLUGIN.collect(access, Limits::default()).await.unwrap_err().to_string();
+    let error = plugin().collect(access, Limits::default()).await.unwrap_err().to_string();
 
     assert!(error.starts_with("read the organization: the connection failed: "), "{error}");
     assert!(api.requests().await.is_empty());
@@ -204,7 +204,7 @@ async fn a_service_without_tls_is_not_spoken_to_as_if_it_had_it() {
 
 /// Where requests for API keys fare like this, the step says so, and the rest is delivered.
 async fn keys_fail(api: &FakeAdminApi, access: Access, limits: Limits, message: &str) {
-    let (graph, report) = PLUGIN.collect(access, limits).await.unwrap();
+    let (graph, report) = plugin().collect(access, limits).await.unwrap();
 
     let step = report.steps.iter().find(|step| step.id == "fetch-api-keys").unwrap();
     assert_eq!(step.status, StepStatus::Failed);
@@ -259,7 +259,7 @@ async fn error_of_bytes(bytes: Vec<u8>, limits: Limits) -> RunError {
     let access =
         Access::new(Origin::parse(&origin).unwrap(), Credential::admin_key(CANARY).unwrap())
             .with_clock(std::sync::Arc::new(graph_anthropic_wasmtime::VirtualClock::default()));
-    let error = PLUGIN.collect(access, limits).await.unwrap_err();
+    let error = plugin().collect(access, limits).await.unwrap_err();
     server.abort();
     error
 }

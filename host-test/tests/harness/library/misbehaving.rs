@@ -1,7 +1,6 @@
 //! Collectors that misbehave: each ends its own run, with an error that names what it met, and nothing
 //! else. One compiled collector does all of it, so what one run does could be seen in the next.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -12,9 +11,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use super::guest::{
     FLOODS, GROWS_MEMORY, GROWS_TABLE, LOOPS, RECURSES, SENDS_HEADERS, TRAPS, moody,
 };
-use crate::run::{PLUGIN, access, access_at, northwind};
-
-static MOODY: LazyLock<Collector> = LazyLock::new(|| Collector::new(&moody()).unwrap());
+use crate::run::{access, access_at, northwind, plugin};
 
 fn limits() -> Limits {
     Limits {
@@ -36,13 +33,14 @@ async fn telling(status: u16) -> MockServer {
 
 /// How a run ends that is told to misbehave, beside and after which others go on.
 async fn error_of(status: u16) -> (RunError, usize) {
+    let moody = Collector::new(&moody()).unwrap();
     let (server, good) = (telling(status).await, telling(200).await);
     let (error, beside) = tokio::join!(
-        MOODY.collect(access_at(&server.uri()), limits()),
-        MOODY.collect(access_at(&good.uri()), limits())
+        moody.collect(access_at(&server.uri()), limits()),
+        moody.collect(access_at(&good.uri()), limits())
     );
     assert!(beside.is_ok(), "{status}: {beside:?}");
-    let after = MOODY.collect(access_at(&good.uri()), limits()).await;
+    let after = moody.collect(access_at(&good.uri()), limits()).await;
     assert!(after.is_ok(), "{status}: {after:?}");
     (error.unwrap_err(), server.received_requests().await.unwrap().len())
 }
@@ -95,7 +93,7 @@ async fn one_that_sends_a_million_headers_passes_too_much_at_once() {
 async fn one_of_too_many_parts_is_not_started() {
     let api = northwind().await;
     let limits = Limits { parts: 0, ..Limits::default() };
-    let error = PLUGIN.collect(access(&api), limits).await.unwrap_err();
+    let error = plugin().collect(access(&api), limits).await.unwrap_err();
     assert!(matches!(error, RunError::NotStarted(_)), "{error:?}");
     assert!(error.to_string().starts_with("the collector cannot be started: "), "{error}");
 }
@@ -104,7 +102,8 @@ async fn one_of_too_many_parts_is_not_started() {
 async fn one_that_does_not_care_that_it_is_cancelled_is_ended() {
     let server = telling(LOOPS).await;
     let limits = Limits { cancel_time: Duration::from_millis(20), ..Limits::default() };
-    let mut run = MOODY.start(access_at(&server.uri()), limits, Options::default()).unwrap();
+    let moody = Collector::new(&moody()).unwrap();
+    let mut run = moody.start(access_at(&server.uri()), limits, Options::default()).unwrap();
     let handle = run.handle();
     // It computes without a word to the host, so it needs a thread of its own to be cancelled from here.
     let ended = std::thread::spawn(move || {

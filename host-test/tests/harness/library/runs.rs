@@ -12,7 +12,7 @@ use wiremock::matchers::{method, path};
 use wiremock::{Mock, ResponseTemplate};
 
 use crate::in_flight::{head, serve};
-use crate::run::{PLUGIN, access, access_at, collect, northwind};
+use crate::run::{access, access_at, collect, northwind, plugin};
 
 /// A service that does not answer who asks for users.
 async fn without_users() -> FakeAdminApi {
@@ -30,14 +30,14 @@ fn limits() -> Limits {
 }
 
 fn start(api: &FakeAdminApi) -> Run {
-    PLUGIN.start(access(api), limits(), Options::default()).unwrap()
+    plugin().start(access(api), limits(), Options::default()).unwrap()
 }
 
 #[tokio::test]
 async fn the_pages_of_a_run_are_the_graph() {
     let api = northwind().await;
     let options = Options { page_items: 7, ..Options::default() };
-    let run = PLUGIN.start(access(&api), Limits::default(), options).unwrap();
+    let run = plugin().start(access(&api), Limits::default(), options).unwrap();
     let handle = run.handle();
 
     let pages: Vec<_> = run.try_collect().await.unwrap();
@@ -87,7 +87,7 @@ async fn a_collector_that_hears_that_it_is_cancelled_ends() {
 async fn a_run_that_is_cancelled_between_two_pages_tells_no_more() {
     let api = northwind().await;
     let options = Options { page_items: 1, ..Options::default() };
-    let mut run = PLUGIN.start(access(&api), limits(), options).unwrap();
+    let mut run = plugin().start(access(&api), limits(), options).unwrap();
     assert!(run.next().await.unwrap().is_ok());
     run.handle().cancel();
     let error = run.next().await.unwrap().unwrap_err();
@@ -119,7 +119,7 @@ async fn a_run_that_is_dropped_ends_its_requests() {
         }
     })
     .await;
-    let mut run = PLUGIN.start(access_at(&origin), limits(), Options::default()).unwrap();
+    let mut run = plugin().start(access_at(&origin), limits(), Options::default()).unwrap();
     tokio::select! {
         page = run.next() => panic!("{page:?}"),
         _ = has_asked.recv() => {}

@@ -19,8 +19,8 @@ pub(crate) use tls::{Trust, untrusted_certificate};
 use crate::access::Access;
 use crate::error::{RunError, causes};
 
-/// The way to a proxy.
-#[derive(Clone, Debug)]
+/// The way to a proxy. Its password shows itself nowhere.
+#[derive(Clone)]
 pub struct Proxy(Url);
 
 /// A text is no proxy's URL. Repeats nothing of it: it may hold a password.
@@ -37,6 +37,12 @@ impl Proxy {
         let url = Url::parse(url).map_err(|_| InvalidProxy)?;
         let is_usable = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
         if is_usable { Ok(Self(url)) } else { Err(InvalidProxy) }
+    }
+}
+
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Proxy({})", self.0.host_str().unwrap_or_default())
     }
 }
 
@@ -137,8 +143,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_proxy_is_refused_without_repeating_it() {
-        assert!(Proxy::parse("http://user:secret@proxy.example:3128").is_ok());
+    fn a_proxy_shows_no_password_and_what_is_none_is_refused_without_repeating_it() {
+        let proxy = Proxy::parse("http://user:secret@proxy.example:3128").unwrap();
+        assert_eq!(format!("{proxy:?}"), "Proxy(proxy.example)");
         for bad in ["", "proxy.example:3128", "socks5://secret", "http://", "/"] {
             let error = Proxy::parse(bad).unwrap_err();
             assert_eq!(error.to_string(), "a proxy is a URL such as http://proxy.example:3128");
