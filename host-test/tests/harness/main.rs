@@ -25,7 +25,6 @@ mod pages;
 mod picture;
 mod reproducible;
 mod run;
-mod serve;
 mod service;
 mod wasi_http;
 mod wasmtime_run;
