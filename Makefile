@@ -11,7 +11,8 @@ ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropi
 	graph-anthropic-service.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
-.PHONY: help run test check lint components components-debug install clients docs fuzz bench clean
+.PHONY: help run test check lint components components-debug install clients docs fuzz bench \
+	conformance clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +62,16 @@ bench: components ## what collecting costs, beside what it would cost at least; 
 	@$(CARGO) run --locked --release --quiet --package benchmarks --bin benchmarks
 	@$(CARGO) run --locked --release --quiet --package benchmarks --bin memory
 	@$(CARGO) bench --locked --quiet --package benchmarks --bench parts
+
+conformance: components ## what our hosts keep of the contract, as the conformance kit finds it
+	@$(CARGO) build --locked --quiet --package conformance --bins
+	@wasmtime=$$(tools/wasmtime-cli) && result=0 && \
+	echo 'The library for Rust' && \
+	{ target/debug/conformance target/debug/conformance-driver-wasmtime || result=1; } && \
+	echo && echo 'wasi-http, under wasmtime run' && \
+	{ target/debug/conformance --component target/test-components/conformance-command.wasm \
+		host-test/conformance/drivers/wasmtime-run "$$wasmtime" || result=1; } && \
+	exit $$result
 
 clean: ## remove everything that was built
 	$(CARGO) clean

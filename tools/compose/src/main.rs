@@ -1,8 +1,9 @@
-//! Makes the artifacts of the built components: `compose PARTS ARTIFACTS`, both folders.
+//! Makes the artifacts of the built components: `compose PARTS ARTIFACTS TEST_ARTIFACTS`, all folders.
 //!
 //! The collector is one, once its functions have readable names.
 //! `wasi-http` gives the collector its one import. With it alone, that is a collector for any
 //! runtime that has `wasi:http`; with `command` on top, a program; with `service`, a server's handler.
+//! The conformance kit's guest takes the collector's place in the artifacts for tests.
 
 #![expect(clippy::print_stderr, reason = "it is a program for people")]
 
@@ -36,8 +37,10 @@ fn main() -> ExitCode {
 
 fn run() -> anyhow::Result<()> {
     let mut folders = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(parts), Some(artifacts)) = (folders.next(), folders.next()) else {
-        bail!("usage: compose PARTS ARTIFACTS");
+    let (Some(parts), Some(artifacts), Some(test_artifacts)) =
+        (folders.next(), folders.next(), folders.next())
+    else {
+        bail!("usage: compose PARTS ARTIFACTS TEST_ARTIFACTS");
     };
     let files = Files {
         sender: part(&parts, "wasi-http.wasm")?,
@@ -48,7 +51,11 @@ fn run() -> anyhow::Result<()> {
     write(&artifacts, "graph-anthropic-plugin.wasm", &files.collector)?;
     write(&artifacts, "graph-anthropic-wasi.wasm", &collector_on_wasi(&files)?)?;
     write(&artifacts, "graph-anthropic.wasm", &command(&files)?)?;
-    write(&artifacts, "graph-anthropic-service.wasm", &service(&files)?)
+    write(&artifacts, "graph-anthropic-service.wasm", &service(&files)?);
+    let conformance = Files { collector: part(&parts, "conformance.wasm")?, ..files };
+    write(&test_artifacts, "conformance.wasm", &conformance.collector)?;
+    write(&test_artifacts, "conformance-command.wasm", &command(&conformance)?)?;
+    write(&test_artifacts, "conformance-service.wasm", &service(&conformance)?)
 }
 
 /// What is composed.

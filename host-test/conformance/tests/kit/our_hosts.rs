@@ -1,0 +1,24 @@
+//! Our hosts keep every promise.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::tried::{component, kit, passes};
+
+#[tokio::test]
+async fn the_library_for_rust_keeps_every_promise() {
+    let driver = env!("CARGO_BIN_EXE_conformance-driver-wasmtime");
+    // The time limit for a request is tried whole.
+    passes(&kit(component("conformance.wasm"), driver, &["3"])).await;
+}
+
+#[tokio::test]
+async fn wasi_http_keeps_every_promise_under_the_real_wasmtime() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tool = Command::new(package.join("../../tools/wasmtime-cli")).output().unwrap();
+    assert!(tool.status.success(), "{}", String::from_utf8_lossy(&tool.stderr));
+    let wasmtime = String::from_utf8(tool.stdout).unwrap();
+    let driver = package.join("drivers/wasmtime-run");
+    let driver = driver.to_str().unwrap();
+    passes(&kit(component("conformance-command.wasm"), driver, &[wasmtime.trim()])).await;
+}
