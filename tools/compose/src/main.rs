@@ -51,7 +51,7 @@ fn run() -> anyhow::Result<()> {
     write(&artifacts, "graph-anthropic-plugin.wasm", &files.collector)?;
     write(&artifacts, "graph-anthropic-wasi.wasm", &collector_on_wasi(&files)?)?;
     write(&artifacts, "graph-anthropic.wasm", &command(&files)?)?;
-    write(&artifacts, "graph-anthropic-service.wasm", &service(&files)?);
+    write(&artifacts, "graph-anthropic-service.wasm", &service(&files)?)?;
     let conformance = Files { collector: part(&parts, "conformance.wasm")?, ..files };
     write(&test_artifacts, "conformance.wasm", &conformance.collector)?;
     write(&test_artifacts, "conformance-command.wasm", &command(&conformance)?)?;

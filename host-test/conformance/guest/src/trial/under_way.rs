@@ -48,10 +48,8 @@ pub(super) fn many(probe: &mut Probe<'_>) -> Finding {
             0
         }
     };
-    let found = format!(
-        "of {MANY} at once, {accepted} were answered and {denied} denied; at most {most} were in \
-         flight at a time"
-    );
+    let found =
+        format!("{MANY} at once: {accepted} answered, {denied} denied; at most {most} in flight");
     faults.finding("under-way", found)
 }
 
