@@ -1,7 +1,7 @@
-//! The conformance kit: tries what a host promises of `http-fetch`, whatever language it is written in.
+//! The conformance kit: tries what a host promises of `http-fetch`, in whatever language it is.
 //!
-//! A driver, a program in the host's language, runs the kit's guest against the kit's servers. Knows
-//! no host.
+//! A driver, a program in the host's language, runs the kit's guest against the kit's servers.
+//! Knows no host.
 //!
 //! - [`kit`]: what is done with a driver, from its start to the findings;
 //! - `runs`: the file that a driver gets, and what it writes;

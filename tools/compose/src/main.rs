@@ -1,9 +1,9 @@
-//! Makes the artifacts of the built components: `compose PARTS ARTIFACTS TEST_ARTIFACTS`, all folders.
+//! Makes the artifacts of the built components: `compose PARTS ARTIFACTS TEST_ARTIFACTS`, folders.
 //!
 //! The collector is one, once its functions have readable names.
 //! `wasi-http` gives the collector its one import. With it alone, that is a collector for any
-//! runtime that has `wasi:http`; with `command` on top, a program; with `service`, a server's handler.
-//! The conformance kit's guest takes the collector's place in the artifacts for tests.
+//! runtime that has `wasi:http`; with `command` on top, a program; with `service`, a server's
+//! handler. The conformance kit's guest takes the collector's place in the artifacts for tests.
 
 #![expect(clippy::print_stderr, reason = "it is a program for people")]
 

@@ -1,4 +1,4 @@
-//! A collector that tries what its host promises of `http-fetch`, and tells what it found as a graph.
+//! A collector that tries what its host promises of `http-fetch`, and tells it as a graph.
 //!
 //! It asks the kit's own server, which also tells it what arrived there. Knows no host and no
 //! environment.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::agreed::PREFIX;
 use crate::http::{Fetch, NoResponse, Outcome, Request};
 
-/// So many calls in a row may bring nothing that was asked for, before a host is waited for no more.
+/// So many calls in a row may bring nothing that was asked for, before the host is given up.
 const MOST_IDLE_CALLS: u32 = 20;
 
 /// A path of the kit's server.

@@ -46,7 +46,8 @@ pub(crate) struct SeenRequest {
     pub(crate) method: String,
     /// What it asked for, as it stood on the wire.
     pub(crate) target: String,
-    /// Its headers, with names in lower case. In place of the credential stands [`CREDENTIAL`](crate::agreed::CREDENTIAL).
+    /// Its headers, with names in lower case. In place of the credential stands
+    /// [`CREDENTIAL`](crate::agreed::CREDENTIAL).
     pub(crate) headers: Vec<(String, String)>,
     /// When it came, in microseconds.
     pub(crate) came_us: u64,

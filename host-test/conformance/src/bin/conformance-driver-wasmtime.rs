@@ -1,5 +1,5 @@
-//! Puts `graph-anthropic-wasmtime` through the kit: `conformance-driver-wasmtime [SECONDS] RUNS`, where
-//! SECONDS is the time limit for a request.
+//! Puts `graph-anthropic-wasmtime` through the kit: `conformance-driver-wasmtime [SECONDS] RUNS`,
+//! where SECONDS is the time limit for a request.
 
 #![expect(clippy::print_stderr, reason = "it is a program for people")]
 

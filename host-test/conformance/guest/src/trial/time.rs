@@ -51,8 +51,8 @@ fn in_time_text(outcomes: &[Outcome], start: &Start) -> Finding {
     faults.finding("time-limit-text", "names the server and a number")
 }
 
-/// That a request is sent no earlier than its delay. The clock runs from when the answer to a request
-/// before it was about to be sent, so it says too much rather than too little.
+/// That a request is sent no earlier than its delay. The clock runs from when the answer to a
+/// request before it was about to be sent, so it says too much rather than too little.
 pub(super) fn delay(probe: &mut Probe<'_>) -> Finding {
     let mut faults = Faults::default();
     let before = probe.one(ask("echo/delay-before"));

@@ -1,5 +1,5 @@
-//! Bodies that no honest server sends, and texts in every way of sending them. Knows no credential's
-//! spellings.
+//! Bodies that no honest server sends, and texts in every way of sending them. Knows no spelling of
+//! a credential.
 
 use conformance_guest::agreed::TEXT;
 
