@@ -71,6 +71,9 @@ conformance: components ## what our hosts keep of the contract, as the conforman
 	echo && echo 'wasi-http, under wasmtime run' && \
 	{ target/debug/conformance --component target/test-components/conformance-command.wasm \
 		host-test/conformance/drivers/wasmtime-run "$$wasmtime" || result=1; } && \
+	echo && echo 'The service, under wasmtime serve' && \
+	{ target/debug/conformance --component target/test-components/conformance-service.wasm \
+		host-test/conformance/drivers/wasmtime-serve "$$wasmtime" || result=1; } && \
 	exit $$result
 
 clean: ## remove everything that was built

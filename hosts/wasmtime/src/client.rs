@@ -155,7 +155,7 @@ impl Client {
             return Err(FetchError::TooLarge(limit));
         }
         let status = response.status().as_u16();
-        if let Some(encoding) = response.headers().get(CONTENT_ENCODING) {
+        for encoding in response.headers().get_all(CONTENT_ENCODING) {
             let encoding = encoding.to_str().unwrap_or_default();
             fetch_rules::check_encoding(encoding).map_err(FetchError::Denied)?;
         }

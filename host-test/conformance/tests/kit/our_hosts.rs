@@ -13,12 +13,20 @@ async fn the_library_for_rust_keeps_every_promise() {
 }
 
 #[tokio::test]
-async fn wasi_http_keeps_every_promise_under_the_real_wasmtime() {
+async fn wasi_http_keeps_every_promise_under_the_real_wasmtime_run() {
+    under_wasmtime("conformance-command.wasm", "wasmtime-run").await;
+}
+
+#[tokio::test]
+async fn the_service_keeps_every_promise_under_the_real_wasmtime_serve() {
+    under_wasmtime("conformance-service.wasm", "wasmtime-serve").await;
+}
+
+async fn under_wasmtime(guest: &str, driver: &str) {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tool = Command::new(package.join("../../tools/wasmtime-cli")).output().unwrap();
     assert!(tool.status.success(), "{}", String::from_utf8_lossy(&tool.stderr));
     let wasmtime = String::from_utf8(tool.stdout).unwrap();
-    let driver = package.join("drivers/wasmtime-run");
-    let driver = driver.to_str().unwrap();
-    passes(&kit(component("conformance-command.wasm"), driver, &[wasmtime.trim()])).await;
+    let driver = package.join("drivers").join(driver);
+    passes(&kit(component(guest), driver.to_str().unwrap(), &[wasmtime.trim()])).await;
 }

@@ -81,10 +81,10 @@ impl Exchange {
         let own = self.credential.header_value();
         add(
             self.credential.header_name(),
-            if is_borrowed { self.other.clone() } else { own.clone() },
+            if is_borrowed { self.other.clone() } else { own.to_string() },
         );
         if self.faults.has(Fault::AddsTheCredentialTwice) {
-            add("authorization", format!("Bearer {own}"));
+            add("authorization", format!("Bearer {}", own.as_str()));
         }
         if self.faults.has(Fault::SendsThePurpose) {
             let detail = &request.purpose.detail;
@@ -169,7 +169,7 @@ impl Exchange {
         // What a client says of an answer may repeat any of it.
         let text = match error {
             _ if self.faults.has(Fault::RepeatsTheCredential) => {
-                format!("this is no answer: {}", self.credential.header_value())
+                format!("this is no answer: {}", self.credential.header_value().as_str())
             }
             ureq::Error::Io(error) => error.kind().to_string(),
             ureq::Error::StatusCode(status) => format!("status {status}"),
