@@ -173,7 +173,12 @@ mod tests {
         let variables = [(ADMIN_KEY.to_owned(), "sk-ant-admin01-operator".to_owned())];
         let access = Access::of_request(&variables, &keys, &authorizations)?;
         let credential = access.credential;
-        Ok(format!("{} {}: {}", access.origin, credential.header_name(), credential.header_value()))
+        Ok(format!(
+            "{} {}: {}",
+            access.origin,
+            credential.header_name(),
+            credential.header_value().as_str()
+        ))
     }
 
     #[test]
