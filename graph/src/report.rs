@@ -12,6 +12,21 @@ pub struct Report {
     pub requests: u32,
 }
 
+impl Report {
+    /// Whether nothing may be missing but what was to be left out. A step that lacks something on
+    /// its own account has a problem to tell of; one that lacks what another would have brought has
+    /// none.
+    #[must_use]
+    pub fn is_as_asked(&self) -> bool {
+        let was_told_to = self.steps.iter().any(|step| step.status == StepStatus::Disabled);
+        let failed = self.steps.iter().any(|step| match step.status {
+            StepStatus::Partial | StepStatus::Failed => !step.problems.is_empty(),
+            StepStatus::Success | StepStatus::NotApplicable | StepStatus::Disabled => false,
+        });
+        self.partial_types.is_empty() || was_told_to && !failed
+    }
+}
+
 /// What became of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {

@@ -104,7 +104,9 @@ impl FormatName {
         (Self::Mermaid, "mermaid"),
     ];
 
-    fn named(name: &str) -> Option<Self> {
+    /// The format of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, own)| *own == name).map(|(format, _)| format)
     }
 }

@@ -21,16 +21,13 @@ use std::rc::Rc;
 
 pub(crate) use bindings::security_graph::collector::collector as wit;
 use bindings::security_graph::wasi_http::control;
-use graph::formats::{
-    Cypher, Dot, Format, GraphMl, Json, JupiterOne, Mermaid, Ndjson, OpenGraph, StepKind,
-};
-use graph::{Failure, Page, Report, StepStatus, Summary, Texts};
+use graph::formats::{Format, JupiterOne, StepKind};
+use graph::{Failure, Page, Report, Summary, Texts};
 
 use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
+use crate::formats::OneFile;
 use crate::output::{NewFile, Place, SharedFile, stdout};
-
-/// What BloodHound calls the things of this source.
-const SOURCE_KIND: &str = "Anthropic";
+use crate::sentences;
 
 graph_contract::from_contract!(wit);
 
@@ -83,14 +80,10 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
         let _ = summary.write(&report, &mut text);
         say(&text);
     }
-    if is_as_asked(&report) || arguments.allow_partial {
+    if report.is_as_asked() || arguments.allow_partial {
         return Ok(());
     }
-    Err(format!(
-        "the graph is incomplete; these may lack something: {} (--allow-partial ends with success \
-         all the same)",
-        report.partial_types.join(", ")
-    ))
+    Err(sentences::incomplete(&report))
 }
 
 /// A collection with the options that the user asks for.
@@ -107,17 +100,6 @@ fn collection(arguments: &Arguments) -> Result<wit::Collection, String> {
         collection.keep_raw_data().map_err(sentence)?;
     }
     Ok(collection)
-}
-
-/// Whether nothing may be missing but what was to be left out. A step that lacks something on its
-/// own account has a problem to tell of; one that lacks what another would have brought has none.
-fn is_as_asked(report: &Report) -> bool {
-    let was_told_to = report.steps.iter().any(|step| step.status == StepStatus::Disabled);
-    let failed = report.steps.iter().any(|step| match step.status {
-        StepStatus::Partial | StepStatus::Failed => !step.problems.is_empty(),
-        StepStatus::Success | StepStatus::NotApplicable | StepStatus::Disabled => false,
-    });
-    report.partial_types.is_empty() || was_told_to && !failed
 }
 
 /// Writes every page. Nothing is opened before there is one: a run that fails leaves nothing
@@ -193,16 +175,8 @@ fn open(arguments: &Arguments, place: Option<Place>) -> Result<Output, String> {
         Some(file) => Box::new(SharedFile(Rc::clone(file))),
         None => Box::new(stdout()),
     };
-    let format: Box<dyn Format> = match name {
-        FormatName::Json | FormatName::JupiterOne => Box::new(Json::new(to)),
-        FormatName::Ndjson => Box::new(Ndjson::new(to)),
-        FormatName::OpenGraph => Box::new(OpenGraph::new(to, SOURCE_KIND)),
-        FormatName::Cypher => Box::new(Cypher::new(to)),
-        FormatName::GraphMl => Box::new(GraphMl::new(to)),
-        FormatName::Dot => Box::new(Dot::new(to)),
-        FormatName::Mermaid => Box::new(Mermaid::new(to)),
-    };
-    Ok(Output { format, file })
+    let format = OneFile::new(name, to).ok_or("--format jupiterone needs --output")?;
+    Ok(Output { format: Box::new(format), file })
 }
 
 fn step_kind(step: wit::StepKind) -> StepKind {
@@ -219,17 +193,9 @@ fn sentence(failure: wit::Failure, arguments: &Arguments) -> String {
         return sentence;
     }
     match failure {
-        Failure::Unauthorized(problem) => format!(
-            "the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization \
-             admin, or a token that may read the organization{}",
-            problem.request_id.map(|id| format!(" (request {id})")).unwrap_or_default()
-        ),
         // Nothing else cancels a run.
-        Failure::Cancelled => format!(
-            "the run took longer than {}, so there is no graph; --timeout gives it more time",
-            arguments.timeout.shown
-        ),
-        failure => failure.to_string(),
+        Failure::Cancelled => sentences::out_of_time(&arguments.timeout),
+        failure => sentences::failure(&failure),
     }
 }
 

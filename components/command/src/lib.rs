@@ -3,14 +3,18 @@
 //! It asks a collector for the graph page by page and writes it in a format, so it needs no more
 //! memory than a page takes; the collector, which holds what was fetched, can have up to 4 GiB. It is
 //! composed with a collector and with `wasi-http`, which holds the credential: this component sees
-//! neither a credential nor a request.
+//! neither a credential nor a request. The modules that are public are the host program's, too.
 //!
 //! - [`arguments`]: what the user asks for;
+//! - [`formats`]: the formats by their names;
+//! - [`sentences`]: what the user is told at the end;
 //! - `component`: the run;
 //! - `output`: where the graph goes: standard output, a file, a folder.
 
 pub mod arguments;
 #[cfg(target_arch = "wasm32")]
 mod component;
+pub mod formats;
 #[cfg(target_arch = "wasm32")]
 mod output;
+pub mod sentences;

@@ -1,0 +1,68 @@
+//! The formats that are one file each, by their names. Knows no file.
+
+use std::io::{self, Write};
+
+use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson, OpenGraph};
+use graph::{Entity, Relationship, Report};
+
+use crate::arguments::FormatName;
+
+/// What BloodHound calls the things of this source.
+const SOURCE_KIND: &str = "Anthropic";
+
+/// A format that is one file.
+#[derive(Debug)]
+pub struct OneFile<W>(Kind<W>);
+
+#[derive(Debug)]
+enum Kind<W> {
+    Json(Json<W>),
+    Ndjson(Ndjson<W>),
+    OpenGraph(OpenGraph<W>),
+    Cypher(Cypher<W>),
+    GraphMl(GraphMl<W>),
+    Dot(Dot<W>),
+    Mermaid(Mermaid<W>),
+}
+
+impl<W: Write> OneFile<W> {
+    /// The format of that name, written to `to`; none: it is a folder.
+    pub fn new(name: FormatName, to: W) -> Option<Self> {
+        Some(Self(match name {
+            FormatName::JupiterOne => return None,
+            FormatName::Json => Kind::Json(Json::new(to)),
+            FormatName::Ndjson => Kind::Ndjson(Ndjson::new(to)),
+            FormatName::OpenGraph => Kind::OpenGraph(OpenGraph::new(to, SOURCE_KIND)),
+            FormatName::Cypher => Kind::Cypher(Cypher::new(to)),
+            FormatName::GraphMl => Kind::GraphMl(GraphMl::new(to)),
+            FormatName::Dot => Kind::Dot(Dot::new(to)),
+            FormatName::Mermaid => Kind::Mermaid(Mermaid::new(to)),
+        }))
+    }
+
+    fn format(&mut self) -> &mut dyn Format {
+        match &mut self.0 {
+            Kind::Json(format) => format,
+            Kind::Ndjson(format) => format,
+            Kind::OpenGraph(format) => format,
+            Kind::Cypher(format) => format,
+            Kind::GraphMl(format) => format,
+            Kind::Dot(format) => format,
+            Kind::Mermaid(format) => format,
+        }
+    }
+}
+
+impl<W: Write> Format for OneFile<W> {
+    fn entity(&mut self, entity: &Entity) -> io::Result<()> {
+        self.format().entity(entity)
+    }
+
+    fn relationship(&mut self, relationship: &Relationship) -> io::Result<()> {
+        self.format().relationship(relationship)
+    }
+
+    fn finish(&mut self, report: &Report) -> io::Result<()> {
+        self.format().finish(report)
+    }
+}
