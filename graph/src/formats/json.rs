@@ -45,6 +45,15 @@ impl<W: Write> Format for Json<W> {
     }
 }
 
+/// A report as the document has it: `{"steps":[…],"partialTypes":[…],"requests":…}`.
+#[must_use]
+pub fn report_json(report: &Report) -> String {
+    let mut bytes = Vec::new();
+    // Writing into memory does not fail.
+    let _ = write_json(&mut bytes, &ReportShape(report));
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -137,5 +146,12 @@ mod tests {
         assert_eq!(document["entities"], serde_json::json!([]));
         assert_eq!(document["relationships"], serde_json::json!([]));
         assert_eq!(document["report"]["partialTypes"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn a_report_alone_is_what_it_is_in_the_document() {
+        let (graph, report) = sample();
+        let alone = format!("\"report\":{}}}\n", report_json(&report));
+        assert!(written(&graph, &report).ends_with(&alone), "{alone}");
     }
 }

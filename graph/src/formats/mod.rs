@@ -21,7 +21,7 @@ use std::io;
 pub use cypher::Cypher;
 pub use dot::Dot;
 pub use graphml::GraphMl;
-pub use json::Json;
+pub use json::{Json, report_json};
 pub use jupiterone::{Folder, JupiterOne, StepKind};
 pub use mermaid::Mermaid;
 pub use ndjson::Ndjson;
