@@ -71,6 +71,15 @@ impl FakeAdminApi {
         }
     }
 
+    /// The services as they are now, by their keys, if they can be written to.
+    #[must_use]
+    pub fn services(&self) -> Vec<LiveService> {
+        match &self.0 {
+            Server::Live(server) => server.services(),
+            Server::Mocked(_) => Vec::new(),
+        }
+    }
+
     /// Answers in the service's place where a mock fits, if the service can only be read.
     pub async fn mount(&self, mock: Mock) {
         if let Server::Mocked(server) = &self.0 {

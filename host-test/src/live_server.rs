@@ -26,6 +26,7 @@ const LARGEST_BODY: usize = 1 << 20;
 pub(crate) struct LiveServer {
     task: JoinHandle<()>,
     pub(crate) address: SocketAddr,
+    services: Arc<LiveServices>,
 }
 
 impl Drop for LiveServer {
@@ -41,9 +42,10 @@ impl LiveServer {
         let address = listener.local_addr()?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let services = Arc::new(services);
+        let serving = Arc::clone(&services);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let services = Arc::clone(&services);
+                let services = Arc::clone(&serving);
                 let answer = service_fn(move |request| services.whose(&request).respond(request));
                 let connection = http1::Builder::new()
                     .half_close(true)
@@ -52,7 +54,12 @@ impl LiveServer {
                 tokio::spawn(connection);
             }
         });
-        Ok(Self { task, address })
+        Ok(Self { task, address, services })
+    }
+
+    /// The services as they are now.
+    pub(crate) fn services(&self) -> Vec<LiveService> {
+        self.services.all().map(|live| live.lock().clone()).collect()
     }
 }
 
@@ -79,6 +86,11 @@ impl LiveServices {
             by_key.insert(key, live);
         }
         Some(Self { by_key, others: others? })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Live> {
+        let alone = self.by_key.is_empty().then_some(&self.others);
+        self.by_key.values().chain(alone).map(|live| &**live)
     }
 
     fn whose(&self, request: &Request<Incoming>) -> Arc<Live> {

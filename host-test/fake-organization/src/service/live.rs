@@ -16,6 +16,7 @@ pub struct LiveService {
     limit: Option<RequestLimit>,
     faults: Faults,
     changes: usize,
+    over_the_limit: u64,
 }
 
 /// Why the body of a request cannot be read.
@@ -32,7 +33,14 @@ impl LiveService {
     #[must_use]
     pub fn new(organization: Organization, like: Service) -> Self {
         let service = Service { items: Items::from(&organization), ..like };
-        Self { service, organization, limit: None, faults: Faults::default(), changes: 0 }
+        Self {
+            service,
+            organization,
+            limit: None,
+            faults: Faults::default(),
+            changes: 0,
+            over_the_limit: 0,
+        }
     }
 
     /// Has answers spoiled.
@@ -53,6 +61,18 @@ impl LiveService {
     #[must_use]
     pub fn admin_key(&self) -> Option<&str> {
         self.service.admin_key.as_deref()
+    }
+
+    /// How many requests met the limit: whoever sent them did not keep to what they were told.
+    #[must_use]
+    pub fn over_the_limit(&self) -> u64 {
+        self.over_the_limit
+    }
+
+    /// The service without limit and faults, as it is now.
+    #[must_use]
+    pub fn honest(&self) -> &Service {
+        &self.service
     }
 
     /// The organization, as it is now.
@@ -111,7 +131,10 @@ impl LiveService {
         }
         let taken = self.limit.as_mut().map_or(Ok(()), |limit| limit.take(now_ms));
         let mut answer = match taken {
-            Err(seconds) => self.limited(seconds),
+            Err(seconds) => {
+                self.over_the_limit = self.over_the_limit.saturating_add(1);
+                self.limited(seconds)
+            }
             Ok(()) if method == "GET" => self.service.answer(target, headers),
             Ok(()) => self.written(method, target, headers, body),
         };
