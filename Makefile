@@ -11,7 +11,7 @@ ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropi
 	graph-anthropic-service.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
-.PHONY: help run test check lint components components-debug install clients docs fuzz bench \
+.PHONY: help run fleet-demo test check lint components components-debug install clients docs fuzz bench \
 	conformance clean
 
 help: ## list what there is to make
@@ -19,6 +19,10 @@ help: ## list what there is to make
 
 run: components ## collect the sample organization through the component, and write target/run/graph.json
 	@$(CARGO) run --locked --quiet --package host-test --bin collect-sample -- target/run/graph.json
+
+fleet-demo: ## collect 1,000 generated tenants with faults, killed five times and started again
+	@$(CARGO) build --locked --release --quiet --package graph-anthropic-host --package fleet-demo
+	@target/release/fleet-demo target/release/graph-anthropic-host
 
 test: components clients ## run all tests
 	$(CARGO) test --locked --workspace
@@ -46,6 +50,7 @@ install: components ## copy the components to PREFIX/share/graph-anthropic
 clients: ## install what tests need of others: wasmtime, clients of npm and PyPI, readers of formats
 	@tools/wasmtime-cli >/dev/null
 	@tools/readers
+	@tools/python-packages hosts/program/readers/requirements.txt target/prometheus-python
 	@tools/node-packages $(NODE_FOLDERS)
 
 docs: components clients ## write the tables and the picture of the documentation anew

@@ -20,21 +20,21 @@ pub struct Access {
 }
 
 impl Access {
-    /// Reads it from the variables of an environment.
+    /// Reads it from the variables of an environment. `hint` goes on with the sentence that says to
+    /// set one: whoever started the program knows how.
     ///
     /// # Errors
     ///
     /// If there is no credential, it cannot be sent, or the origin is none. The text says what to
     /// do, and repeats nothing of the credential.
-    pub fn from_variables(variables: &[(String, String)]) -> Result<Self, String> {
+    pub fn from_variables(variables: &[(String, String)], hint: &str) -> Result<Self, String> {
         let variable = |name: &str| variable(variables, name);
         let (source, credential) = match (variable(ADMIN_KEY), variable(AUTH_TOKEN)) {
             (Some(key), _) => (ADMIN_KEY, Credential::admin_key(key)),
             (None, Some(token)) => (AUTH_TOKEN, Credential::bearer_token(token)),
             (None, None) => {
                 return Err(format!(
-                    "{ADMIN_KEY} is not set: set it to an Admin key (sk-ant-admin…), and add \
-                     --env {ADMIN_KEY}"
+                    "{ADMIN_KEY} is not set: set it to an Admin key (sk-ant-admin…){hint}"
                 ));
             }
         };
@@ -123,7 +123,7 @@ mod tests {
     fn access(variables: &[(&str, &str)]) -> Result<String, String> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let variables: Vec<_> = variables.iter().map(owned).collect();
-        Access::from_variables(&variables).map(|access| format!("{access:?}"))
+        Access::from_variables(&variables, ", or so").map(|access| format!("{access:?}"))
     }
 
     #[test]
@@ -145,7 +145,10 @@ mod tests {
     fn without_a_credential_it_says_what_to_do() {
         for variables in [vec![], vec![(ADMIN_KEY, "")]] {
             let says = access(&variables).unwrap_err();
-            assert!(says.starts_with("ANTHROPIC_ADMIN_KEY is not set: "), "{says}");
+            assert_eq!(
+                says,
+                "ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…), or so"
+            );
         }
         let says = access(&[(ADMIN_KEY, "CANARY\n1")]).unwrap_err();
         assert_eq!(says, "ANTHROPIC_ADMIN_KEY is empty or has characters that no header can have");
@@ -173,12 +176,8 @@ mod tests {
         let variables = [(ADMIN_KEY.to_owned(), "sk-ant-admin01-operator".to_owned())];
         let access = Access::of_request(&variables, &keys, &authorizations)?;
         let credential = access.credential;
-        Ok(format!(
-            "{} {}: {}",
-            access.origin,
-            credential.header_name(),
-            credential.header_value().as_str()
-        ))
+        let (name, value) = (credential.header_name(), credential.header_value());
+        Ok(format!("{} {name}: {}", access.origin, &*value))
     }
 
     #[test]

@@ -33,11 +33,14 @@ use crate::access::{self, Access};
 use crate::progress;
 use crate::under_way::UnderWay;
 
+/// How a credential comes here.
+const HINT: &str = ", and add --env ANTHROPIC_ADMIN_KEY";
+
 thread_local! {
     // A component has one thread, and this instance one collector and one run at a time.
     static UNDER_WAY: RefCell<UnderWay> = RefCell::default();
     static ACCESS: RefCell<Result<Rc<Access>, String>> =
-        RefCell::new(Access::from_variables(&get_environment()).map(Rc::new));
+        RefCell::new(Access::from_variables(&get_environment(), HINT).map(Rc::new));
 }
 
 struct Component;

@@ -20,7 +20,7 @@ pub use credential::{Credential, InvalidCredential};
 pub use headers::{check_encoding, compressed_body, is_answer_header, is_request_header};
 pub use origin::{InvalidOrigin, Origin};
 pub use path::is_plain_path;
-pub use timeout::Timeout;
+pub use timeout::{Timeout, seconds};
 
 /// Where the paths of the Admin API begin.
 pub const PATH_PREFIX: &str = "/v1/organizations/";

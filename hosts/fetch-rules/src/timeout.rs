@@ -29,7 +29,9 @@ impl Timeout {
     }
 }
 
-fn seconds(text: &str) -> Option<u32> {
+/// The seconds of a time that may be none at all, such as `0s`; none: it is no time.
+#[must_use]
+pub fn seconds(text: &str) -> Option<u32> {
     let number_end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(number_end)?;
     let unit = match unit {

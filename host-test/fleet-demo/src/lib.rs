@@ -1,0 +1,173 @@
+//! A fleet of generated tenants, whose collector is killed at random moments and started again, and a
+//! judge of what comes of it.
+//!
+//! - [`tenants`]: who they are, what their services do wrong, and what may come of them;
+//! - `process`: the program, killed and started again;
+//! - `judge`: what is on disk, beside what is true.
+//!
+//! Knows of the program its arguments and its files, and nothing of how it works.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a demonstration may stop at the first surprise"
+)]
+
+mod judge;
+mod process;
+pub mod tenants;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use fake_organization::LiveService;
+use host_test::FakeAdminApi;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+
+use process::Process;
+
+/// What is to happen.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// The built `graph-anthropic-host`.
+    pub program: PathBuf,
+    /// How many tenants there are.
+    pub tenants: usize,
+    /// How often the program is killed.
+    pub kills: usize,
+    /// How many tenants run side by side.
+    pub jobs: usize,
+    /// Chooses the tenants, their faults and the moments: the same seed, the same choice.
+    pub seed: u64,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub struct Happened {
+    /// How many tenants ended how.
+    pub outcomes: BTreeMap<String, usize>,
+    /// After how many runs that had ended the program was killed, each time.
+    pub killed_after: Vec<usize>,
+    /// How long all of it took.
+    pub took: Duration,
+    /// The most memory that the program had, in bytes; none: this system does not tell.
+    pub peak_memory: Option<u64>,
+    /// How many requests met the limit of an organization.
+    pub over_the_limit: u64,
+    /// What is not as it is to be, a sentence each.
+    pub wrong: Vec<String>,
+}
+
+/// Has it happen.
+///
+/// # Errors
+///
+/// If the stage cannot be set. What goes wrong on it is in what is returned.
+pub async fn run(demo: &Demo) -> anyhow::Result<Happened> {
+    let mut dice = ChaCha8Rng::seed_from_u64(demo.seed);
+    let tenants = tenants::generate(demo.tenants, &mut dice)?;
+    let services: Vec<LiveService> =
+        tenants.iter().filter_map(|tenant| tenant.service.clone()).collect();
+    // Whoever has no key of these is refused by a service of its own.
+    let services = std::iter::once(tenants::stranger()?).chain(services).collect();
+    let api = FakeAdminApi::start_fleet(services, TcpListener::bind("127.0.0.1:0")?)?;
+    let folder = tempfile::tempdir()?;
+    let variables = tenants::write(&tenants, folder.path(), &api.origin())?;
+    let process = Process {
+        program: demo.program.clone(),
+        arguments: arguments(folder.path(), demo.jobs),
+        variables,
+    };
+    let began = Instant::now();
+    let (kills, count) = (demo.kills, demo.tenants);
+    let ended = tokio::task::spawn_blocking(move || process.run(kills, count, &mut dice)).await??;
+    let took = began.elapsed();
+    let services = api.services();
+    let (mut wrong, outcomes) = judge::judge(folder.path(), &tenants, &services)?;
+    wrong.extend(ended.wrong);
+    wrong.extend(judge::canaries(folder.path(), &ended.printed)?);
+    let over_the_limit = services.iter().map(LiveService::over_the_limit).sum();
+    // Whoever was killed has forgotten how many requests are left, and asks once to be told.
+    let most = u64::try_from(demo.kills)?;
+    for service in services.iter().filter(|service| service.over_the_limit() > most) {
+        let key = service.admin_key().unwrap_or_default();
+        let whose = tenants.iter().filter(|tenant| tenant.key == key);
+        let whose: Vec<_> = whose.map(|it| format!("{} ({:?})", it.id, it.story)).collect();
+        let count = service.over_the_limit();
+        wrong.push(format!("{count} requests of {} met the limit", whose.join(", ")));
+    }
+    Ok(Happened {
+        outcomes,
+        killed_after: ended.killed_after,
+        took,
+        peak_memory: ended.peak_memory,
+        over_the_limit,
+        wrong,
+    })
+}
+
+fn arguments(folder: &Path, jobs: usize) -> Vec<String> {
+    let path = |name: &str| folder.join(name).display().to_string();
+    let (tenants, output) = (path("tenants.jsonl"), path("out"));
+    let (report, metrics, cache) = (path("report.json"), path("metrics.prom"), path("cache"));
+    let words: Vec<&str> = vec![
+        "fleet",
+        "--tenants",
+        &tenants,
+        "--output",
+        &output,
+        "--report",
+        &report,
+        "--metrics",
+        &metrics,
+        "--cache-dir",
+        &cache,
+        "--retry-after",
+        "1s",
+        "--give-up-after",
+        "8s",
+        "--requests-per-minute",
+        "100",
+        "--jobs",
+    ];
+    words.into_iter().map(str::to_owned).chain([jobs.to_string()]).collect()
+}
+
+impl Happened {
+    /// Tells it, a line each, to people.
+    #[must_use]
+    pub fn lines(&self, tenants: usize) -> Vec<String> {
+        let seconds = self.took.as_secs_f64();
+        let outcomes: Vec<_> =
+            self.outcomes.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
+        let peak = self.peak_memory.map_or_else(|| "unknown".to_owned(), mebibytes);
+        let tenants = u32::try_from(tenants).unwrap_or(u32::MAX);
+        vec![
+            format!("outcomes          {}", outcomes.join(", ")),
+            format!("killed after      {:?} runs had ended", self.killed_after),
+            format!(
+                "over a limit      {} requests, at most one a start for an organization",
+                self.over_the_limit
+            ),
+            format!(
+                "took              {seconds:.1} s, {:.1} tenants/s",
+                f64::from(tenants) / seconds
+            ),
+            format!("peak memory       {peak}"),
+        ]
+    }
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes >> 20)
+}
+
+/// A file's bytes, or which file it is that cannot be read.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+}

@@ -1,0 +1,260 @@
+//! What the user asks for. Reads arguments, and does nothing.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Parser, Subcommand};
+use command::arguments::FormatName;
+use fetch_rules::{Timeout, seconds};
+use graph_anthropic_wasmtime::{Access, Credential, Options, Origin, Proxy};
+use jiff::SignedDuration;
+
+use crate::fleet::schedule::Patience;
+use crate::fleet::tenants::TenantId;
+
+const EXIT_CODES: &str = "\
+Exit code: 0 if every graph is complete, what was skipped aside; 1 if one is not, or if there is \
+none; 2 if nothing was asked for, as the arguments, the environment or the file of tenants are \
+wrong, or somebody else writes there. An incomplete graph is written all the same, and names the \
+types that may lack something.";
+
+const ENVIRONMENT: &str = "\
+Environment:
+  ANTHROPIC_ADMIN_KEY   An Admin key (sk-ant-admin...), made by an organization admin in the Console
+  ANTHROPIC_AUTH_TOKEN  A token that may read the organization, if there is no Admin key
+  ANTHROPIC_BASE_URL    Where the Admin API is, if not https://api.anthropic.com";
+
+const TENANTS: &str = "\
+The file of tenants has a JSON object a line, with an id, where the credential is, and an origin \
+if it is not https://api.anthropic.com:
+  {\"id\": \"northwind\", \"credential\": {\"env\": \"NORTHWIND_KEY\"}}
+  {\"id\": \"acme\", \"credential\": {\"file\": \"keys/acme\"}}
+  {\"id\": \"umbra\", \"credential\": {\"command\": [\"vault\", \"read\", \"-field=key\", \"umbra\"]}}";
+
+/// Collects who and what can reach Anthropic organizations into graphs.
+#[derive(Debug, Parser)]
+#[command(name = "graph-anthropic-host", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: Action,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Collects one organization
+    #[command(after_help = format!("{ENVIRONMENT}\n\n{EXIT_CODES}"))]
+    Collect(Collect),
+    /// Collects many organizations side by side, each in a sandbox of its own
+    #[command(after_help = format!("{TENANTS}\n\n{EXIT_CODES}"))]
+    Fleet(Fleet),
+}
+
+/// How to collect one organization.
+#[derive(Debug, Args)]
+pub struct Collect {
+    /// What is collected, and how it is written
+    #[command(flatten)]
+    pub graph: Graph,
+    /// How requests are sent
+    #[command(flatten)]
+    pub network: Network,
+    /// Where the graph goes, instead of standard output: a file, or a folder where the format is one
+    #[arg(long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Shows no progress and no summary
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// How to collect many.
+#[derive(Debug, Args)]
+pub struct Fleet {
+    /// Who is to be collected: a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub tenants: PathBuf,
+    /// Where every tenant gets a folder with its graph and its status
+    #[arg(long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// How many tenants run side by side
+    #[arg(long, value_name = "N", default_value = "16")]
+    pub jobs: NonZeroUsize,
+    /// Only this tenant. Several processes may run so side by side in one DIR, for different tenants
+    #[arg(long, value_name = "ID", value_parser = tenant_id)]
+    pub only: Option<TenantId>,
+    /// What is collected, and how it is written
+    #[command(flatten)]
+    pub graph: Graph,
+    /// How requests are sent
+    #[command(flatten)]
+    pub network: Network,
+    /// When a tenant is collected again
+    #[command(flatten)]
+    pub times: Times,
+    /// The most requests a minute to an organization, all of its runs together
+    #[arg(long, value_name = "N")]
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// The most memory of all sandboxes together, in MiB
+    #[arg(long, value_name = "MIB")]
+    pub memory: Option<NonZeroUsize>,
+    /// Writes what came of every tenant to a file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Writes counters to a file, as Prometheus text, every 15 seconds and at the end
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
+    /// Shows no progress and no summary
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// What is collected, and how it is written.
+#[derive(Clone, Debug, Args)]
+pub struct Graph {
+    /// How the graph is written
+    #[arg(long, value_name = "FORMAT", default_value = "json", value_parser = formats())]
+    pub format: FormatName,
+    /// Leaves a step out, such as fetch-api-keys. Can be given several times. What it would have
+    /// brought counts as incomplete in the graph, not for the exit code
+    #[arg(long, value_name = "STEP")]
+    pub skip: Vec<String>,
+    /// Adds to every entity the item that it was made from
+    #[arg(long)]
+    pub raw_data: bool,
+    /// Ends with success even if something could not be read
+    #[arg(long)]
+    pub allow_partial: bool,
+    /// Ends a run without a graph if it takes longer: 90s, 30m, 2h
+    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = timeout)]
+    pub timeout: Timeout,
+}
+
+/// How requests are sent.
+#[derive(Clone, Debug, Args)]
+pub struct Network {
+    /// Sends requests through this proxy, and through no other, whatever the environment says
+    #[arg(long, value_name = "URL", value_parser = proxy)]
+    pub proxy: Option<Proxy>,
+    /// Trusts the certificates of this authority, too: a file in PEM
+    #[arg(long, value_name = "FILE")]
+    pub trusted_authority: Option<PathBuf>,
+    /// Lets the name of an origin lead to an address that is not public
+    #[arg(long)]
+    pub private_addresses: bool,
+    /// Where compiled code is kept [default: graph-anthropic in the user's folder for caches]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+}
+
+/// When a tenant is collected again.
+#[derive(Clone, Debug, Args)]
+pub struct Times {
+    /// Passes over a tenant that was collected, or given up, more recently than this; 0s: over none
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = time)]
+    pub max_age: SignedDuration,
+    /// How long after a failure that may pass a tenant is tried again. Doubles every time, up to 1h
+    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = time)]
+    pub retry_after: SignedDuration,
+    /// For how long after its first failure a tenant is tried again; 0s: it is not
+    #[arg(long, value_name = "TIME", default_value = "6h", value_parser = time)]
+    pub give_up_after: SignedDuration,
+}
+
+impl Graph {
+    /// What the collector is told.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options { skip: self.skip.clone(), raw_data: self.raw_data, ..Options::default() }
+    }
+}
+
+impl Network {
+    /// Access to an organization.
+    #[must_use]
+    pub fn access(&self, origin: Origin, credential: Credential) -> Access {
+        let access = Access::new(origin, credential);
+        if self.private_addresses { access.with_private_addresses() } else { access }
+    }
+}
+
+impl From<&Times> for Patience {
+    fn from(times: &Times) -> Self {
+        let Times { max_age, retry_after, give_up_after } = *times;
+        Self { max_age, retry_after, give_up_after }
+    }
+}
+
+fn formats() -> impl clap::builder::TypedValueParser<Value = FormatName> {
+    let names = PossibleValuesParser::new(FormatName::ALL.map(|(_, name)| name));
+    names.map(|name| FormatName::named(&name).unwrap_or_default())
+}
+
+fn timeout(text: &str) -> Result<Timeout, String> {
+    Timeout::parse(text)
+}
+
+fn time(text: &str) -> Result<SignedDuration, String> {
+    let seconds = seconds(text).ok_or_else(|| format!("{text} is no time: 90s, 30m or 2h, say"))?;
+    Ok(SignedDuration::from_secs(seconds.into()))
+}
+
+fn tenant_id(text: &str) -> Result<TenantId, String> {
+    TenantId::parse(text).ok_or_else(|| "it is no id of a tenant".to_owned())
+}
+
+fn proxy(text: &str) -> Result<Proxy, String> {
+    Proxy::parse(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_collects_has_the_options_of_the_command_and_the_same_defaults() {
+        let read = |line: &str| {
+            let words =
+                ["graph-anthropic-host", "collect"].into_iter().chain(line.split_whitespace());
+            match Arguments::try_parse_from(words).unwrap().action {
+                Action::Collect(collect) => collect,
+                Action::Fleet(_) => panic!("it was not asked for"),
+            }
+        };
+        let command = |line: &str| {
+            let words = line.split_whitespace().map(str::to_owned);
+            match command::arguments::parse(words).unwrap() {
+                command::arguments::Request::Collect(arguments) => arguments,
+                other => panic!("{other:?}"),
+            }
+        };
+        for line in [
+            "",
+            "--format dot --output a.dot --skip x --skip=y --raw-data --allow-partial --timeout 2h \
+             --quiet",
+        ] {
+            let (own, theirs) = (read(line), command(line));
+            let output = own.output.map(|path| path.to_str().unwrap().to_owned());
+            assert_eq!(
+                command::arguments::Arguments {
+                    format: own.graph.format,
+                    output,
+                    skip: own.graph.skip,
+                    raw_data: own.graph.raw_data,
+                    allow_partial: own.graph.allow_partial,
+                    quiet: own.quiet,
+                    timeout: own.graph.timeout,
+                },
+                theirs
+            );
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The collector that the program carries, ready to run. Knows no tenant and no output.
+
+use std::fs;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+use graph::formats::StepKind;
+use graph_anthropic_wasmtime::{Builder, Collector, Limits};
+
+use crate::arguments::Network;
+
+/// The component.
+const WASM: &[u8] = include_bytes!(env!("COLLECTOR_WASM"));
+
+/// A way to it, over that network. Its code is compiled once, and kept.
+///
+/// # Errors
+///
+/// If the network names what cannot be used. The text is a sentence.
+pub fn builder(network: &Network) -> Result<Builder, String> {
+    let mut builder = Collector::builder();
+    if let Some(folder) = network.cache_dir.clone().or_else(cache_folder) {
+        builder = builder.cache_folder(folder);
+    }
+    if let Some(proxy) = network.proxy.clone() {
+        builder = builder.proxy(proxy);
+    }
+    if let Some(path) = &network.trusted_authority {
+        let pem = fs::read(path)
+            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        builder = builder
+            .trusted_authority(&pem)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(builder)
+}
+
+/// Loads it.
+///
+/// # Errors
+///
+/// If it cannot be loaded. The text is a sentence.
+pub fn load(builder: Builder) -> Result<Collector, String> {
+    builder.load(WASM).map_err(|error| error.to_string())
+}
+
+/// Its steps, as JupiterOne's format knows them.
+///
+/// # Errors
+///
+/// If it breaks. The text is a sentence.
+pub async fn steps(collector: &Collector) -> Result<Vec<StepKind>, String> {
+    let manifest =
+        collector.describe(Limits::default()).await.map_err(|error| error.to_string())?;
+    let step_kind = |step: graph_anthropic_wasmtime::manifest::StepKind| StepKind {
+        id: step.id,
+        name: step.name,
+        depends_on: step.depends_on,
+        types: step.entities.into_iter().chain(step.relationships).collect(),
+    };
+    Ok(manifest.steps.into_iter().map(step_kind).collect())
+}
+
+/// Checks the ids of steps that are to be left out, before anybody is asked for anything.
+///
+/// # Errors
+///
+/// If one is not a step. The text names those that there are.
+pub fn check_steps(skip: &[String], steps: &[StepKind]) -> Result<(), String> {
+    let is_step = |id: &str| steps.iter().any(|step| step.id == id);
+    let Some(unknown) = skip.iter().find(|id| !is_step(id)) else { return Ok(()) };
+    let ids: Vec<_> = steps.iter().map(|step| step.id.as_str()).collect();
+    Err(format!("{unknown} is not a step: {}", ids.join(", ")))
+}
+
+/// None: the user has no folder.
+fn cache_folder() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("graph-anthropic"))
+}

@@ -1,0 +1,289 @@
+//! Where a tenant's credential is. It is read when the tenant's run starts, and never kept.
+//!
+//! Knows no tenant. *Invariant:* nothing here shows a credential, nor what a program printed.
+
+use std::fmt;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use graph_anthropic_wasmtime::Credential;
+use serde_json::{Map, Value};
+use tokio::io::AsyncReadExt as _;
+use tokio::process::Command;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+/// How long a program may take to print a credential.
+const PROGRAM_TIME: Duration = Duration::from_secs(30);
+
+/// The largest credential, in bytes.
+const LARGEST: u64 = 64 << 10;
+
+/// Where a credential is.
+#[derive(Clone)]
+pub struct Reference {
+    source: Source,
+    /// None: what it is shows by how it begins.
+    kind: Option<Kind>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Env(String),
+    File(PathBuf),
+    Command { program: String, arguments: Vec<String> },
+}
+
+/// How a credential is sent.
+#[derive(Clone, Copy)]
+enum Kind {
+    Key,
+    Token,
+}
+
+/// Why there is no credential.
+#[derive(Debug)]
+pub struct Unresolved {
+    /// What happened, for people.
+    pub sentence: String,
+    /// Whether a later try may do better.
+    pub may_pass: bool,
+}
+
+impl Reference {
+    /// Reads a reference. Paths of files start from `folder`.
+    ///
+    /// # Errors
+    ///
+    /// If it is none. The text repeats nothing of it.
+    pub fn parse(value: &Value, folder: &Path) -> Result<Self, String> {
+        let fields = value.as_object().ok_or(if value.is_string() {
+            "credential must say where the key is, and not be the key, so that the key is in no \
+             list: {\"env\": …}, {\"file\": …} or {\"command\": […]}"
+        } else {
+            "credential must be one of {\"env\": …}, {\"file\": …} and {\"command\": […]}"
+        })?;
+        let kind = match fields.get("kind").map(Value::as_str) {
+            None => None,
+            Some(Some("key")) => Some(Kind::Key),
+            Some(Some("token")) => Some(Kind::Token),
+            Some(_) => return Err("the credential's kind must be key or token".to_owned()),
+        };
+        Ok(Self { source: source(fields, folder)?, kind })
+    }
+
+    /// Whether a text is a key or a token of Anthropic's, or has one in it.
+    #[must_use]
+    pub fn looks_like_a_key(text: &str) -> bool {
+        text.to_ascii_lowercase().contains("sk-ant-")
+    }
+
+    /// Fetches the credential.
+    ///
+    /// # Errors
+    ///
+    /// If it is not there, or cannot be one.
+    pub async fn resolve(&self) -> Result<Credential, Unresolved> {
+        // Wiped when it goes out of scope.
+        let text = Zeroizing::new(match &self.source {
+            Source::Env(name) => std::env::var(name)
+                .map_err(|_| Unresolved::for_good(format!("{self:?} is not set, or no text")))?,
+            Source::File(path) => self.read(path)?,
+            Source::Command { program, arguments } => self.run(program, arguments).await?,
+        });
+        let text = text.trim();
+        let is_token = match self.kind {
+            Some(kind) => matches!(kind, Kind::Token),
+            None => text.starts_with("sk-ant-oat"),
+        };
+        let credential =
+            if is_token { Credential::bearer_token(text) } else { Credential::admin_key(text) };
+        credential.map_err(|error| Unresolved::for_good(format!("{self:?}: {error}")))
+    }
+
+    /// Whether others than its owner can read the credential's file.
+    #[must_use]
+    pub fn is_readable_by_others(&self) -> bool {
+        match &self.source {
+            Source::File(path) => fs::metadata(path).is_ok_and(|data| is_readable_by_others(&data)),
+            Source::Env(_) | Source::Command { .. } => false,
+        }
+    }
+
+    fn read(&self, path: &Path) -> Result<String, Unresolved> {
+        let mut text = String::new();
+        let read =
+            fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_string(&mut text));
+        read.map_err(|error| Unresolved::for_good(format!("{self:?} cannot be read: {error}")))?;
+        Ok(text)
+    }
+
+    /// What a program prints. It is run as it is, by no shell, and ends with the run that needs it.
+    async fn run(&self, program: &str, arguments: &[String]) -> Result<String, Unresolved> {
+        let may_pass =
+            |says: String| Unresolved { sentence: format!("{self:?} {says}"), may_pass: true };
+        let mut child = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| Unresolved::for_good(format!("{self:?} cannot be run: {error}")))?;
+        let stdout = child.stdout.take();
+        let mut text = String::new();
+        let printed = timeout(PROGRAM_TIME, async {
+            if let Some(stdout) = stdout {
+                stdout.take(LARGEST).read_to_string(&mut text).await?;
+            }
+            child.wait().await
+        });
+        match printed.await {
+            Ok(Ok(status)) if status.success() => Ok(text),
+            Ok(Ok(status)) => Err(may_pass(format!(
+                "ended with {status}: what it says shows if it is run by hand"
+            ))),
+            Ok(Err(_)) => Err(may_pass("printed what is no text".to_owned())),
+            Err(_) => Err(may_pass(format!("took longer than {} s", PROGRAM_TIME.as_secs()))),
+        }
+    }
+}
+
+fn source(fields: &Map<String, Value>, folder: &Path) -> Result<Source, String> {
+    let mut sources = fields.iter().filter(|(name, _)| *name != "kind");
+    let (Some((name, value)), None) = (sources.next(), sources.next()) else {
+        return Err("credential must have one of env, file and command".to_owned());
+    };
+    let source = match (name.as_str(), value) {
+        ("env", Value::String(name)) if is_variable(name) => Source::Env(name.clone()),
+        ("env", _) => return Err("env must be the name of an environment variable".to_owned()),
+        ("file", Value::String(path)) if !path.is_empty() => Source::File(folder.join(path)),
+        ("file", _) => return Err("file must be the path of a file".to_owned()),
+        ("command", Value::Array(words)) => {
+            command(words).ok_or("command must be a list of texts: a program and its arguments")?
+        }
+        ("command", _) => {
+            return Err(
+                "command must be a list, as no shell reads it: a program and its arguments"
+                    .to_owned(),
+            );
+        }
+        _ => return Err("credential must have one of env, file and command".to_owned()),
+    };
+    if Reference::looks_like_a_key(&value.to_string()) {
+        return Err("credential must say where the key is, and this has a key in it".to_owned());
+    }
+    Ok(source)
+}
+
+fn command(words: &[Value]) -> Option<Source> {
+    let words: Option<Vec<_>> = words.iter().map(|word| Some(word.as_str()?.to_owned())).collect();
+    let (program, arguments) =
+        words?.split_first().map(|(first, rest)| (first.clone(), rest.to_vec()))?;
+    Some(Source::Command { program, arguments })
+}
+
+fn is_variable(name: &str) -> bool {
+    let ok = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !name.is_empty() && name.bytes().all(ok) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(unix)]
+fn is_readable_by_others(data: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    data.permissions().mode() & 0o044 != 0
+}
+
+/// Other systems have no such modes.
+#[cfg(not(unix))]
+fn is_readable_by_others(_: &fs::Metadata) -> bool {
+    false
+}
+
+impl Unresolved {
+    fn for_good(sentence: String) -> Self {
+        Self { sentence, may_pass: false }
+    }
+}
+
+/// Where it is: of a program, no arguments.
+impl fmt::Debug for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Source::Env(name) => write!(f, "environment variable {name}"),
+            Source::File(path) => write!(f, "file {}", path.display()),
+            Source::Command { program, .. } => write!(f, "program {program}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const KEY: &str = "sk-ant-admin01-CANARY";
+
+    fn reference(value: &Value) -> Reference {
+        Reference::parse(value, Path::new("")).unwrap()
+    }
+
+    async fn header(value: &Value) -> String {
+        format!("{:?}", reference(value).resolve().await.unwrap())
+    }
+
+    async fn fails(value: &Value) -> (String, bool) {
+        let Unresolved { sentence, may_pass } = reference(value).resolve().await.unwrap_err();
+        assert!(!sentence.contains("CANARY"), "{sentence}");
+        (sentence, may_pass)
+    }
+
+    #[tokio::test]
+    async fn a_credential_comes_from_a_file_or_a_program_and_is_sent_as_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        fs::write(&path, format!("{KEY}\n")).unwrap();
+
+        assert_eq!(header(&json!({ "file": path })).await, "Credential(x-api-key: …)");
+        let program = json!({ "command": ["printf", "a-token"], "kind": "token" });
+        assert_eq!(header(&program).await, "Credential(authorization: …)");
+        fs::write(&path, "sk-ant-oat01-CANARY").unwrap();
+        assert_eq!(header(&json!({ "file": path })).await, "Credential(authorization: …)");
+        let as_key = json!({ "file": path, "kind": "key" });
+        assert_eq!(header(&as_key).await, "Credential(x-api-key: …)");
+    }
+
+    #[tokio::test]
+    async fn where_there_is_none_a_sentence_says_why_and_nothing_that_was_read() {
+        let unset = fails(&json!({ "env": "NO_SUCH_VARIABLE_HERE" })).await;
+        assert_eq!(
+            unset,
+            ("environment variable NO_SUCH_VARIABLE_HERE is not set, or no text".to_owned(), false)
+        );
+        let (missing, _) = fails(&json!({ "file": "/nowhere/key" })).await;
+        assert!(missing.starts_with("file /nowhere/key cannot be read: "), "{missing}");
+        let ended =
+            fails(&json!({ "command": ["sh", "-c", "echo CANARY; echo CANARY >&2; exit 3"] }))
+                .await;
+        assert_eq!(
+            ended,
+            (
+                "program sh ended with exit status: 3: what it says shows if it is run by hand"
+                    .to_owned(),
+                true
+            )
+        );
+        let (unsendable, may_pass) = fails(&json!({ "command": ["printf", "CAN\\nARY"] })).await;
+        assert!(
+            unsendable.starts_with("program printf: the credential is empty, or has"),
+            "{unsendable}"
+        );
+        assert!(!may_pass);
+        let (none, _) = fails(&json!({ "command": ["/nowhere/vault", "CANARY"] })).await;
+        assert!(none.starts_with("program /nowhere/vault cannot be run: "), "{none}");
+    }
+}

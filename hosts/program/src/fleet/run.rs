@@ -1,0 +1,214 @@
+//! One tenant's run: the unit of a fleet, which can be started again at any moment, by anybody.
+//!
+//! Lock, credential, run, graph, status, in this order; every file takes its place whole. Knows no
+//! other tenant.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use command::arguments::FormatName;
+use fetch_rules::Timeout;
+use graph::formats::StepKind;
+use graph_anthropic_wasmtime::{Collector, Limits, Options, Progress};
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::lock::{Hold, Lock};
+use super::outcome::{Collected, Run, cancelled, failure, not_written, told_by};
+use super::schedule::Patience;
+use super::status::{Failure, Status};
+use super::tenants::Tenant;
+use crate::arguments::Network;
+use crate::output::{NewFolder, Output};
+
+/// How often somebody looks how far a run is.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How tenants are collected: the same for all of them.
+pub struct How {
+    /// Who collects.
+    pub collector: Collector,
+    /// How requests are sent.
+    pub network: Network,
+    /// Where every tenant has a folder of its own.
+    pub folder: PathBuf,
+    /// How graphs are written.
+    pub format: FormatName,
+    /// The steps of the collector, for a format that is a folder.
+    pub steps: Vec<StepKind>,
+    /// Which steps are left out, and whether entities carry what they were made from.
+    pub options: Options,
+    /// Whether a partial graph is a success.
+    pub allow_partial: bool,
+    /// How long a run may take.
+    pub timeout: Timeout,
+    /// When what failed is tried again.
+    pub patience: Patience,
+}
+
+/// What a run is told while it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// To go on.
+    GoOn,
+    /// To end: the program ends.
+    Cancel,
+    /// To end, and to be as if it had not begun: another tenant of its organization runs.
+    GiveWay,
+}
+
+/// What a run became.
+#[derive(Debug)]
+pub enum Ended {
+    /// This, which is on disk, too.
+    With(Box<Status>),
+    /// Nothing: it gave way.
+    GaveWay,
+}
+
+/// The name of what a format is in a tenant's folder.
+#[must_use]
+pub fn graph_name(format: FormatName) -> &'static str {
+    match format {
+        FormatName::Json => "graph.json",
+        FormatName::Ndjson => "graph.ndjson",
+        FormatName::JupiterOne => "graph",
+        FormatName::OpenGraph => "graph.opengraph.json",
+        FormatName::Cypher => "graph.cypher",
+        FormatName::GraphMl => "graph.graphml",
+        FormatName::Dot => "graph.dot",
+        FormatName::Mermaid => "graph.mmd",
+    }
+}
+
+/// Collects a tenant. `seen` gets to see how far it is.
+pub async fn run(
+    how: &Arc<How>,
+    tenant: &Tenant,
+    mut told: watch::Receiver<Told>,
+    seen: impl Fn(&Progress),
+) -> Ended {
+    let started = Timestamp::now();
+    let folder = how.folder.join(tenant.id.as_str());
+    let lock = lock(&folder);
+    let before = Status::read(&folder);
+    let mut organization = before.as_ref().and_then(|status| status.organization.clone());
+    let note = |progress: &Progress| {
+        if progress.organization.is_some() {
+            organization.clone_from(&progress.organization);
+        }
+        seen(progress);
+    };
+    let collected = match &lock {
+        Ok(_) => collect(how, tenant, &folder, &mut told, note).await,
+        Err(sentence) => Err(failure("output", sentence.clone(), true)),
+    };
+    let told = *told.borrow();
+    if collected.is_err() && told == Told::GiveWay {
+        return Ended::GaveWay;
+    }
+    let run = Run { how, tenant, started, before, organization };
+    let status = run.status(collected, told == Told::Cancel);
+    // Who has no lock has no business with the files.
+    Ended::With(Box::new(if lock.is_ok() { kept(&folder, status) } else { status }))
+}
+
+fn lock(folder: &Path) -> Result<Lock, String> {
+    fs::create_dir_all(folder)
+        .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+    let who = format!("process {}", std::process::id());
+    Lock::take(folder, Hold::Alone, &who).map_err(|error| error.to_string())
+}
+
+async fn collect(
+    how: &How,
+    tenant: &Tenant,
+    folder: &Path,
+    told: &mut watch::Receiver<Told>,
+    mut seen: impl FnMut(&Progress),
+) -> Result<Collected, Failure> {
+    let credential = tokio::select! {
+        biased;
+        () = ended(told) => return Err(cancelled()),
+        credential = tenant.credential.resolve() => credential,
+    };
+    let credential =
+        credential.map_err(|error| failure("credential", error.sentence, error.may_pass))?;
+    let access = how.network.access(tenant.origin.clone(), credential);
+    let run_time = Duration::from_secs(how.timeout.seconds.into());
+    let limits = Limits { run_time, ..Limits::default() };
+    let mut output = output(how, folder).map_err(|error| not_written(&error))?;
+    let run = how.collector.start(access, limits, how.options.clone());
+    let run = run.map_err(|error| told_by(&error, &how.timeout))?;
+    let handle = run.handle();
+    let report = {
+        let mut written = std::pin::pin!(run.write_into(output.format()));
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_ending = false;
+        loop {
+            tokio::select! {
+                biased;
+                () = ended(told), if !is_ending => {
+                    handle.cancel();
+                    is_ending = true;
+                }
+                report = &mut written => break report,
+                _ = look.tick() => seen(&handle.progress()),
+            }
+        }
+    };
+    seen(&handle.progress());
+    let report = report.map_err(|error| told_by(&error, &how.timeout))?;
+    // To have it last takes the disk's time, which others need not wait for.
+    let kept = tokio::task::spawn_blocking(move || output.keep()).await;
+    let kept = kept.unwrap_or_else(|error| Err(io::Error::other(error)));
+    Ok(Collected { report, written: kept.map_err(|error| not_written(&error))? })
+}
+
+fn output(how: &How, folder: &Path) -> io::Result<Output> {
+    let place = folder.join(graph_name(how.format));
+    match how.format {
+        FormatName::JupiterOne => {
+            Ok(Output::folder(NewFolder::create(&place, "")?, how.steps.clone()))
+        }
+        format => Output::file(format, &place),
+    }
+}
+
+/// Comes back when a run is told to end.
+async fn ended(told: &mut watch::Receiver<Told>) {
+    if told.wait_for(|told| *told != Told::GoOn).await.is_err() {
+        // Nobody is there who could say so.
+        std::future::pending().await
+    }
+}
+
+/// Writes a status. One that cannot be written is a failure: a later start would not know of it.
+fn kept(folder: &Path, status: Status) -> Status {
+    match status.write(folder) {
+        Ok(()) => {
+            remove_others(folder, &status);
+            status
+        }
+        Err(error) => status.unwritten(&error),
+    }
+}
+
+/// Removes graphs that are not the one of the status: in another format, or half written by a run
+/// that was killed.
+fn remove_others(folder: &Path, status: &Status) {
+    let own = status.graph.as_ref().map(|graph| graph.file.as_str());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (name, path) = (entry.file_name(), entry.path());
+        let name = name.to_string_lossy();
+        let is_graph = name.starts_with("graph") || name.starts_with(".graph");
+        if is_graph && own != Some(&*name) {
+            let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        }
+    }
+}

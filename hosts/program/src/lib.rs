@@ -1,0 +1,19 @@
+//! Collects Anthropic organizations into security graphs: one, or a fleet of them.
+//!
+//! - [`arguments`]: what the user asks for;
+//! - [`collector`]: the component that the program carries, ready to run;
+//! - [`collect`]: one organization;
+//! - [`fleet`]: many, each in a sandbox and a folder of its own; [`fleet::run`] is one of these, for
+//!   whoever starts them by other means;
+//! - [`output`]: where graphs go; [`doing`]: how far a run is; [`signals`]: what ends the program.
+//!
+//! Knows nothing of how an organization is read: that is the component's affair, and how the component
+//! runs is `graph-anthropic-wasmtime`'s.
+
+pub mod arguments;
+pub mod collect;
+pub mod collector;
+pub mod doing;
+pub mod fleet;
+pub mod output;
+pub mod signals;

@@ -1,0 +1,66 @@
+//! The program: arguments in, exit code out.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use command::sentences;
+use graph_anthropic_host::arguments::{Action, Arguments, Collect, Fleet};
+use graph_anthropic_host::collect::{self, Error};
+use graph_anthropic_host::fleet::start::start;
+
+/// Something is to be mended before anything can be asked for. `clap` ends so, too.
+const NOT_ASKED: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let ended = match Arguments::parse().action {
+        Action::Collect(arguments) => collect(&arguments).await,
+        Action::Fleet(arguments) => fleet(&arguments).await,
+    };
+    ExitCode::from(ended.unwrap_or_else(|(code, sentence)| {
+        eprintln!("graph-anthropic-host: {sentence}");
+        code
+    }))
+}
+
+/// An exit code, or one and a sentence.
+type Ended = Result<u8, (u8, String)>;
+
+async fn collect(arguments: &Collect) -> Ended {
+    let variables: Vec<_> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let collected = collect::collect(arguments, &variables).await;
+    let collected = collected.map_err(|error| match error {
+        Error::NotAsked(sentence) => (NOT_ASKED, sentence),
+        Error::NoGraph(sentence) => (1, sentence),
+    })?;
+    if !arguments.quiet {
+        let mut text = String::new();
+        let _ = collected.summary.write(&collected.report, &mut text);
+        eprint!("{text}");
+    }
+    if collected.report.is_as_asked() || arguments.graph.allow_partial {
+        return Ok(0);
+    }
+    Err((1, sentences::incomplete(&collected.report)))
+}
+
+async fn fleet(arguments: &Fleet) -> Ended {
+    let summary = start(arguments).await.map_err(|sentence| (NOT_ASKED, sentence))?;
+    let mut exit_code = summary.exit_code;
+    if let Some(path) = &arguments.report
+        && let Err(error) = summary.write_report(path)
+    {
+        eprintln!("graph-anthropic-host: {} cannot be written: {error}", path.display());
+        exit_code = 1;
+    }
+    if !arguments.quiet {
+        let mut text = String::new();
+        let _ = summary.write(&mut text);
+        print!("{text}");
+    }
+    Ok(exit_code)
+}

@@ -1,0 +1,146 @@
+//! One organization, beside what the command component writes of it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use command::arguments::FormatName;
+use expect_test::expect;
+use host_test::{FakeAdminApi, components};
+
+use crate::reader::workspace;
+use crate::support::{key, program, said, sample, serve};
+
+static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| {
+    let output = Command::new(workspace().join("tools/wasmtime-cli")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
+});
+
+async fn collect(api: &FakeAdminApi, arguments: &[&str]) -> Output {
+    let mut program = program();
+    program.arg("collect").args(arguments);
+    program.env("ANTHROPIC_BASE_URL", api.origin()).env("ANTHROPIC_ADMIN_KEY", key("sample"));
+    program.output().await.unwrap()
+}
+
+async fn component(api: &FakeAdminApi, arguments: &[&str]) -> Output {
+    let mut wasmtime = tokio::process::Command::new(&*WASMTIME);
+    wasmtime.args([
+        "run",
+        "-S",
+        "http",
+        "--env",
+        "ANTHROPIC_ADMIN_KEY",
+        "--env",
+        "ANTHROPIC_BASE_URL",
+    ]);
+    wasmtime.env("ANTHROPIC_BASE_URL", api.origin()).env("ANTHROPIC_ADMIN_KEY", key("sample"));
+    wasmtime.arg(components::path(components::COMMAND)).args(arguments).output().await.unwrap()
+}
+
+#[tokio::test]
+async fn every_format_is_byte_for_byte_that_of_the_command() {
+    let api = serve(vec![sample("sample", "")]);
+    for (format, name) in FormatName::ALL {
+        if format == FormatName::JupiterOne {
+            continue;
+        }
+        let arguments = ["--quiet", "--raw-data", "--format", name];
+        let own = said(&collect(&api, &arguments).await);
+        let theirs = said(&component(&api, &arguments).await);
+        assert!(!own.1.is_empty() && own == theirs, "{name}: {own:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_summary_is_that_of_the_command_and_an_incomplete_graph_is_no_success() {
+    let api = serve(vec![sample("sample", "")]);
+    let skipped = ["--skip", "fetch-invites"];
+    let (code, _, own) = said(&collect(&api, &skipped).await);
+    let (_, _, theirs) = said(&component(&api, &skipped).await);
+    assert_eq!(code, 0);
+    // The command tells of requests before.
+    assert!(!own.is_empty() && theirs.ends_with(&own), "{own}");
+
+    for (arguments, code) in [(vec!["--quiet"], 1), (vec!["--quiet", "--allow-partial"], 0)] {
+        let api = serve(vec![sample("sample", "forbidden@3")]);
+        let (own, graph, sentence) = said(&collect(&api, &arguments).await);
+        assert_eq!(own, code);
+        let document: serde_json::Value = serde_json::from_str(&graph).unwrap();
+        let types = document["report"]["partialTypes"].as_array().unwrap();
+        let types: Vec<_> = types.iter().map(|name| name.as_str().unwrap()).collect();
+        let says = format!(
+            "graph-anthropic-host: the graph is incomplete; these may lack something: {} \
+             (--allow-partial ends with success all the same)\n",
+            types.join(", ")
+        );
+        assert!(!types.is_empty());
+        assert_eq!(sentence, if code == 0 { String::new() } else { says });
+    }
+}
+
+#[tokio::test]
+async fn a_file_takes_its_place_when_it_is_whole_and_a_run_that_fails_leaves_it_alone() {
+    let api = serve(vec![sample("sample", "")]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("graph.json");
+    let arguments = ["--quiet", "--output", file.to_str().unwrap()];
+    assert_eq!(said(&collect(&api, &arguments).await), (0, String::new(), String::new()));
+    let graph = fs::read(&file).unwrap();
+    assert_eq!(graph, collect(&api, &["--quiet"]).await.stdout);
+
+    let refusing = serve(vec![sample("other", "")]);
+    let (code, _, sentence) = said(&collect(&refusing, &arguments).await);
+
+    assert_eq!(code, 1);
+    expect![[r#"
+        graph-anthropic-host: the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization admin, or a token that may read the organization (request req_011fake)
+    "#]].assert_eq(&sentence);
+    assert_eq!(fs::read(&file).unwrap(), graph);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn the_folder_of_jupiterone_is_that_of_the_command_and_an_older_one_is_left_alone() {
+    let api = serve(vec![sample("sample", "")]);
+    let folder = tempfile::tempdir().unwrap();
+    let (own, theirs) = (folder.path().join("own"), folder.path().join("theirs"));
+    let own_path = own.to_str().unwrap();
+    let arguments = ["--quiet", "--format", "jupiterone", "--output", own_path];
+    assert_eq!(said(&collect(&api, &arguments).await), (0, String::new(), String::new()));
+    let mut wasmtime = tokio::process::Command::new(&*WASMTIME);
+    wasmtime.args(["run", "-S", "http", "--dir", ".", "--env", "ANTHROPIC_ADMIN_KEY"]);
+    wasmtime.args(["--env", "ANTHROPIC_BASE_URL"]).arg(components::path(components::COMMAND));
+    wasmtime.args(["--quiet", "--format", "jupiterone", "--output", "theirs"]);
+    wasmtime.env("ANTHROPIC_BASE_URL", api.origin()).env("ANTHROPIC_ADMIN_KEY", key("sample"));
+    assert!(wasmtime.current_dir(folder.path()).status().await.unwrap().success());
+
+    let files = |root: &std::path::Path| {
+        let mut files = Vec::new();
+        let mut folders = vec![root.join(".j1-integration")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(root).unwrap().to_owned();
+                    files.push((name, fs::read_to_string(path).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    };
+    assert!(files(&own).len() > 5);
+    assert_eq!(files(&own), files(&theirs));
+
+    let (code, _, sentence) = said(&collect(&api, &arguments).await);
+    assert_eq!(code, 2);
+    assert!(
+        sentence.contains(".j1-integration is there already: choose another folder"),
+        "{sentence}"
+    );
+}

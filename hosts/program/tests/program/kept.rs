@@ -1,0 +1,70 @@
+//! What stays of an earlier run.
+
+use std::fs;
+
+use crate::support::{Fleet, generated, said, sample, serve};
+
+/// The same tenants, whose services are others now.
+fn moved(fleet: &Fleet, origin: &str, names: &[&str]) -> Fleet {
+    let next = Fleet::new(origin, names);
+    fs::rename(fleet.path("out"), next.path("out")).unwrap();
+    next
+}
+
+#[tokio::test]
+async fn a_run_that_fails_leaves_the_graph_and_its_status_says_of_which_run_it_is() {
+    let api = serve(vec![sample("a", "")]);
+    let fleet = Fleet::new(&api.origin(), &["a"]);
+    assert_eq!(said(&fleet.run(&["--quiet"]).await).0, 0);
+    let (graph, before) = (fs::read(fleet.path("out/a/graph.json")).unwrap(), fleet.status("a"));
+
+    let refusing = serve(vec![generated("other", 1, "")]);
+    let next = moved(&fleet, &refusing.origin(), &["a"]);
+    let (code, stdout, _) = said(&next.run(&["--max-age", "0s"]).await);
+
+    assert_eq!(code, 1);
+    assert!(
+        stdout.contains("; the graph of 20") && stdout.contains("is still there\n"),
+        "{stdout}"
+    );
+    assert_eq!(fs::read(next.path("out/a/graph.json")).unwrap(), graph);
+    let after = next.status("a");
+    assert_eq!((&after["outcome"], &after["graph"]), (&"failed".into(), &before["graph"]));
+    assert_eq!(after["graph"]["collected"], before["started"]);
+    assert_eq!(after["organization"], before["organization"]);
+    assert_eq!(next.files("a"), [".lock", "graph.json", "status.json"]);
+}
+
+#[tokio::test]
+async fn a_graph_in_another_format_takes_the_place_of_the_older_one() {
+    let api = serve(vec![sample("a", "")]);
+    let fleet = Fleet::new(&api.origin(), &["a"]);
+    for (format, file) in [("json", "graph.json"), ("jupiterone", "graph"), ("dot", "graph.dot")] {
+        // Again over itself, too.
+        for _ in 0..2 {
+            let (code, _, stderr) =
+                said(&fleet.run(&["--max-age", "0s", "--format", format]).await);
+            assert_eq!(code, 0, "{stderr}");
+            assert_eq!(fleet.files("a"), [".lock", file, "status.json"]);
+            assert_eq!(fleet.status("a")["graph"]["file"], file);
+        }
+        if format == "jupiterone" {
+            assert!(fleet.path("out/a/graph/.j1-integration/summary.json").exists());
+            assert_eq!(fleet.status("a")["graph"].get("sha256"), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_killed_run_left_half_written_goes_with_the_next() {
+    let api = serve(vec![sample("a", "")]);
+    let fleet = Fleet::new(&api.origin(), &["a"]);
+    fs::create_dir_all(fleet.path("out/a/.graph.new/.j1-integration")).unwrap();
+    fs::write(fleet.path("out/a/.graph.json.new"), "{\"entities\":[").unwrap();
+    fs::write(fleet.path("out/a/status.json"), "{\"tenant\":").unwrap();
+    fs::write(fleet.path("out/a/.status.json.new"), "{").unwrap();
+
+    assert_eq!(said(&fleet.run(&["--quiet"]).await).0, 0);
+
+    assert_eq!(fleet.files("a"), [".lock", "graph.json", "status.json"]);
+}
