@@ -75,6 +75,9 @@ impl Allowance {
         let Some(Heard { limit, remaining }) = heard else { return };
         // Those that are on their way may not be counted in it.
         let filled = remaining.saturating_sub(self.unanswered).saturating_mul(MINUTE_MS);
+        // An answer that was overtaken tells of an earlier moment, at which more were left.
+        let level = self.level.as_ref().filter(|level| level.limit == limit);
+        let filled = level.map_or(filled, |level| level.filled_by(now).min(filled));
         self.level = Some(Level { limit, filled, at: now });
     }
 }
@@ -84,5 +87,23 @@ impl Level {
         let since = i64::try_from(now.saturating_sub(self.at).as_millis()).unwrap_or(i64::MAX);
         let full = self.limit.saturating_mul(MINUTE_MS);
         self.filled.saturating_add(since.saturating_mul(self.limit)).min(full)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_was_overtaken_brings_no_requests_back() {
+        let heard = |remaining| Some(Heard { limit: 100, remaining });
+        let (mut allowance, now) = (Allowance::default(), Duration::ZERO);
+        allowance.sent();
+        allowance.sent();
+        allowance.answered(heard(1), now);
+        allowance.answered(heard(50), now);
+        assert_eq!(allowance.wait(now), Some(Duration::from_millis(600)));
+        // They come back with time, and not before.
+        assert_eq!(allowance.wait(Duration::from_millis(600)), None);
     }
 }
