@@ -63,7 +63,7 @@ impl Access {
 
     /// Whether the origin may be in a network of one's own.
     pub(crate) fn may_be_private(&self) -> bool {
-        self.private_addresses || self.origin.is_loopback()
+        self.private_addresses
     }
 
     /// Takes time from this clock instead of the system's.

@@ -74,8 +74,7 @@ impl Client {
             Ok((response, room)) => (Ok(response), Some(room)),
             Err(error) => (Err(error), None),
         };
-        let word = outcome_word(&outcome);
-        counter!(REQUESTS, "outcome" => word).increment(1);
+        let word = count(&outcome);
         let span = Span::current();
         span.record("outcome", display(word));
         if let Ok(response) = &outcome {
@@ -264,7 +263,13 @@ fn connection_error(error: reqwest::Error) -> FetchError {
     FetchError::Connection(causes(&error.without_url()))
 }
 
-/// What came of a request, in a word.
+/// Counts a request by what came of it, and says that in a word.
+pub(crate) fn count(outcome: &Result<Response, FetchError>) -> &'static str {
+    let word = outcome_word(outcome);
+    counter!(REQUESTS, "outcome" => word).increment(1);
+    word
+}
+
 fn outcome_word(outcome: &Result<Response, FetchError>) -> &'static str {
     match outcome {
         Ok(response) => match response.status {

@@ -139,7 +139,7 @@ impl Collector {
         let shared = &self.shared;
         Ok(Client {
             http: shared.network.client(&access)?,
-            pace: shared.pace.of_run(&access.credential),
+            pace: shared.pace.of_run(&access.origin, &access.credential),
             access,
             limits,
             in_flight: Semaphore::new(limits.in_flight.clamp(1, Semaphore::MAX_PERMITS)),

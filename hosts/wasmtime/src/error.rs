@@ -171,10 +171,16 @@ impl fmt::Display for RunError {
 
 impl Error for RunError {}
 
-/// An error and what it comes from, on a line.
-pub(crate) fn causes(error: &dyn Error) -> String {
+/// An error and what it comes from, on a line. What a server says of why it ends a connection is left
+/// out: it could repeat anybody's credential, for tenants share connections.
+pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
+    let is_os = |source: &(dyn Error + 'static)| {
+        source.downcast_ref::<std::io::Error>().is_some_and(|it| it.raw_os_error().is_some())
+    };
     match error.source() {
-        Some(source) => format!("{error}: {}", causes(source)),
-        None => error.to_string(),
+        Some(source) if !error.is::<hyper::Error>() || is_os(source) => {
+            format!("{error}: {}", causes(source))
+        }
+        _ => error.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use tracing::Instrument as _;
 
 use crate::bindings::http_fetch::{self, Answer, FetchError, Request};
-use crate::client::{Client, Received};
+use crate::client::{Client, Received, count};
 use crate::handle::Handle;
 use crate::state::State;
 
@@ -54,12 +54,11 @@ impl UnderWay {
     }
 
     fn start_one(&mut self, request: Request, called: std::time::Duration) -> Option<Answer> {
-        let refused = |error| Some(Answer { id: request.id, outcome: Err(error) });
         if self.handle.is_cancelled() {
-            return refused(FetchError::Cancelled);
+            return Some(refused(request.id, FetchError::Cancelled));
         }
         if let Err(rule) = self.check(&request) {
-            return refused(FetchError::Denied(rule));
+            return Some(refused(request.id, FetchError::Denied(rule)));
         }
         self.count = self.count.saturating_add(1);
         let (id, client) = (request.id, Arc::clone(&self.client));
@@ -100,8 +99,15 @@ impl UnderWay {
     fn cancel(&mut self) -> Vec<Answer> {
         self.tasks = JoinSet::new();
         let ids = self.requests.drain().map(|(_, id)| id);
-        ids.map(|id| Answer { id, outcome: Err(FetchError::Cancelled) }).collect()
+        ids.map(|id| refused(id, FetchError::Cancelled)).collect()
     }
+}
+
+/// The answer to a request that is not sent, or whose answer is not waited for.
+fn refused(id: u32, error: FetchError) -> Answer {
+    let outcome = Err(error);
+    count(&outcome);
+    Answer { id, outcome }
 }
 
 impl http_fetch::Host for State {

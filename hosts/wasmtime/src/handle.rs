@@ -30,7 +30,7 @@ pub struct Progress {
     pub doing: Option<Doing>,
     /// Entities and relationships that were passed on.
     pub items: u64,
-    /// The organization's id, as the service gives it with its answers.
+    /// The organization's id, as the service gives it with what it grants.
     pub organization: Option<String>,
 }
 
@@ -98,7 +98,10 @@ impl Handle {
     pub(crate) fn answered(&self, outcome: &Result<Response, FetchError>) {
         let mut progress = self.lock();
         progress.answers = progress.answers.saturating_add(1);
-        if let (None, Ok(response)) = (&progress.organization, outcome) {
+        // Who is refused may be told of anybody.
+        if let (None, Ok(response @ Response { status: 200..=299, .. })) =
+            (&progress.organization, outcome)
+        {
             let is_id = |(name, _): &&(String, String)| {
                 name.eq_ignore_ascii_case("anthropic-organization-id")
             };

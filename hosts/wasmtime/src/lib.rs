@@ -11,7 +11,8 @@
 //! - [`Limits`] for a run and [`Totals`] for all; each has an error of its own ([`RunError`]).
 //!
 //! No proxy is used unless [`Builder::proxy`] says so, whatever the environment says. A name that
-//! leads to an address that is not public is refused when a connection is made.
+//! leads to an address that is not public is refused when a connection is made; where a proxy is used,
+//! the proxy finds the addresses, and has to see to them.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

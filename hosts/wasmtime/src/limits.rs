@@ -42,8 +42,8 @@ pub struct Limits {
     /// of each.
     pub parts: usize,
     /// What one call between host and collector may carry, in bytes as wasmtime counts them; met:
-    /// [`RunError::CallTooLarge`](crate::RunError::CallTooLarge). Default: 1 GiB, for a whole graph
-    /// comes in one call where it is [collected](crate::Collector::collect) as one.
+    /// [`RunError::CallTooLarge`](crate::RunError::CallTooLarge). Default: 256 MiB; a page takes a few,
+    /// a graph that is [collected](crate::Collector::collect) as one comes in one call.
     pub call_bytes: usize,
 }
 
@@ -62,7 +62,7 @@ impl Default for Limits {
             memory_bytes: 1 << 30,
             table_elements: 100_000,
             parts: 32,
-            call_bytes: 1 << 30,
+            call_bytes: 256 << 20,
         }
     }
 }
@@ -74,7 +74,8 @@ pub struct Totals {
     pub in_flight: usize,
     /// The memory of all collectors, and of the bodies that wait for them, in bytes; met:
     /// [`RunError::OutOfTotalMemory`](crate::RunError::OutOfTotalMemory), for the run that asked for
-    /// more. Default: 4 GiB.
+    /// more. What is on its way from a collector to the host comes on top: a page for each run, at
+    /// most [`Limits::call_bytes`]. Default: 4 GiB.
     pub memory_bytes: usize,
 }
 

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fetch_rules::Credential;
+use fetch_rules::{Credential, Origin};
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
@@ -26,18 +26,29 @@ pub(crate) struct Pace {
     known: Mutex<Known>,
 }
 
+/// An organization: its origin, whose word counts for no other, and its id there.
+type Key = (String, String);
+
 #[derive(Default)]
 struct Known {
-    organizations: HashMap<String, Arc<Organization>>,
+    organizations: HashMap<Key, Arc<Organization>>,
     /// Whose credential it is, by its digest.
-    by_credential: HashMap<[u8; 32], Arc<Organization>>,
+    by_credential: HashMap<[u8; 32], Key>,
 }
 
 /// What has been asked of an organization of late.
 struct Organization {
     ceiling: Option<Ceiling>,
     allowance: Mutex<Allowance>,
+    /// When it was asked last.
+    asked: Mutex<Duration>,
 }
+
+/// An organization of which nobody asked anything for so long has its full limit again.
+const FORGOTTEN: Duration = Duration::from_secs(120);
+
+/// With more organizations or credentials, it is looked which can be forgotten.
+const MANY: usize = 4096;
 
 type Ceiling = RateLimiter<NotKeyed, InMemoryState, SharedClock, NoOpMiddleware<Duration>>;
 
@@ -47,14 +58,21 @@ impl Pace {
         Self { ceiling, clock, known: Mutex::default() }
     }
 
-    /// The pace of a run, which asks with a credential.
-    pub(crate) fn of_run(self: &Arc<Self>, credential: &Credential) -> RunPace {
-        let digest: [u8; 32] = Sha256::digest(credential.header_value().as_bytes()).into();
-        let organization = self.known().by_credential.get(&digest).cloned();
+    /// The pace of a run, which asks an origin with a credential.
+    pub(crate) fn of_run(self: &Arc<Self>, origin: &Origin, credential: &Credential) -> RunPace {
+        let origin = origin.to_string();
+        let digest = Sha256::new().chain_update(&origin).chain_update([0]);
+        let digest = digest.chain_update(credential.header_value().as_bytes()).finalize().into();
+        let known = self.known();
+        let organization = known.by_credential.get(&digest);
+        let organization = organization.and_then(|key| known.organizations.get(key)).cloned();
+        let whose = organization.map_or(Whose::Unknown, Whose::Known);
+        drop(known);
         RunPace {
             pace: Arc::clone(self),
+            origin,
             credential: digest,
-            organization: Mutex::new(organization),
+            whose: Mutex::new(whose),
             first: AsyncMutex::new(()),
         }
     }
@@ -63,12 +81,12 @@ impl Pace {
         lock(&self.known)
     }
 
-    fn organization(&self, id: &str, credential: [u8; 32]) -> Arc<Organization> {
+    fn organization(&self, run: &RunPace, id: &str) -> Arc<Organization> {
         let mut known = self.known();
-        let organization = known.organizations.entry(id.to_owned());
-        let organization = Arc::clone(organization.or_insert_with(|| self.another()));
-        known.by_credential.insert(credential, Arc::clone(&organization));
-        organization
+        known.forget(self.clock.now());
+        let key = (run.origin.clone(), id.to_owned());
+        known.by_credential.insert(run.credential, key.clone());
+        Arc::clone(known.organizations.entry(key).or_insert_with(|| self.another()))
     }
 
     /// An organization that nothing has been asked of.
@@ -78,18 +96,45 @@ impl Pace {
             RateLimiter::direct_with_clock(Quota::per_minute(ceiling), clock)
         };
         let ceiling = self.ceiling.map(limiter);
-        Arc::new(Organization { ceiling, allowance: Mutex::default() })
+        let asked = Mutex::new(self.clock.now());
+        Arc::new(Organization { ceiling, allowance: Mutex::default(), asked })
+    }
+}
+
+impl Known {
+    /// Forgets organizations that no run asks, where there are many.
+    fn forget(&mut self, now: Duration) {
+        if self.organizations.len() >= MANY {
+            self.organizations.retain(|_, organization| {
+                let idle = now.saturating_sub(*lock(&organization.asked));
+                Arc::strong_count(organization) > 1 || idle < FORGOTTEN
+            });
+        }
+        if self.by_credential.len() >= MANY {
+            // It costs their next runs one request that goes alone.
+            self.by_credential.clear();
+        }
     }
 }
 
 /// The pace of a run.
 pub(crate) struct RunPace {
     pace: Arc<Pace>,
+    origin: String,
     credential: [u8; 32],
-    /// None until an answer names it.
-    organization: Mutex<Option<Arc<Organization>>>,
+    whose: Mutex<Whose>,
     /// Held while the request is under way that finds the organization out.
     first: AsyncMutex<()>,
+}
+
+/// Whose requests a run makes.
+enum Whose {
+    /// No answer came yet.
+    Unknown,
+    /// No answer named it yet: the run has a pace of its own.
+    Unnamed(Arc<Organization>),
+    /// An answer named it, to this run or to one before it.
+    Known(Arc<Organization>),
 }
 
 /// A request's turn, until it is answered or dropped. Whoever finds the organization out keeps others
@@ -118,7 +163,24 @@ impl RunPace {
     }
 
     fn organization(&self) -> Option<Arc<Organization>> {
-        lock(&self.organization).clone()
+        match &*lock(&self.whose) {
+            Whose::Unknown => None,
+            Whose::Unnamed(organization) | Whose::Known(organization) => {
+                Some(Arc::clone(organization))
+            }
+        }
+    }
+
+    /// Learns whose requests it makes from an answer, which may not say.
+    fn learn(&self, id: Option<&str>) {
+        let mut whose = lock(&self.whose);
+        match (&*whose, id) {
+            (Whose::Known(_), _) | (Whose::Unnamed(_), None) => {}
+            (Whose::Unknown | Whose::Unnamed(_), Some(id)) => {
+                *whose = Whose::Known(self.pace.organization(self, id));
+            }
+            (Whose::Unknown, None) => *whose = Whose::Unnamed(self.pace.another()),
+        }
     }
 
     /// The organization of a request that was sent before anybody knew whose it is, once it is counted.
@@ -139,17 +201,10 @@ impl Turn<'_> {
             found.map(|(_, value)| value.as_str())
         };
         let (run, pace) = (self.run, &self.run.pace);
-        if run.organization().is_none() {
-            let found = match header("anthropic-organization-id") {
-                Some(id) => pace.organization(id, run.credential),
-                // Nobody says whose it is: the run has a pace of its own.
-                None => pace.another(),
-            };
-            *lock(&run.organization) = Some(found);
-        }
+        run.learn(header("anthropic-organization-id"));
         // Taken, it is not given up when this is dropped.
         let counted = self.counted.take();
-        let Some(organization) = counted.or_else(|| self.run.uncounted()) else { return };
+        let Some(organization) = counted.or_else(|| run.uncounted()) else { return };
         lock(&organization.allowance).answered(Heard::of(header), pace.clock.now());
     }
 }
@@ -188,6 +243,7 @@ impl Organization {
             return Some(not_until.wait_time_from(now).max(Duration::from_millis(1)));
         }
         allowance.sent();
+        *lock(&self.asked) = now;
         None
     }
 }
@@ -224,7 +280,8 @@ mod tests {
     }
 
     fn run(pace: &Arc<Pace>, key: &str) -> RunPace {
-        pace.of_run(&Credential::admin_key(key).unwrap())
+        let origin = Origin::parse("https://a.example").unwrap();
+        pace.of_run(&origin, &Credential::admin_key(key).unwrap())
     }
 
     fn of(id: &str) -> Vec<(String, String)> {
@@ -284,6 +341,43 @@ mod tests {
             run.turn().await.answered(&[]);
         }
         assert_eq!(clock.now(), Duration::from_secs(30));
+    }
+
+    #[tokio::test]
+    async fn a_run_whose_first_answer_names_nobody_joins_its_organization_later() {
+        let (clock, pace) = pace(2);
+        let (first, second) = (run(&pace, "key-of-one"), run(&pace, "key-of-another"));
+        first.turn().await.answered(&[]);
+        ask(&first, 1).await;
+        ask(&second, 3).await;
+        // The first run's second request is counted where it was sent; the third of the other waits.
+        assert_eq!(clock.now(), Duration::from_secs(30));
+    }
+
+    #[tokio::test]
+    async fn the_word_of_an_origin_counts_for_no_other() {
+        let (clock, pace) = pace(1);
+        for origin in ["https://a.example", "https://b.example"] {
+            let origin = Origin::parse(origin).unwrap();
+            let run = pace.of_run(&origin, &Credential::admin_key("key-of-one").unwrap());
+            ask(&run, 1).await;
+        }
+        assert_eq!(clock.now(), Duration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn organizations_that_nobody_asks_any_more_are_forgotten() {
+        let (clock, pace) = pace(1);
+        let kept = run(&pace, "key-of-one");
+        kept.turn().await.answered(&of("kept"));
+        for number in 0..2 * MANY {
+            let run = run(&pace, &format!("key-number-{number}"));
+            run.turn().await.answered(&of(&format!("org-{number}")));
+            clock.wait_until(clock.now() + Duration::from_secs(1)).await;
+        }
+        let known = pace.known();
+        assert!(known.organizations.len() <= MANY && known.by_credential.len() <= MANY);
+        assert!(known.organizations.keys().any(|(_, id)| id == "kept"));
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use fake_organization::{Service, northwind_labs};
 use graph_anthropic_wasmtime::{
-    Access, Builder, Collector, Credential, Limits, Origin, Proxy, Resolver,
+    Access, Builder, Collector, Credential, Limits, Origin, Proxy, Resolver, VirtualClock,
 };
 use host_test::components;
 use hyper::service::service_fn;
@@ -17,6 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio::io::{AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::server::TlsStream;
 use tokio_rustls::{TlsAcceptor, rustls};
 
 use crate::in_flight::{head, serve};
@@ -41,13 +42,32 @@ struct Encrypted {
     /// The certificate of whom to trust.
     authority: String,
     connections: Arc<AtomicUsize>,
-    /// The versions of HTTP of the requests.
-    versions: Arc<Mutex<Vec<Version>>>,
+    versions: Versions,
 }
+
+/// The versions of HTTP of the requests.
+type Versions = Arc<Mutex<Vec<Version>>>;
 
 impl Encrypted {
     async fn start() -> Self {
-        let certified = rcgen::generate_simple_self_signed(["service.example".to_owned()]).unwrap();
+        Self::start_and(|stream, versions| async move {
+            let answer = service_fn(move |request| {
+                versions.lock().unwrap().push(request.version());
+                std::future::ready(Ok::<_, io::Error>(respond(&request)))
+            });
+            let server = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+            let _ = server.serve_connection(TokioIo::new(stream), answer).await;
+        })
+        .await
+    }
+
+    /// One that does this with every connection.
+    async fn start_and<F>(serve: fn(TlsStream<TcpStream>, Versions) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let names = ["service.example".to_owned(), "localhost".to_owned()];
+        let certified = rcgen::generate_simple_self_signed(names).unwrap();
         let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut config = rustls::ServerConfig::builder_with_provider(provider)
@@ -73,12 +93,7 @@ impl Encrypted {
                 let (acceptor, versions) = (acceptor.clone(), versions.clone());
                 tokio::spawn(async move {
                     let Ok(stream) = acceptor.accept(stream).await else { return };
-                    let answer = service_fn(move |request| {
-                        versions.lock().unwrap().push(request.version());
-                        std::future::ready(Ok::<_, io::Error>(respond(&request)))
-                    });
-                    let server = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-                    let _ = server.serve_connection(TokioIo::new(stream), answer).await;
+                    serve(stream, versions).await;
                 });
             }
         });
@@ -151,6 +166,46 @@ async fn an_origin_that_is_given_as_an_address_or_as_localhost_is_taken_at_its_w
         let access = crate::run::access_at(&origin);
         assert!(collector.collect(access, Limits::default()).await.is_ok(), "{origin}");
     }
+}
+
+/// Begins a connection, and ends it at once with a text that only a server can choose.
+async fn go_away(mut stream: TlsStream<TcpStream>, _: Versions) {
+    let text = b"it was sk-ant-admin01-CANARY-of-another";
+    let length = u8::try_from(8 + text.len()).unwrap();
+    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let go_away = [0, 0, length, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2];
+    let frames = [&settings[..], &go_away, text].concat();
+    let _ = stream.write_all(&frames).await;
+    let _ = stream.flush().await;
+    // What comes is read, so that what was sent arrives before the end.
+    let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+}
+
+#[tokio::test]
+async fn what_a_server_says_of_why_it_ends_a_connection_is_not_repeated() {
+    let service = Encrypted::start_and(go_away).await;
+    let collector = load(trusting(&service).resolver(here()));
+    let clock = Arc::new(VirtualClock::default());
+    let access = service.access().with_private_addresses().with_clock(clock);
+
+    let error = collector.collect(access, Limits::default()).await.unwrap_err().to_string();
+
+    assert!(error.starts_with("read the organization: the connection failed: "), "{error}");
+    assert!(error.contains("http2 error") && !error.contains("CANARY"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_on_this_machine_is_reached_without_a_proxy_by_tls_too() {
+    let service = Encrypted::start().await;
+    let (port, asked, _server) = proxy(service.port).await;
+    let proxy = Proxy::parse(&format!("http://proxy.example:{port}")).unwrap();
+    let collector = load(trusting(&service).resolver(here()).proxy(proxy));
+    let access = crate::run::access_at(&format!("https://localhost:{}", service.port));
+
+    let (_, report) = collector.collect(access, Limits::default()).await.unwrap();
+
+    assert_eq!(report.partial_types, Vec::<String>::new());
+    assert!(asked.lock().unwrap().is_empty());
 }
 
 /// A proxy that tunnels wherever it is asked to, to this machine. Tells what it was asked for.

@@ -71,33 +71,40 @@ pub(crate) struct Network {
     public: OnceLock<Result<reqwest::Client, String>>,
     /// To wherever a name leads, since the origin was given as such.
     private: OnceLock<Result<reqwest::Client, String>>,
-    /// On this machine.
+    /// On this machine, by TLS, and without.
+    local: OnceLock<Result<reqwest::Client, String>>,
     loopback: OnceLock<Result<reqwest::Client, String>>,
 }
 
 impl Network {
     pub(crate) fn new(settings: Settings) -> Self {
-        let (public, private, loopback) = Default::default();
-        Self { settings, public, private, loopback }
+        let (public, private, local, loopback) = Default::default();
+        Self { settings, public, private, local, loopback }
     }
 
     /// The client for an origin.
     pub(crate) fn client(&self, access: &Access) -> Result<reqwest::Client, RunError> {
         let client = if !access.origin.is_encrypted() {
             self.loopback.get_or_init(|| self.loopback_client())
+        } else if access.origin.is_loopback() {
+            self.local.get_or_init(|| self.remote_client(false, None))
         } else if access.may_be_private() {
-            self.private.get_or_init(|| self.remote_client(false))
+            self.private.get_or_init(|| self.remote_client(false, self.settings.proxy.as_ref()))
         } else {
-            self.public.get_or_init(|| self.remote_client(true))
+            self.public.get_or_init(|| self.remote_client(true, self.settings.proxy.as_ref()))
         };
         client.clone().map_err(RunError::NoClient)
     }
 
-    fn remote_client(&self, public_only: bool) -> Result<reqwest::Client, String> {
-        let Settings { trust, proxy, resolver, .. } = &self.settings;
+    fn remote_client(
+        &self,
+        public_only: bool,
+        proxy: Option<&Proxy>,
+    ) -> Result<reqwest::Client, String> {
+        let Settings { trust, resolver, .. } = &self.settings;
         let tls = trust.client_config().map_err(|error| causes(&error))?;
         let mut builder = self.builder().tls_backend_preconfigured(tls);
-        let proxy_host = proxy.as_ref().and_then(|proxy| proxy.0.host_str());
+        let proxy_host = proxy.and_then(|proxy| proxy.0.host_str());
         if let Some(Proxy(url)) = proxy {
             let proxy = reqwest::Proxy::all(url.clone());
             // What is wrong may hold the proxy's password.
