@@ -176,8 +176,8 @@ impl Fleet {
 
     fn start(&mut self, index: usize) {
         let Some(tenant) = self.tenants.get(index).cloned() else { return };
-        let before = self.statuses.get(index).and_then(Option::as_ref);
-        let attempt = Status::attempt_after(before);
+        let before = self.statuses.get(index).cloned().flatten();
+        let attempt = Status::attempt_after(before.as_ref());
         self.events.tell(&Event::Started { tenant: tenant.id.as_str(), attempt });
         let (tell, told) = watch::channel(Told::GoOn);
         self.told.insert(index, tell);
@@ -193,7 +193,7 @@ impl Fleet {
                     let _ = learnt.send((index, organization.clone()));
                 }
             };
-            run::run(&how, &tenant, told, seen).await
+            run::run(&how, &tenant, before, told, seen).await
         });
         self.tasks.insert(task.id(), index);
     }
@@ -236,7 +236,7 @@ impl Fleet {
             if self.metrics.is_some() {
                 metrics::count(known.as_ref(), Some(&status));
             }
-            *known = Some(status.without_steps());
+            *known = Some(status);
         }
     }
 

@@ -64,7 +64,8 @@ pub enum Told {
 /// What a run became.
 #[derive(Debug)]
 pub enum Ended {
-    /// This, which is on disk, too.
+    /// This, which is on disk, too; then it has no more of the report than which types may lack
+    /// something. All of it, if it is not on disk: hand it to the next run.
     With(Box<Status>),
     /// Nothing: it gave way.
     GaveWay,
@@ -85,17 +86,19 @@ pub fn graph_name(format: FormatName) -> &'static str {
     }
 }
 
-/// Collects a tenant. `seen` gets to see how far it is.
+/// Collects a tenant. `known` is what the run before it came to, which may not be on disk. `seen` gets
+/// to see how far it is.
 pub async fn run(
     how: &Arc<How>,
     tenant: &Tenant,
+    known: Option<Status>,
     mut told: watch::Receiver<Told>,
     seen: impl Fn(&Progress),
 ) -> Ended {
     let started = Timestamp::now();
     let folder = how.folder.join(tenant.id.as_str());
     let lock = lock(&folder);
-    let before = Status::read(&folder);
+    let before = Status::newer(Status::read(&folder), known);
     let mut organization = before.as_ref().and_then(|status| status.organization.clone());
     let note = |progress: &Progress| {
         if progress.organization.is_some() {
@@ -193,7 +196,7 @@ fn kept(folder: &Path, status: Status) -> Status {
     match status.write(folder) {
         Ok(()) => {
             remove_others(folder, &status);
-            status
+            status.without_steps()
         }
         Err(error) => status.unwritten(&error),
     }

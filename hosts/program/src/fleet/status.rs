@@ -134,6 +134,19 @@ impl Status {
         serde_json::from_slice(&fs::read(folder.join(FILE)).ok()?).ok()
     }
 
+    /// Of a status on disk and what a program knows itself, the newer one: what could not be written
+    /// is not forgotten.
+    #[must_use]
+    pub fn newer(on_disk: Option<Self>, known: Option<Self>) -> Option<Self> {
+        let since = on_disk.as_ref().map(|status| status.finished);
+        let Some(known) = known.filter(|known| Some(known.finished) > since) else {
+            return on_disk;
+        };
+        // What was shortened was on disk: if it is no more, nor is its graph.
+        let graph = known.graph.filter(|graph| graph.report.get("steps").is_some());
+        Some(Self { graph: graph.or_else(|| on_disk?.graph), ..known })
+    }
+
     /// Whether the next run goes on where this one was.
     #[must_use]
     pub fn is_in_a_row(&self) -> bool {
@@ -177,5 +190,51 @@ impl Status {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
         write_whole(&folder.join(FILE), &text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use serde_json::json;
+
+    use super::*;
+
+    fn status(second: i64, graph: Option<Value>) -> Status {
+        let at = Timestamp::UNIX_EPOCH.checked_add(SignedDuration::from_secs(second)).unwrap();
+        let graph = graph.map(|report| GraphOnDisk {
+            file: "graph.json".to_owned(),
+            collected: at,
+            entities: 1,
+            relationships: 0,
+            sha256: None,
+            report,
+        });
+        Status {
+            tenant: "a".to_owned(),
+            organization: None,
+            outcome: Outcome::Failed,
+            exit_code: 1,
+            started: at,
+            finished: at,
+            attempt: 1,
+            failing_since: Some(at),
+            next_attempt: Some(at),
+            failure: None,
+            graph,
+        }
+    }
+
+    #[test]
+    fn the_newer_status_counts_and_a_graph_counts_with_its_whole_report_only() {
+        let whole = || Some(json!({ "steps": [], "partialTypes": [] }));
+        let (older, newer) = (status(1, whole()), status(2, None));
+        assert_eq!(Status::newer(None, None), None);
+        assert_eq!(Status::newer(Some(newer.clone()), Some(older.clone())), Some(newer.clone()));
+        assert_eq!(Status::newer(None, Some(older.clone())), Some(older.clone()));
+        let both = Status { graph: older.graph.clone(), ..newer.clone() };
+        assert_eq!(Status::newer(Some(older.clone()), Some(newer)), Some(both));
+        let gone = Status { graph: None, ..older.clone() };
+        assert_eq!(Status::newer(None, Some(older.without_steps())), Some(gone));
     }
 }

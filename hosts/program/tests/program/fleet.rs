@@ -219,6 +219,23 @@ async fn a_folder_has_one_fleet_and_a_tenant_one_run() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_written_is_counted_all_the_same_and_given_up() {
+    let api = serve(vec![sample("a", "")]);
+    let fleet = Fleet::new(&api.origin(), &["a"]);
+    fs::create_dir_all(fleet.path("out/a")).unwrap();
+    let of_a = File::create(fleet.path("out/a/.lock")).unwrap();
+    of_a.lock().unwrap();
+
+    let options = ["--retry-after", "1s", "--give-up-after", "2s"];
+    let (code, _, stderr) = said(&fleet.run(&options).await);
+
+    let lines = stderr.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let started = lines.filter(|line| line["event"] == "started");
+    let attempts: Vec<_> = started.map(|line| line["attempt"].clone()).collect();
+    assert_eq!((code, attempts), (1, vec![json!(1), json!(2)]), "{stderr}");
+}
+
+#[tokio::test]
 async fn a_file_that_others_can_read_is_told_of() {
     let api = serve(vec![sample("a", "")]);
     let fleet = Fleet::new(&api.origin(), &["a"]);
