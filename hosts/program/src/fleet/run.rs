@@ -23,7 +23,7 @@ use super::schedule::Patience;
 use super::status::{Failure, Status};
 use super::tenants::Tenant;
 use crate::arguments::Network;
-use crate::output::{NewFolder, Output};
+use crate::output::{self, NewFolder, Output};
 
 /// How often somebody looks how far a run is.
 const LOOK: Duration = Duration::from_millis(50);
@@ -124,7 +124,12 @@ fn lock(folder: &Path) -> Result<Lock, String> {
     fs::create_dir_all(folder)
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let who = format!("process {}", std::process::id());
-    Lock::take(folder, Hold::Alone, &who).map_err(|error| error.to_string())
+    let lock = Lock::take(folder, Hold::Alone, &who).map_err(|error| error.to_string())?;
+    // Whatever the format is now: a run that fails must leave the graph that was put aside.
+    let place = folder.join(graph_name(FormatName::JupiterOne));
+    output::recover(&place)
+        .map_err(|error| format!("{} cannot be put right: {error}", place.display()))?;
+    Ok(lock)
 }
 
 async fn collect(
@@ -206,11 +211,12 @@ fn kept(folder: &Path, status: Status) -> Status {
 /// that was killed.
 fn remove_others(folder: &Path, status: &Status) {
     let own = status.graph.as_ref().map(|graph| graph.file.as_str());
+    let jupiterone = folder.join(graph_name(FormatName::JupiterOne));
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let (name, path) = (entry.file_name(), entry.path());
         let name = name.to_string_lossy();
         let is_graph = name.starts_with("graph") || name.starts_with(".graph");
-        if is_graph && own != Some(&*name) {
+        if is_graph && own != Some(&*name) && !output::is_needed(&path, &jupiterone) {
             let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         }
     }

@@ -44,7 +44,11 @@ impl NewFolder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             renamed => renamed?,
         }
-        fs::rename(self.beside.join(self.inner), &self.place)?;
+        if let Err(error) = fs::rename(self.beside.join(self.inner), &self.place) {
+            // The older one is better than none. If it cannot be brought back now, the next run does.
+            let _ = recover(&self.place);
+            return Err(error);
+        }
         sync_folder_of(&self.place)?;
         remove(&aside)
     }
@@ -56,8 +60,14 @@ impl Drop for NewFolder {
     }
 }
 
-/// Brings back what a killed run had put aside, or removes it.
-fn recover(place: &Path) -> io::Result<()> {
+/// Whether this is a folder that a killed run had put aside, and that is not brought back yet.
+pub(crate) fn is_needed(folder: &Path, place: &Path) -> bool {
+    aside(place).is_ok_and(|aside| aside == folder) && !place.exists()
+}
+
+/// Brings back what a killed run had put aside, or removes it. Whoever calls this sees to it that
+/// nobody else writes there.
+pub(crate) fn recover(place: &Path) -> io::Result<()> {
     let aside = aside(place)?;
     if place.exists() || !aside.exists() { remove(&aside) } else { fs::rename(&aside, place) }
 }
@@ -135,5 +145,29 @@ mod tests {
 
         assert_eq!(fs::read_to_string(place.join("a/b.json")).unwrap(), "first");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_take_its_place_leaves_the_older_one_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("graph");
+        write(&place, "first").keep().unwrap();
+        let mut nothing = write(&place, "second");
+        nothing.inner = "is-not-there";
+
+        assert_eq!(nothing.keep().unwrap_err().kind(), io::ErrorKind::NotFound);
+
+        assert_eq!(fs::read_to_string(place.join("a/b.json")).unwrap(), "first");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_was_put_aside_is_needed_until_there_is_one_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("graph");
+        let aside = aside(&place).unwrap();
+        assert!(is_needed(&aside, &place) && !is_needed(&beside(&place).unwrap(), &place));
+        fs::create_dir(&place).unwrap();
+        assert!(!is_needed(&aside, &place));
     }
 }

@@ -15,7 +15,7 @@ use graph::formats::{Format, JupiterOne, StepKind};
 use graph::{Entity, Relationship, Report, Summary};
 
 pub use file::{NewFile, write_whole};
-pub(crate) use folder::NewFolder;
+pub(crate) use folder::{NewFolder, is_needed, recover};
 
 /// Room for small writes, in bytes.
 const BUFFER: usize = 64 << 10;

@@ -56,6 +56,22 @@ async fn a_graph_in_another_format_takes_the_place_of_the_older_one() {
 }
 
 #[tokio::test]
+async fn a_folder_that_a_killed_run_had_put_aside_is_found_again_by_a_run_in_another_format() {
+    let api = serve(vec![sample("a", "")]);
+    let fleet = Fleet::new(&api.origin(), &["a"]);
+    assert_eq!(said(&fleet.run(&["--quiet", "--format", "jupiterone"]).await).0, 0);
+    fs::rename(fleet.path("out/a/graph"), fleet.path("out/a/.graph.old")).unwrap();
+
+    let refusing = serve(vec![generated("other", 1, "")]);
+    let next = moved(&fleet, &refusing.origin(), &["a"]);
+    assert_eq!(said(&next.run(&["--quiet", "--max-age", "0s"]).await).0, 1);
+
+    assert_eq!(next.files("a"), [".lock", "graph", "status.json"]);
+    assert_eq!(next.status("a")["graph"]["file"], "graph");
+    assert!(next.path("out/a/graph/.j1-integration/summary.json").exists());
+}
+
+#[tokio::test]
 async fn what_a_killed_run_left_half_written_goes_with_the_next() {
     let api = serve(vec![sample("a", "")]);
     let fleet = Fleet::new(&api.origin(), &["a"]);
