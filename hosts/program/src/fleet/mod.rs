@@ -27,6 +27,7 @@ pub mod summary;
 pub mod tenants;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -77,11 +78,7 @@ impl Fleet {
         let now = Timestamp::now();
         let (tell_learnt, learnt) = mpsc::unbounded_channel();
         let mut fleet = Self {
-            statuses: tenants
-                .iter()
-                .map(|tenant| Status::read(&how.folder.join(tenant.id.as_str())))
-                .map(|status| status.map(Status::without_steps))
-                .collect(),
+            statuses: tenants.iter().map(|tenant| status(tenant, &how.folder, &events)).collect(),
             is_recent: vec![false; tenants.len()],
             tenants: tenants.into_iter().map(Arc::new).collect(),
             how: Arc::new(how),
@@ -291,4 +288,17 @@ impl Fleet {
         });
         Summary::new(started, rows.collect())
     }
+}
+
+/// What a tenant's last run came to. One that cannot be read is told of, and the tenant is due.
+fn status(tenant: &Tenant, folder: &Path, events: &Events) -> Option<Status> {
+    let status = Status::read(&folder.join(tenant.id.as_str())).unwrap_or_else(|error| {
+        let tenant = tenant.id.as_str();
+        let message = format!(
+            "{tenant}: the status of its last run cannot be read, so it is collected: {error}"
+        );
+        events.tell(&Event::Warning { message: &message });
+        None
+    });
+    status.map(Status::without_steps)
 }

@@ -98,7 +98,9 @@ pub async fn run(
     let started = Timestamp::now();
     let folder = how.folder.join(tenant.id.as_str());
     let lock = lock(&folder);
-    let before = Status::newer(Status::read(&folder), known);
+    let on_disk = Status::read(&folder);
+    let is_readable = on_disk.is_ok();
+    let before = Status::newer(on_disk.ok().flatten(), known);
     let mut organization = before.as_ref().and_then(|status| status.organization.clone());
     let note = |progress: &Progress| {
         if progress.organization.is_some() {
@@ -116,8 +118,10 @@ pub async fn run(
     }
     let run = Run { how, tenant, started, before, organization };
     let status = run.status(collected, told == Told::Cancel);
-    // Who has no lock has no business with the files.
-    Ended::With(Box::new(if lock.is_ok() { kept(&folder, status) } else { status }))
+    // Who has no lock has no business with the files. A status that cannot be read may be of a graph:
+    // only another graph takes its place.
+    let is_written = lock.is_ok() && (is_readable || status.failure.is_none());
+    Ended::With(Box::new(if is_written { kept(&folder, status) } else { status }))
 }
 
 fn lock(folder: &Path) -> Result<Lock, String> {
@@ -196,11 +200,14 @@ async fn ended(told: &mut watch::Receiver<Told>) {
     }
 }
 
-/// Writes a status. One that cannot be written is a failure: a later start would not know of it.
+/// Writes a status. One that cannot be written is a failure: a later start would not know of it. Other
+/// graphs go only once there is a new one.
 fn kept(folder: &Path, status: Status) -> Status {
     match status.write(folder) {
         Ok(()) => {
-            remove_others(folder, &status);
+            if status.failure.is_none() {
+                remove_others(folder, &status);
+            }
             status.without_steps()
         }
         Err(error) => status.unwritten(&error),

@@ -128,10 +128,17 @@ impl GraphOnDisk {
 }
 
 impl Status {
-    /// The status in a tenant's folder; none: there is none, or none that can be read.
-    #[must_use]
-    pub fn read(folder: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(folder.join(FILE)).ok()?).ok()
+    /// The status in a tenant's folder; none: there is none.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or is not as this version writes it. Then there may be a graph.
+    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
+        match fs::read(folder.join(FILE)) {
+            Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Of a status on disk and what a program knows itself, the newer one: what could not be written

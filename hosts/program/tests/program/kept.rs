@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Fleet, generated, said, sample, serve};
+use crate::support::{Fleet, events, generated, said, sample, serve};
 
 /// The same tenants, whose services are others now.
 fn moved(fleet: &Fleet, origin: &str, names: &[&str]) -> Fleet {
@@ -33,6 +33,31 @@ async fn a_run_that_fails_leaves_the_graph_and_its_status_says_of_which_run_it_i
     assert_eq!(after["graph"]["collected"], before["started"]);
     assert_eq!(after["organization"], before["organization"]);
     assert_eq!(next.files("a"), [".lock", "graph.json", "status.json"]);
+}
+
+#[tokio::test]
+async fn a_status_that_cannot_be_read_stays_with_its_graph_until_there_is_a_new_one() {
+    let api = serve(vec![sample("a", "")]);
+    let fleet = Fleet::new(&api.origin(), &["a"]);
+    assert_eq!(said(&fleet.run(&["--quiet", "--format", "dot"]).await).0, 0);
+    let newer = r#"{"tenant": "a", "outcome": "of a later version"}"#;
+    fs::write(fleet.path("out/a/status.json"), newer).unwrap();
+
+    let refusing = serve(vec![generated("other", 1, "")]);
+    let next = moved(&fleet, &refusing.origin(), &["a"]);
+    let (code, _, stderr) = said(&next.run(&[]).await);
+
+    assert_eq!(code, 1);
+    let warnings = events(&stderr, "warning", "message");
+    let [warning] = &warnings[..] else { panic!("{stderr}") };
+    assert!(warning.starts_with("a: the status of its last run cannot be read, "), "{warning}");
+    assert_eq!(next.files("a"), [".lock", "graph.dot", "status.json"]);
+    assert_eq!(fs::read_to_string(next.path("out/a/status.json")).unwrap(), newer);
+
+    let honest = moved(&next, &api.origin(), &["a"]);
+    assert_eq!(said(&honest.run(&["--quiet"]).await).0, 0);
+    assert_eq!(honest.files("a"), [".lock", "graph.json", "status.json"]);
+    assert_eq!(honest.status("a")["outcome"], "complete");
 }
 
 #[tokio::test]
