@@ -3,22 +3,38 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use command::sentences;
 use graph_anthropic_host::arguments::{Action, Arguments, Collect, Fleet};
 use graph_anthropic_host::collect::{self, Error};
 use graph_anthropic_host::fleet::start::start;
+use tokio::runtime::Runtime;
 
 /// Something is to be mended before anything can be asked for. `clap` ends so, too.
 const NOT_ASKED: u8 = 2;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let ended = match Arguments::parse().action {
-        Action::Collect(arguments) => collect(&arguments).await,
-        Action::Fleet(arguments) => fleet(&arguments).await,
+/// How long what was cut off may take to tidy up.
+const TIDYING: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    let action = Arguments::parse().action;
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("graph-anthropic-host: the system gives it no threads: {error}");
+            return ExitCode::FAILURE;
+        }
     };
+    let ended = runtime.block_on(async {
+        match action {
+            Action::Collect(arguments) => collect(&arguments).await,
+            Action::Fleet(arguments) => fleet(&arguments).await,
+        }
+    });
+    // Nobody waits for what the system does not answer: a name, a file on a server that is gone.
+    runtime.shutdown_timeout(TIDYING);
     ExitCode::from(ended.unwrap_or_else(|(code, sentence)| {
         eprintln!("graph-anthropic-host: {sentence}");
         code

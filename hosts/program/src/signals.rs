@@ -2,28 +2,33 @@
 
 use std::process;
 
-/// Comes back when the program is told to end (SIGTERM, SIGINT, Ctrl-C). Told once more, it ends at
-/// once.
-pub async fn told_to_end() {
-    one().await;
-    tokio::spawn(async {
-        one().await;
-        process::exit(1);
-    });
+/// Comes back when the program is told to end (SIGTERM, SIGINT, Ctrl-C), from this call on. Told once
+/// more, it ends at once.
+pub fn told_to_end() -> impl Future<Output = ()> {
+    let first = one();
+    async {
+        first.await;
+        let second = one();
+        tokio::spawn(async {
+            second.await;
+            process::exit(1);
+        });
+    }
 }
 
 #[cfg(unix)]
-async fn one() {
+fn one() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        // The system ends the program by itself then.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async {
+        let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+            // The system ends the program by itself then.
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
 
 use expect_test::expect;
 use serde_json::{Value, json};
@@ -153,6 +154,24 @@ async fn told_to_end_it_cancels_what_runs_starts_nobody_and_goes_on_the_next_tim
     fs::rename(fleet.path("out"), next.path("out")).unwrap();
     assert_eq!(said(&next.run(&["--quiet"]).await).0, 0);
     assert_eq!(next.status("a")["attempt"], 1);
+}
+
+#[tokio::test]
+async fn told_to_end_it_does_not_wait_for_a_file_that_never_comes() {
+    let fleet = Fleet::new("http://127.0.0.1:1", &[]);
+    let pipe = fleet.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    fleet.add_line(&json!({ "id": "a", "credential": { "file": pipe } }));
+    let mut child = fleet.start(&[]);
+    // It comes back once the program has opened the other end, which then gets nothing to read.
+    let open = move || File::options().write(true).open(pipe).unwrap();
+    let _held = tokio::task::spawn_blocking(open).await.unwrap();
+
+    end(&child, "-TERM");
+
+    let ended = tokio::time::timeout(Duration::from_secs(60), child.wait()).await;
+    assert_eq!(ended.expect("it waits").unwrap().code(), Some(1));
 }
 
 #[tokio::test]
