@@ -1,5 +1,6 @@
 //! What the user asks for. Reads arguments, and does nothing.
 
+use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
@@ -135,8 +136,8 @@ pub struct Graph {
 #[derive(Clone, Debug, Args)]
 pub struct Network {
     /// Sends requests through this proxy, and through no other, whatever the environment says
-    #[arg(long, value_name = "URL", value_parser = proxy)]
-    pub proxy: Option<Proxy>,
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<ProxyText>,
     /// Trusts the certificates of this authority, too: a file in PEM
     #[arg(long, value_name = "FILE")]
     pub trusted_authority: Option<PathBuf>,
@@ -147,6 +148,11 @@ pub struct Network {
     #[arg(long, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
 }
+
+/// What should be a proxy's URL. It may hold a password, so that nobody shows it: `clap` repeats what
+/// it refuses, so that it must refuse none.
+#[derive(Clone)]
+pub struct ProxyText(String);
 
 /// When a tenant is collected again.
 #[derive(Clone, Debug, Args)]
@@ -179,6 +185,29 @@ impl Network {
     }
 }
 
+impl ProxyText {
+    /// The way to the proxy.
+    ///
+    /// # Errors
+    ///
+    /// If it is no proxy's URL. The text is a sentence, and repeats nothing of it.
+    pub fn proxy(&self) -> Result<Proxy, String> {
+        Proxy::parse(&self.0).map_err(|error| format!("--proxy: {error}"))
+    }
+}
+
+impl From<String> for ProxyText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for ProxyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
 impl From<&Times> for Patience {
     fn from(times: &Times) -> Self {
         let Times { max_age, retry_after, give_up_after } = *times;
@@ -202,10 +231,6 @@ fn time(text: &str) -> Result<SignedDuration, String> {
 
 fn tenant_id(text: &str) -> Result<TenantId, String> {
     TenantId::parse(text).ok_or_else(|| "it is no id of a tenant".to_owned())
-}
-
-fn proxy(text: &str) -> Result<Proxy, String> {
-    Proxy::parse(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -49,11 +49,10 @@ pub async fn collect(
     arguments: &Collect,
     variables: &[(String, String)],
 ) -> Result<Collected, Error> {
+    let builder = collector::builder(&arguments.network).map_err(Error::NotAsked)?;
     let wasi_http::access::Access { origin, credential } =
         wasi_http::access::Access::from_variables(variables, "").map_err(Error::NotAsked)?;
-    let collector =
-        collector::load(collector::builder(&arguments.network).map_err(Error::NotAsked)?)
-            .map_err(Error::NotAsked)?;
+    let collector = collector::load(builder).map_err(Error::NotAsked)?;
     let graph = &arguments.graph;
     let steps = collector::steps(&collector).await.map_err(Error::NoGraph)?;
     collector::check_steps(&graph.skip, &steps).map_err(Error::NotAsked)?;

@@ -22,8 +22,8 @@ pub fn builder(network: &Network) -> Result<Builder, String> {
     if let Some(folder) = network.cache_dir.clone().or_else(cache_folder) {
         builder = builder.cache_folder(folder);
     }
-    if let Some(proxy) = network.proxy.clone() {
-        builder = builder.proxy(proxy);
+    if let Some(proxy) = &network.proxy {
+        builder = builder.proxy(proxy.proxy()?);
     }
     if let Some(path) = &network.trusted_authority {
         let pem = fs::read(path)

@@ -25,9 +25,20 @@ async fn what_is_not_understood_is_told_in_a_sentence() {
         2 error: invalid value 'png' for '--format <FORMAT>'
         2 error: invalid value '0s' for '--timeout <TIME>': 0s is no time: 90s, 30m or 2h, say
         2 error: invalid value '0' for '--jobs <N>': number would be zero for non-zero type
-        2 error: invalid value 'proxy' for '--proxy <URL>': a proxy is a URL such as http://proxy.example:3128
+        2 graph-anthropic-host: --proxy: a proxy is a URL such as http://proxy.example:3128
         2 graph-anthropic-host: ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)"#]]
     .assert_eq(&lines.join("\n"));
+}
+
+#[tokio::test]
+async fn the_password_of_what_is_no_proxy_is_not_repeated() {
+    let fleet = Fleet::new("http://127.0.0.1:1", &["a"]);
+    let refused = "socks5://user:CANARY@proxy.example:1080";
+    let expected = "a proxy is a URL such as http://proxy.example:3128";
+    let line = ends(&["collect", "--proxy", refused]).await;
+    assert_eq!(line, format!("2 graph-anthropic-host: --proxy: {expected}"));
+    let (code, _, stderr) = said(&fleet.run(&["--proxy", refused]).await);
+    assert_eq!((code, stderr), (2, format!("graph-anthropic-host: --proxy: {expected}\n")));
 }
 
 #[tokio::test]
