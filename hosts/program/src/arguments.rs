@@ -11,7 +11,7 @@ use fetch_rules::{Timeout, seconds};
 use graph_anthropic_wasmtime::{Access, Credential, Options, Origin, Proxy};
 use jiff::SignedDuration;
 
-use crate::fleet::schedule::Patience;
+use crate::fleet::schedule::{Patience, SHORTEST_PAUSE};
 use crate::fleet::tenants::TenantId;
 
 const EXIT_CODES: &str = "\
@@ -160,8 +160,9 @@ pub struct Times {
     /// Passes over a tenant that was collected, or given up, more recently than this; 0s: over none
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = time)]
     pub max_age: SignedDuration,
-    /// How long after a failure that may pass a tenant is tried again. Doubles every time, up to 1h
-    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = time)]
+    /// How long after a failure that may pass a tenant is tried again, 1s or more. Doubles every time,
+    /// up to 1h
+    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = pause)]
     pub retry_after: SignedDuration,
     /// For how long after its first failure a tenant is tried again; 0s: it is not
     #[arg(long, value_name = "TIME", default_value = "6h", value_parser = time)]
@@ -227,6 +228,15 @@ fn timeout(text: &str) -> Result<Timeout, String> {
 fn time(text: &str) -> Result<SignedDuration, String> {
     let seconds = seconds(text).ok_or_else(|| format!("{text} is no time: 90s, 30m or 2h, say"))?;
     Ok(SignedDuration::from_secs(seconds.into()))
+}
+
+/// Without one, who fails is asked without end.
+fn pause(text: &str) -> Result<SignedDuration, String> {
+    let pause = time(text)?;
+    if pause < SHORTEST_PAUSE {
+        return Err(format!("{text} is no pause: 1s is the shortest"));
+    }
+    Ok(pause)
 }
 
 fn tenant_id(text: &str) -> Result<TenantId, String> {

@@ -49,7 +49,10 @@ impl Run<'_> {
         let since = before.filter(|it| it.is_in_a_row()).and_then(|it| it.failing_since);
         let failing_since = match outcome {
             Outcome::Complete => None,
-            Outcome::Partial | Outcome::Failed => Some(since.unwrap_or(finished)),
+            // What is to come was written by a clock that was wrong.
+            Outcome::Partial | Outcome::Failed => {
+                Some(since.map_or(finished, |since| since.min(finished)))
+            }
             Outcome::Cancelled => since,
         };
         let (id, patience) = (self.tenant.id.as_str(), &self.how.patience);

@@ -7,8 +7,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::status::{Outcome, Status};
 
-/// The longest time between two tries.
+/// The shortest time between two tries.
+pub const SHORTEST_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+
+/// The longest time between two tries, but for the little difference.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
+
+/// The same with the greatest difference. A later time than this was written by a clock that was wrong.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(75);
 
 /// How long what was collected lasts, and how often what failed is tried again.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +37,10 @@ impl Patience {
         }
         // A clock that was set back makes nothing young for long.
         let age = now.duration_since(status.finished).abs();
-        status.next_attempt.or((age >= self.max_age).then_some(now))
+        match status.next_attempt {
+            Some(next) => Some(now.checked_add(LONGEST_WAIT).map_or(next, |last| next.min(last))),
+            None => (age >= self.max_age).then_some(now),
+        }
     }
 
     /// When a tenant is to be tried again whose try number `attempt` failed now, and whose first one
@@ -46,8 +55,8 @@ impl Patience {
         now: Timestamp,
     ) -> Option<Timestamp> {
         let doublings = attempt.saturating_sub(1).min(20);
-        let pause =
-            self.retry_after.saturating_mul(1_i32.checked_shl(doublings)?).min(LONGEST_PAUSE);
+        let first = self.retry_after.max(SHORTEST_PAUSE);
+        let pause = first.saturating_mul(1_i32.checked_shl(doublings)?).min(LONGEST_PAUSE);
         let quarter = pause.checked_div(4)?;
         let more = quarter.checked_mul(i32::from(draw(tenant, attempt)))?.checked_div(256)?;
         let next = now.checked_add(pause.checked_add(more)?).ok()?;
@@ -178,6 +187,15 @@ mod tests {
         let failed = Status { next_attempt: Some(at(70)), ..status(Outcome::Failed) };
         assert_eq!(PATIENCE.due(Some(&failed), at(20)), Some(at(70)));
         assert_eq!(PATIENCE.due(Some(&failed), at(90)), Some(at(70)));
+        // The clock was wrong when it was written.
+        let far = Status { next_attempt: Some(at(1_000_000)), ..failed };
+        assert_eq!(PATIENCE.due(Some(&far), at(20)), Some(at(20 + 75 * 60)));
+    }
+
+    #[test]
+    fn nothing_is_tried_again_at_once_whatever_the_pause_is() {
+        let hasty = Patience { retry_after: SignedDuration::ZERO, ..PATIENCE };
+        assert!(hasty.next_attempt("northwind", 1, at(0), at(0)).unwrap() >= at(1));
     }
 
     #[test]
