@@ -43,6 +43,12 @@ pub enum Event<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         failure: Option<&'a Failure>,
     },
+    /// It ended as if it had not begun, and begins again once the other tenant of its organization has
+    /// ended.
+    GaveWay {
+        /// Who it is.
+        tenant: &'a str,
+    },
     /// It will be tried again.
     Retry {
         /// Who it is.
@@ -164,12 +170,14 @@ mod tests {
             line(&finished),
             line(&Event::Retry { tenant: "northwind", at: Timestamp::UNIX_EPOCH }),
             line(&Event::SameOrganization { tenant: "a", other: "b", organization: "org" }),
+            line(&Event::GaveWay { tenant: "a" }),
         ];
         expect![[r#"
             {"time":"1970-01-01T00:00:00Z","event":"started","tenant":"northwind","attempt":2}
             {"time":"1970-01-01T00:00:00Z","event":"finished","tenant":"northwind","outcome":"failed","seconds":1.5,"failure":{"kind":"unauthorized","message":"the key was refused","mayPass":false}}
             {"time":"1970-01-01T00:00:00Z","event":"retry","tenant":"northwind","at":"1970-01-01T00:00:00Z"}
-            {"time":"1970-01-01T00:00:00Z","event":"same-organization","tenant":"a","other":"b","organization":"org"}"#]]
+            {"time":"1970-01-01T00:00:00Z","event":"same-organization","tenant":"a","other":"b","organization":"org"}
+            {"time":"1970-01-01T00:00:00Z","event":"gave-way","tenant":"a"}"#]]
         .assert_eq(&lines.join("\n"));
     }
 }

@@ -217,7 +217,10 @@ impl Fleet {
         self.told.remove(&index);
         self.schedule.end(index);
         let status = match ended {
-            Some(Ended::GaveWay) => return self.schedule.add(index, Timestamp::now()),
+            Some(Ended::GaveWay) => {
+                self.events.tell(&Event::GaveWay { tenant: tenant.id.as_str() });
+                return self.schedule.add(index, Timestamp::now());
+            }
             Some(Ended::With(status)) => *status,
             None => outcome::broken(tenant),
         };

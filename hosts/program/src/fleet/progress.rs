@@ -45,6 +45,7 @@ impl Display {
                 };
                 self.say(&format!("{tenant}: {outcome}: {why}"));
             }
+            Event::GaveWay { tenant } => self.remove(tenant),
             // It is not done with.
             Event::Retry { tenant, at } => {
                 self.bar.dec(1);
@@ -83,6 +84,10 @@ impl Display {
 
     fn end(&mut self, tenant: &str) {
         self.bar.inc(1);
+        self.remove(tenant);
+    }
+
+    fn remove(&mut self, tenant: &str) {
         if let Some(line) = self.lines.remove(tenant) {
             line.finish_and_clear();
             self.all.remove(&line);
@@ -97,4 +102,18 @@ impl Display {
 /// A template of our own is right, or a test says so.
 pub(crate) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_gave_way_has_no_line_and_is_not_done_with() {
+        let mut display = Display::new(2);
+        display.tell(&Event::Started { tenant: "a", attempt: 1 });
+        assert!(display.lines.contains_key("a"));
+        display.tell(&Event::GaveWay { tenant: "a" });
+        assert_eq!((display.lines.len(), display.bar.position()), (0, 0));
+    }
 }

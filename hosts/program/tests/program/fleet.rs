@@ -188,6 +188,7 @@ async fn tenants_of_one_organization_run_one_after_the_other_and_are_told_of() {
     // Whoever gave way began twice.
     let started = events(&stderr, "started", "tenant");
     assert_eq!(started.iter().filter(|tenant| **tenant == waits[0]).count(), 2, "{stderr}");
+    assert_eq!(events(&stderr, "gave-way", "tenant"), waits);
     assert_eq!(events(&stderr, "finished", "tenant")[1], waits[0]);
     assert_eq!(fleet.status("a")["organization"], fleet.status("b")["organization"]);
 
