@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -16,11 +16,15 @@ use tokio::process::Command;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-/// How long a program may take to print a credential.
-const PROGRAM_TIME: Duration = Duration::from_secs(30);
+/// How long a program may take to print a credential, and a file to be read: it may be a pipe, or on a
+/// server that is gone.
+const TIME: Duration = Duration::from_secs(30);
 
 /// The largest credential, in bytes.
 const LARGEST: u64 = 64 << 10;
+
+/// Room for the largest one, with so much left over that nothing looks for more.
+const ROOM: usize = (64 << 10) + 64;
 
 /// Where a credential is.
 #[derive(Clone)]
@@ -87,14 +91,22 @@ impl Reference {
     ///
     /// If it is not there, or cannot be one.
     pub async fn resolve(&self) -> Result<Credential, Unresolved> {
-        // Wiped when it goes out of scope.
-        let text = Zeroizing::new(match &self.source {
-            Source::Env(name) => std::env::var(name)
-                .map_err(|_| Unresolved::for_good(format!("{self:?} is not set, or no text")))?,
-            Source::File(path) => self.read(path)?,
-            Source::Command { program, arguments } => self.run(program, arguments).await?,
-        });
-        let text = text.trim();
+        self.resolve_within(TIME).await
+    }
+
+    async fn resolve_within(&self, time: Duration) -> Result<Credential, Unresolved> {
+        let bytes = match &self.source {
+            Source::Env(name) => {
+                Zeroizing::new(std::env::var(name).map(String::into_bytes).map_err(|_| {
+                    Unresolved::for_good(format!("{self:?} is not set, or no text"))
+                })?)
+            }
+            Source::File(path) => self.read(path, time).await?,
+            Source::Command { program, arguments } => self.run(program, arguments, time).await?,
+        };
+        let text = str::from_utf8(&bytes)
+            .map_err(|_| Unresolved::for_good(format!("{self:?} has what is no text")))?
+            .trim();
         let is_token = match self.kind {
             Some(kind) => matches!(kind, Kind::Token),
             None => text.starts_with("sk-ant-oat"),
@@ -113,16 +125,26 @@ impl Reference {
         }
     }
 
-    fn read(&self, path: &Path) -> Result<String, Unresolved> {
-        let mut text = String::new();
-        let read =
-            fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_string(&mut text));
-        read.map_err(|error| Unresolved::for_good(format!("{self:?} cannot be read: {error}")))?;
-        Ok(text)
+    /// What is in a file.
+    async fn read(&self, path: &Path, time: Duration) -> Result<Secret, Unresolved> {
+        let path = path.to_owned();
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut bytes = room();
+            fs::File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        });
+        let read = timeout(time, reading).await.map_err(|_| self.took_longer(time))?;
+        let read = read.unwrap_or_else(|error| Err(io::Error::other(error)));
+        read.map_err(|error| Unresolved::for_good(format!("{self:?} cannot be read: {error}")))
     }
 
     /// What a program prints. It is run as it is, by no shell, and ends with the run that needs it.
-    async fn run(&self, program: &str, arguments: &[String]) -> Result<String, Unresolved> {
+    async fn run(
+        &self,
+        program: &str,
+        arguments: &[String],
+        time: Duration,
+    ) -> Result<Secret, Unresolved> {
         let may_pass =
             |says: String| Unresolved { sentence: format!("{self:?} {says}"), may_pass: true };
         let mut child = Command::new(program)
@@ -134,22 +156,35 @@ impl Reference {
             .spawn()
             .map_err(|error| Unresolved::for_good(format!("{self:?} cannot be run: {error}")))?;
         let stdout = child.stdout.take();
-        let mut text = String::new();
-        let printed = timeout(PROGRAM_TIME, async {
+        let mut bytes = room();
+        let printed = timeout(time, async {
             if let Some(stdout) = stdout {
-                stdout.take(LARGEST).read_to_string(&mut text).await?;
+                stdout.take(LARGEST).read_to_end(&mut bytes).await?;
             }
             child.wait().await
         });
         match printed.await {
-            Ok(Ok(status)) if status.success() => Ok(text),
+            Ok(Ok(status)) if status.success() => Ok(bytes),
             Ok(Ok(status)) => Err(may_pass(format!(
                 "ended with {status}: what it says shows if it is run by hand"
             ))),
-            Ok(Err(_)) => Err(may_pass("printed what is no text".to_owned())),
-            Err(_) => Err(may_pass(format!("took longer than {} s", PROGRAM_TIME.as_secs()))),
+            Ok(Err(error)) => Err(may_pass(format!("cannot be listened to: {error}"))),
+            Err(_) => Err(self.took_longer(time)),
         }
     }
+
+    fn took_longer(&self, time: Duration) -> Unresolved {
+        let sentence = format!("{self:?} took longer than {} s", time.as_secs());
+        Unresolved { sentence, may_pass: true }
+    }
+}
+
+/// What is wiped when it goes out of scope, whoever lets go of it.
+type Secret = Zeroizing<Vec<u8>>;
+
+/// A place for a secret that never moves to a larger one, which would leave a copy behind.
+fn room() -> Secret {
+    Zeroizing::new(Vec::with_capacity(ROOM))
 }
 
 fn source(fields: &Map<String, Value>, folder: &Path) -> Result<Source, String> {
@@ -255,6 +290,39 @@ mod tests {
         assert_eq!(header(&json!({ "file": path })).await, "Credential(authorization: …)");
         let as_key = json!({ "file": path, "kind": "key" });
         assert_eq!(header(&as_key).await, "Credential(x-api-key: …)");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_file_that_never_comes_is_not_waited_for_and_keeps_nobody_else_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let file = reference(&json!({ "file": pipe }));
+
+        // There is one thread here: if it waited for the file, this would not end.
+        let unresolved = file.resolve_within(Duration::ZERO).await.unwrap_err();
+
+        let sentence = format!("file {} took longer than 0 s", pipe.display());
+        assert_eq!((unresolved.sentence, unresolved.may_pass), (sentence, true));
+        // Whoever still waits for it is let go.
+        drop(fs::File::options().write(true).open(pipe).unwrap());
+    }
+
+    #[tokio::test]
+    async fn what_is_read_stays_where_it_was_read_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        fs::write(&path, vec![b'k'; 100 << 10]).unwrap();
+        let file = reference(&json!({ "file": path }));
+        let arguments = ["-c", "65536", path.to_str().unwrap()].map(str::to_owned);
+
+        let read = file.read(&path, TIME).await.unwrap();
+        let printed = file.run("head", &arguments, TIME).await.unwrap();
+
+        // It is as large as it was made.
+        assert_eq!((read.len(), read.capacity()), (64 << 10, ROOM));
+        assert_eq!((printed.len(), printed.capacity()), (64 << 10, ROOM));
     }
 
     #[tokio::test]
