@@ -21,7 +21,8 @@ pub enum Hold {
 /// The right to write to a folder, while it lasts.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    was_left: bool,
 }
 
 /// Why a folder cannot be had.
@@ -71,11 +72,26 @@ impl Lock {
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
+        let mut before = String::new();
+        file.read_to_string(&mut before).map_err(failed)?;
         // Who holds it together with others says it for all of them.
         let written =
             file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{who}"));
         written.map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file, was_left: !before.is_empty() })
+    }
+
+    /// Whether somebody had it before and was killed over that.
+    #[must_use]
+    pub fn was_left(&self) -> bool {
+        self.was_left
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Who is gone by itself leaves no name behind.
+        let _ = self.file.set_len(0);
     }
 }
 
@@ -117,6 +133,17 @@ mod tests {
         drop(first);
         let _together = [take(Hold::Together, "a").unwrap(), take(Hold::Together, "b").unwrap()];
         assert!(take(Hold::Alone, "c").is_err());
+    }
+
+    #[test]
+    fn who_was_killed_leaves_a_name_behind_and_who_ended_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let take = || Lock::take(folder.path(), Hold::Alone, "process 7").unwrap();
+        assert!(!take().was_left() && !take().was_left());
+        // As the system does for who is killed: the lock goes, and nothing else happens.
+        let killed = std::mem::ManuallyDrop::new(take());
+        killed.file.unlock().unwrap();
+        assert!(take().was_left() && !take().was_left());
     }
 
     #[test]

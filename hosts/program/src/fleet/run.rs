@@ -28,6 +28,9 @@ use crate::output::{self, NewFolder, Output};
 /// How often somebody looks how far a run is.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// After so long there is a request again, of the 100 that an organization has a minute.
+const AFTER_A_KILL: Duration = Duration::from_secs(1);
+
 /// How tenants are collected: the same for all of them.
 pub struct How {
     /// Who collects.
@@ -109,6 +112,7 @@ pub async fn run(
         seen(progress);
     };
     let collected = match &lock {
+        Ok(lock) if lock.was_left() && !pause(&mut told).await => Err(cancelled()),
         Ok(_) => collect(how, tenant, &folder, &mut told, note).await,
         Err(sentence) => Err(failure("output", sentence.clone(), true)),
     };
@@ -122,6 +126,16 @@ pub async fn run(
     // only another graph takes its place.
     let is_written = lock.is_ok() && (is_readable || status.failure.is_none());
     Ended::With(Box::new(if is_written { kept(&folder, status) } else { status }))
+}
+
+/// Waits after a run that was killed: it may have used up the organization's limit, which nobody here
+/// knows until the first answer. False: the run is told to end meanwhile.
+async fn pause(told: &mut watch::Receiver<Told>) -> bool {
+    tokio::select! {
+        biased;
+        () = ended(told) => false,
+        () = tokio::time::sleep(AFTER_A_KILL) => true,
+    }
 }
 
 fn lock(folder: &Path) -> Result<Lock, String> {
