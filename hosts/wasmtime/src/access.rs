@@ -16,7 +16,8 @@ pub struct Access {
     pub(crate) path_prefixes: Vec<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) clock: Arc<dyn Clock>,
-    private_addresses: bool,
+    /// Whether the origin may be in a network of one's own.
+    pub(crate) private_addresses: bool,
 }
 
 impl Access {
@@ -59,11 +60,6 @@ impl Access {
     pub fn with_private_addresses(mut self) -> Self {
         self.private_addresses = true;
         self
-    }
-
-    /// Whether the origin may be in a network of one's own.
-    pub(crate) fn may_be_private(&self) -> bool {
-        self.private_addresses
     }
 
     /// Takes time from this clock instead of the system's.

@@ -69,7 +69,7 @@ pub(crate) struct Network {
     settings: Settings,
     /// To names that lead to public addresses.
     public: OnceLock<Result<reqwest::Client, String>>,
-    /// To wherever a name leads, since the origin was given as such.
+    /// To wherever a name leads, since the host's owner allows it.
     private: OnceLock<Result<reqwest::Client, String>>,
     /// On this machine, by TLS, and without.
     local: OnceLock<Result<reqwest::Client, String>>,
@@ -88,7 +88,7 @@ impl Network {
             self.loopback.get_or_init(|| self.loopback_client())
         } else if access.origin.is_loopback() {
             self.local.get_or_init(|| self.remote_client(false, None))
-        } else if access.may_be_private() {
+        } else if access.private_addresses {
             self.private.get_or_init(|| self.remote_client(false, self.settings.proxy.as_ref()))
         } else {
             self.public.get_or_init(|| self.remote_client(true, self.settings.proxy.as_ref()))
