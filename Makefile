@@ -8,7 +8,7 @@ FUZZ_CASES ?= 300000
 
 PREFIX ?= /usr/local
 ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm \
-	graph-anthropic-service.wasm
+	graph-anthropic-service.wasm graph-anthropic-documents.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
 .PHONY: help run fleet-demo test check lint components components-debug install clients docs fuzz bench \

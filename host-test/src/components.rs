@@ -12,8 +12,10 @@ pub const WASI: &str = "graph-anthropic-wasi.wasm";
 pub const COMMAND: &str = "graph-anthropic.wasm";
 /// The handler of a server's requests.
 pub const SERVICE: &str = "graph-anthropic-service.wasm";
+/// The collector, and the formats of its graphs.
+pub const DOCUMENTS: &str = "graph-anthropic-documents.wasm";
 /// All of them.
-pub const ALL: [&str; 4] = [PLUGIN, WASI, COMMAND, SERVICE];
+pub const ALL: [&str; 5] = [PLUGIN, WASI, COMMAND, SERVICE, DOCUMENTS];
 
 /// The path of a built component.
 #[must_use]

@@ -109,6 +109,18 @@ impl FormatName {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, own)| *own == name).map(|(format, _)| format)
     }
+
+    /// The same.
+    ///
+    /// # Errors
+    ///
+    /// If there is none. The text names those that there are.
+    pub fn parse(name: &str) -> Result<Self, String> {
+        Self::named(name).ok_or_else(|| {
+            let names = Self::ALL.map(|(_, name)| name).join(", ");
+            format!("{name} is not a format: {names}")
+        })
+    }
 }
 
 /// Reads the arguments, the program's own name left out.
@@ -127,11 +139,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
             Short('h') | Long("help") => return Ok(Request::Help),
             Short('V') | Long("version") => return Ok(Request::Version),
             Long("format") => {
-                let name = parser.value()?.string()?;
-                arguments.format = FormatName::named(&name).ok_or_else(|| {
-                    let names = FormatName::ALL.map(|(_, name)| name).join(", ");
-                    format!("{name} is not a format: {names}")
-                })?;
+                arguments.format = FormatName::parse(&parser.value()?.string()?)?;
             }
             Long("output") => arguments.output = Some(parser.value()?.string()?),
             Long("skip") => arguments.skip.push(parser.value()?.string()?),

@@ -12,9 +12,9 @@
 //! - `output`: where the graph goes: standard output, a file, a folder.
 
 pub mod arguments;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "component"))]
 mod component;
 pub mod formats;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "component"))]
 mod output;
 pub mod sentences;

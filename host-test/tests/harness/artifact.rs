@@ -45,6 +45,15 @@ fn it_imports_http_fetch_and_nothing_else_and_exports_collector_and_nothing_else
 }
 
 #[test]
+fn with_the_formats_it_imports_http_fetch_and_nothing_else_too() {
+    let (imports, exports) = interface(&components::bytes(components::DOCUMENTS).unwrap());
+
+    assert_eq!(imports, ["security-graph:collector/http-fetch@0.1.0"]);
+    let documents = "security-graph:documents/documents@0.1.0".to_owned();
+    assert_eq!(exports, [(documents, ComponentExternalKind::Instance)]);
+}
+
+#[test]
 fn what_is_composed_imports_only_what_it_needs_of_wasi() {
     let (imports, exports) = interface(&components::bytes(components::WASI).unwrap());
     expect![[r#"
@@ -99,7 +108,7 @@ fn what_is_composed_imports_only_what_it_needs_of_wasi() {
 #[test]
 fn the_collector_inside_is_the_plugin_byte_for_byte() {
     let plugin = components::bytes(components::PLUGIN).unwrap();
-    for name in [components::WASI, components::COMMAND, components::SERVICE] {
+    for name in &components::ALL[1..] {
         let composed = components::bytes(name).unwrap();
         assert!(memchr::memmem::find(&composed, &plugin).is_some(), "{name}");
     }

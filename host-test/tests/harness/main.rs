@@ -13,6 +13,7 @@
 
 mod artifact;
 mod collects;
+mod documents;
 mod fake_program;
 mod files;
 mod hostile;

@@ -9,7 +9,7 @@ use wasmtime::{Engine, Store};
 use crate::run::{access, northwind, plugin};
 
 #[allow(clippy::all, clippy::restriction, missing_docs, unreachable_pub, unsafe_code)]
-mod bindings {
+pub(crate) mod bindings {
     wasmtime::component::bindgen!({ world: "plugin", path: "../wit" });
 }
 
@@ -17,13 +17,20 @@ use bindings::Plugin;
 use bindings::exports::security_graph::collector::collector::OptionError;
 use bindings::security_graph::collector::http_fetch::{Answer, Host, Request, Response};
 
-struct InMemory(Service);
+/// A service that is asked without a network. Paths that it refuses get that status.
+pub(crate) struct InMemory {
+    pub(crate) service: Service,
+    pub(crate) refused: fn(&str) -> Option<u16>,
+}
 
 impl Host for InMemory {
     fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         let answer = |request: Request| {
-            let answer = self.0.answer(&request.path, &request.headers);
-            let (status, headers, body) = (answer.status, answer.headers, answer.body);
+            let answer = self.service.answer(&request.path, &request.headers);
+            let (status, headers, body) = match (self.refused)(&request.path) {
+                Some(status) => (status, Vec::new(), "{}".to_owned()),
+                None => (answer.status, answer.headers, answer.body),
+            };
             Answer { id: request.id, outcome: Ok(Response { status, headers, body }) }
         };
         requests.into_iter().map(answer).collect()
@@ -34,7 +41,8 @@ impl Host for InMemory {
 fn pages(engine: &Engine, component: &Component, page_items: u32) -> Vec<String> {
     let mut linker = Linker::new(engine);
     Plugin::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut InMemory| state).unwrap();
-    let mut store = Store::new(engine, InMemory(Service::new(northwind_labs())));
+    let northwind = InMemory { service: Service::new(northwind_labs()), refused: |_| None };
+    let mut store = Store::new(engine, northwind);
     let plugin = Plugin::instantiate(&mut store, component, &linker).unwrap();
     let collection = plugin.security_graph_collector_collector().collection();
     let pages_of = collection.call_constructor(&mut store).unwrap();

@@ -3,7 +3,7 @@
 //! The collector is one, once its functions have readable names.
 //! `wasi-http` gives the collector its one import. With it alone, that is a collector for any
 //! runtime that has `wasi:http`; with `command` on top, a program; with `service`, a server's
-//! handler. The conformance kit's guest takes the collector's place in the artifacts for tests.
+//! handler. `documents` is put on top of the collector alone. The conformance kit's guest takes the collector's place in the artifacts for tests.
 
 #![expect(clippy::print_stderr, reason = "it is a program for people")]
 
@@ -23,6 +23,7 @@ const COLLECTOR: &str = "security-graph:collector/collector@0.1.0";
 const CONTROL: &str = "security-graph:wasi-http/control@0.1.0";
 const RUNS: &str = "security-graph:wasi-http/runs@0.1.0";
 const RUN: &str = "wasi:cli/run@0.2.4";
+const DOCUMENTS: &str = "security-graph:documents/documents@0.1.0";
 const INCOMING_HANDLER: &str = "wasi:http/incoming-handler@0.2.4";
 
 fn main() -> ExitCode {
@@ -46,12 +47,14 @@ fn run() -> anyhow::Result<()> {
         sender: part(&parts, "wasi-http.wasm")?,
         command: part(&parts, "command.wasm")?,
         service: part(&parts, "service.wasm")?,
+        documents: part(&parts, "documents.wasm")?,
         collector: part(&parts, "graph-anthropic.wasm")?,
     };
     write(&artifacts, "graph-anthropic-plugin.wasm", &files.collector)?;
     write(&artifacts, "graph-anthropic-wasi.wasm", &collector_on_wasi(&files)?)?;
     write(&artifacts, "graph-anthropic.wasm", &command(&files)?)?;
     write(&artifacts, "graph-anthropic-service.wasm", &service(&files)?)?;
+    write(&artifacts, "graph-anthropic-documents.wasm", &documents(&files)?)?;
     let conformance = Files { collector: part(&parts, "conformance.wasm")?, ..files };
     write(&test_artifacts, "conformance.wasm", &conformance.collector)?;
     write(&test_artifacts, "conformance-command.wasm", &command(&conformance)?)?;
@@ -63,6 +66,7 @@ struct Files {
     sender: Vec<u8>,
     command: Vec<u8>,
     service: Vec<u8>,
+    documents: Vec<u8>,
     collector: Vec<u8>,
 }
 
@@ -104,6 +108,17 @@ fn service(files: &Files) -> anyhow::Result<Vec<u8>> {
     composition.connect((sender, RUNS), service)?;
     let exported = composition.graph.alias_instance_export(service, INCOMING_HANDLER)?;
     composition.graph.export(exported, INCOMING_HANDLER)?;
+    composition.encode()
+}
+
+/// The formats on top of the collector, whose one import is left to the host.
+fn documents(files: &Files) -> anyhow::Result<Vec<u8>> {
+    let mut composition = Composition::default();
+    let collector = composition.instantiate("collector", &files.collector)?;
+    let documents = composition.instantiate("documents", &files.documents)?;
+    composition.connect((collector, COLLECTOR), documents)?;
+    let exported = composition.graph.alias_instance_export(documents, DOCUMENTS)?;
+    composition.graph.export(exported, DOCUMENTS)?;
     composition.encode()
 }
 
