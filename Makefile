@@ -47,10 +47,11 @@ install: components ## copy the components to PREFIX/share/graph-anthropic
 	@echo 'Collect your organization into a graph:'
 	@echo 'wasmtime run -S http --env ANTHROPIC_ADMIN_KEY $(PREFIX)/share/graph-anthropic/graph-anthropic.wasm > graph.json'
 
-clients: ## install what tests need of others: wasmtime, clients of npm and PyPI, readers of formats
+clients: ## install what tests need of others: wasmtime, a Temporal server, clients of npm and PyPI
 	@tools/wasmtime-cli >/dev/null
 	@tools/readers
 	@tools/python-packages hosts/program/readers/requirements.txt target/prometheus-python
+	@tools/python-packages hosts/program/worker/tests/requirements.txt target/temporal-python
 	@tools/node-packages $(NODE_FOLDERS)
 
 docs: components clients ## write the tables and the picture of the documentation anew

@@ -1,5 +1,6 @@
 //! What the user asks for. Reads arguments, and does nothing.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -51,6 +52,20 @@ pub enum Action {
     /// Collects many organizations side by side, each in a sandbox of its own
     #[command(after_help = format!("{TENANTS}\n\n{EXIT_CODES}"))]
     Fleet(Fleet),
+    /// Collects tenants for a Temporal cluster, until it is told to end
+    #[command(disable_help_flag = true)]
+    Worker(Elsewhere),
+    /// Has a Temporal cluster collect tenants, and tells what comes of it
+    #[command(disable_help_flag = true)]
+    Submit(Elsewhere),
+}
+
+/// What another program is told: graph-anthropic-host-cluster.
+#[derive(Debug, Args)]
+pub struct Elsewhere {
+    /// Its arguments: see --help
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+    pub arguments: Vec<OsString>,
 }
 
 /// How to collect one organization.
@@ -94,12 +109,9 @@ pub struct Fleet {
     /// When a tenant is collected again
     #[command(flatten)]
     pub times: Times,
-    /// The most requests a minute to an organization, all of its runs together
-    #[arg(long, value_name = "N")]
-    pub requests_per_minute: Option<NonZeroU32>,
-    /// The most memory of all sandboxes together, in MiB
-    #[arg(long, value_name = "MIB")]
-    pub memory: Option<NonZeroUsize>,
+    /// What all runs together may take
+    #[command(flatten)]
+    pub bounds: Bounds,
     /// Writes what came of every tenant to a file, as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -153,6 +165,17 @@ pub struct Network {
 /// it refuses, so that it must refuse none.
 #[derive(Clone)]
 pub struct ProxyText(String);
+
+/// What all runs of a process together may take.
+#[derive(Clone, Debug, Args)]
+pub struct Bounds {
+    /// The most requests a minute to an organization, all of its runs together
+    #[arg(long, value_name = "N")]
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// The most memory of all sandboxes together, in MiB
+    #[arg(long, value_name = "MIB")]
+    pub memory: Option<NonZeroUsize>,
+}
 
 /// When a tenant is collected again.
 #[derive(Clone, Debug, Args)]
@@ -225,7 +248,12 @@ fn timeout(text: &str) -> Result<Timeout, String> {
     Timeout::parse(text)
 }
 
-fn time(text: &str) -> Result<SignedDuration, String> {
+/// Reads a length of time: 90s, 30m, 2h.
+///
+/// # Errors
+///
+/// If it is none. The text is a sentence.
+pub fn time(text: &str) -> Result<SignedDuration, String> {
     let seconds = seconds(text).ok_or_else(|| format!("{text} is no time: 90s, 30m or 2h, say"))?;
     Ok(SignedDuration::from_secs(seconds.into()))
 }
@@ -261,7 +289,7 @@ mod tests {
                 ["graph-anthropic-host", "collect"].into_iter().chain(line.split_whitespace());
             match Arguments::try_parse_from(words).unwrap().action {
                 Action::Collect(collect) => collect,
-                Action::Fleet(_) => panic!("it was not asked for"),
+                other => panic!("it was not asked for: {other:?}"),
             }
         };
         let command = |line: &str| {

@@ -5,6 +5,7 @@
 //! - [`collect`]: one organization;
 //! - [`fleet`]: many, each in a sandbox and a folder of its own; [`fleet::run`] is one of these, for
 //!   whoever starts them by other means;
+//! - [`elsewhere`]: the subcommands that are another program's;
 //! - [`output`]: where graphs go; [`doing`]: how far a run is; [`signals`]: what ends the program.
 //!
 //! Knows nothing of how an organization is read: that is the component's affair, and how the component
@@ -14,6 +15,7 @@ pub mod arguments;
 pub mod collect;
 pub mod collector;
 pub mod doing;
+pub mod elsewhere;
 pub mod fleet;
 pub mod output;
 pub mod signals;

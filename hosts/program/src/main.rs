@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use clap::Parser as _;
 use command::sentences;
 use graph_anthropic_host::arguments::{Action, Arguments, Collect, Fleet};
 use graph_anthropic_host::collect::{self, Error};
+use graph_anthropic_host::elsewhere;
 use graph_anthropic_host::fleet::start::start;
 use tokio::runtime::Runtime;
 
@@ -19,7 +21,12 @@ const NOT_ASKED: u8 = 2;
 const TIDYING: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
-    let action = Arguments::parse().action;
+    let action = match Arguments::parse().action {
+        Action::Worker(to) => return become_another("worker", to.arguments),
+        Action::Submit(to) => return become_another("submit", to.arguments),
+        Action::Collect(arguments) => Here::Collect(arguments),
+        Action::Fleet(arguments) => Here::Fleet(arguments),
+    };
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -29,8 +36,8 @@ fn main() -> ExitCode {
     };
     let ended = runtime.block_on(async {
         match action {
-            Action::Collect(arguments) => collect(&arguments).await,
-            Action::Fleet(arguments) => fleet(&arguments).await,
+            Here::Collect(arguments) => collect(&arguments).await,
+            Here::Fleet(arguments) => fleet(&arguments).await,
         }
     });
     // Nobody waits for what the system does not answer: a name, a file on a server that is gone.
@@ -38,6 +45,20 @@ fn main() -> ExitCode {
     ExitCode::from(ended.unwrap_or_else(|(code, sentence)| {
         eprintln!("graph-anthropic-host: {sentence}");
         code
+    }))
+}
+
+/// What this program does itself.
+enum Here {
+    Collect(Collect),
+    Fleet(Fleet),
+}
+
+/// Goes on as the program that has this subcommand.
+fn become_another(subcommand: &str, arguments: Vec<OsString>) -> ExitCode {
+    ExitCode::from(elsewhere::run(subcommand, arguments).unwrap_or_else(|sentence| {
+        eprintln!("graph-anthropic-host: {sentence}");
+        NOT_ASKED
     }))
 }
 

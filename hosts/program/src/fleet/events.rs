@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::progress::Display;
-use super::status::{Failure, Outcome};
+use super::status::{Failure, Outcome, Status};
 
 /// Something that happened.
 #[derive(Debug, Serialize)]
@@ -78,6 +78,23 @@ pub enum Event<'a> {
     },
 }
 
+impl<'a> Event<'a> {
+    /// A run ended, and left this status.
+    #[must_use]
+    pub fn finished(status: &'a Status) -> Self {
+        let graph = status.graph.as_ref().filter(|_| status.failure.is_none());
+        Self::Finished {
+            tenant: &status.tenant,
+            outcome: status.outcome,
+            seconds: status.finished.duration_since(status.started).as_secs_f64(),
+            entities: graph.map(|graph| graph.entities),
+            relationships: graph.map(|graph| graph.relationships),
+            partial_types: graph.map(|graph| graph.partial_types()).unwrap_or_default(),
+            failure: status.failure.as_ref(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Line<'a> {
     time: Timestamp,
@@ -103,6 +120,12 @@ impl Events {
             (false, true) => Watcher::Terminal(Mutex::new(Display::new(tenants))),
             (false, false) => Watcher::Log,
         })
+    }
+
+    /// Whoever reads standard error, a line each, be it a terminal: who runs without end has no bar.
+    #[must_use]
+    pub fn lines() -> Self {
+        Self(Watcher::Log)
     }
 
     /// Tells of an event.

@@ -224,7 +224,7 @@ impl Fleet {
             Some(Ended::With(status)) => *status,
             None => outcome::broken(tenant),
         };
-        self.tell(&status);
+        self.events.tell(&Event::finished(&status));
         if let Some(organization) = &status.organization {
             self.schedule.learn(index, organization, false);
         }
@@ -238,19 +238,6 @@ impl Fleet {
             }
             *known = Some(status);
         }
-    }
-
-    fn tell(&self, status: &Status) {
-        let graph = status.graph.as_ref().filter(|_| status.failure.is_none());
-        self.events.tell(&Event::Finished {
-            tenant: &status.tenant,
-            outcome: status.outcome,
-            seconds: status.finished.duration_since(status.started).as_secs_f64(),
-            entities: graph.map(|graph| graph.entities),
-            relationships: graph.map(|graph| graph.relationships),
-            partial_types: graph.map(|graph| graph.partial_types()).unwrap_or_default(),
-            failure: status.failure.as_ref(),
-        });
     }
 
     /// Ends what runs, and starts nothing.

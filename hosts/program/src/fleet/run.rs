@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::lock::{Hold, Lock};
+use super::lock::{Hold, Lock, LockError};
 use super::outcome::{Collected, Run, cancelled, failure, not_written, told_by};
 use super::schedule::Patience;
 use super::status::{Failure, Status};
@@ -28,10 +28,14 @@ use crate::output::{self, NewFolder, Output};
 /// How often somebody looks how far a run is.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// The kind of a failure that is nobody's: another run has the tenant's folder.
+pub const HELD: &str = "held";
+
 /// After so long there is a request again, of the 100 that an organization has a minute.
 const AFTER_A_KILL: Duration = Duration::from_secs(1);
 
 /// How tenants are collected: the same for all of them.
+#[derive(Clone)]
 pub struct How {
     /// Who collects.
     pub collector: Collector,
@@ -114,7 +118,7 @@ pub async fn run(
     let collected = match &lock {
         Ok(lock) if lock.was_left() && !pause(&mut told).await => Err(cancelled()),
         Ok(_) => collect(how, tenant, &folder, &mut told, note).await,
-        Err(sentence) => Err(failure("output", sentence.clone(), true)),
+        Err(failure) => Err(failure.clone()),
     };
     let told = *told.borrow();
     if collected.is_err() && told == Told::GiveWay {
@@ -138,15 +142,19 @@ async fn pause(told: &mut watch::Receiver<Told>) -> bool {
     }
 }
 
-fn lock(folder: &Path) -> Result<Lock, String> {
-    fs::create_dir_all(folder)
-        .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+fn lock(folder: &Path) -> Result<Lock, Failure> {
+    let cannot = |does: &str, place: &Path, error: io::Error| {
+        failure("output", format!("{} cannot be {does}: {error}", place.display()), true)
+    };
+    fs::create_dir_all(folder).map_err(|error| cannot("made", folder, error))?;
     let who = format!("process {}", std::process::id());
-    let lock = Lock::take(folder, Hold::Alone, &who).map_err(|error| error.to_string())?;
+    let lock = Lock::take(folder, Hold::Alone, &who).map_err(|error| {
+        let kind = if matches!(error, LockError::Held { .. }) { HELD } else { "output" };
+        failure(kind, error.to_string(), true)
+    })?;
     // Whatever the format is now: a run that fails must leave the graph that was put aside.
     let place = folder.join(graph_name(FormatName::JupiterOne));
-    output::recover(&place)
-        .map_err(|error| format!("{} cannot be put right: {error}", place.display()))?;
+    output::recover(&place).map_err(|error| cannot("put right", &place, error))?;
     Ok(lock)
 }
 

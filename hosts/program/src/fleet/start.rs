@@ -2,6 +2,7 @@
 //! for anything. Knows no exit code.
 
 use std::fs;
+use std::path::PathBuf;
 
 use super::Fleet;
 use super::events::Events;
@@ -31,7 +32,9 @@ pub async fn start(arguments: &arguments::Fleet) -> Result<Summary, String> {
     let metrics = arguments.metrics.as_deref().map(Metrics::start).transpose();
     let metrics = metrics.map_err(|error| error.to_string())?;
     let events = Events::new(arguments.quiet, tenants.len());
-    let fleet = Fleet::new(how(arguments).await?, arguments.jobs.get(), tenants, events);
+    let arguments::Fleet { graph, network, times, bounds, .. } = arguments;
+    let how = ready(graph, network, times, bounds, arguments.output.clone()).await?;
+    let fleet = Fleet::new(how, arguments.jobs.get(), tenants, events);
     let fleet = match metrics {
         Some(metrics) => fleet.with_metrics(metrics),
         None => fleet,
@@ -51,28 +54,38 @@ fn chosen(arguments: &arguments::Fleet) -> Result<Vec<Tenant>, String> {
     Ok(tenants)
 }
 
-async fn how(arguments: &arguments::Fleet) -> Result<How, String> {
-    let mut builder = collector::builder(&arguments.network)?;
-    if let Some(ceiling) = arguments.requests_per_minute {
+/// Has a collector ready to run tenants, whose folders are in this one.
+///
+/// # Errors
+///
+/// If something is to be mended first. The text is a sentence.
+pub async fn ready(
+    graph: &arguments::Graph,
+    network: &arguments::Network,
+    times: &arguments::Times,
+    bounds: &arguments::Bounds,
+    folder: PathBuf,
+) -> Result<How, String> {
+    let mut builder = collector::builder(network)?;
+    if let Some(ceiling) = bounds.requests_per_minute {
         builder = builder.requests_per_minute(ceiling);
     }
-    if let Some(mebibytes) = arguments.memory {
+    if let Some(mebibytes) = bounds.memory {
         let memory_bytes = mebibytes.get().saturating_mul(1 << 20);
         builder = builder.totals(Totals { memory_bytes, ..Totals::default() });
     }
     let collector = collector::load(builder)?;
     let steps = collector::steps(&collector).await?;
-    let graph = &arguments.graph;
     collector::check_steps(&graph.skip, &steps)?;
     Ok(How {
         collector,
-        network: arguments.network.clone(),
-        folder: arguments.output.clone(),
+        network: network.clone(),
+        folder,
         format: graph.format,
         steps,
         options: graph.options(),
         allow_partial: graph.allow_partial,
         timeout: graph.timeout.clone(),
-        patience: (&arguments.times).into(),
+        patience: times.into(),
     })
 }

@@ -24,6 +24,9 @@ pub struct Tenant {
     pub origin: Origin,
     /// Where its credential is.
     pub credential: Reference,
+    /// Who comes first where many wait: 1 before 5; none: that is left to the cluster. A fleet takes
+    /// them as they come.
+    pub priority: Option<u8>,
 }
 
 /// The id of a tenant: a plain name.
@@ -118,8 +121,10 @@ fn tenant(line: &str, folder: &Path) -> Result<Tenant, String> {
             error.column()
         )
     })?;
-    if fields.keys().any(|name| !matches!(name.as_str(), "id" | "origin" | "credential")) {
-        return Err("it has a field that is none of id, origin and credential".to_owned());
+    let is_field =
+        |name: &String| matches!(name.as_str(), "id" | "origin" | "credential" | "priority");
+    if !fields.keys().all(is_field) {
+        return Err("it has a field that is none of id, origin, credential and priority".to_owned());
     }
     let id = fields.get("id").and_then(Value::as_str).and_then(TenantId::parse).ok_or_else(|| {
         format!(
@@ -134,7 +139,14 @@ fn tenant(line: &str, folder: &Path) -> Result<Tenant, String> {
     let origin = Origin::parse(origin).map_err(|error| format!("origin {error}"))?;
     let credential = fields.get("credential").ok_or("credential is missing")?;
     let credential = Reference::parse(credential, folder)?;
-    Ok(Tenant { id, origin, credential })
+    let priority = fields.get("priority").map(priority).transpose()?;
+    Ok(Tenant { id, origin, credential, priority })
+}
+
+fn priority(value: &Value) -> Result<u8, String> {
+    let number = value.as_u64().filter(|number| (1..=5).contains(number));
+    let number = number.and_then(|number| u8::try_from(number).ok());
+    number.ok_or_else(|| "priority must be a number from 1, which comes first, to 5".to_owned())
 }
 
 #[cfg(test)]
@@ -148,12 +160,12 @@ mod tests {
         let text = r#"
             {"id":"northwind","credential":{"env":"NORTHWIND_KEY"}}
 
-            {"id":"acme.2_eu-1","origin":"http://127.0.0.1:80","credential":{"file":"keys/acme"}}"#;
+            {"id":"acme.2_eu-1","origin":"http://127.0.0.1:80","credential":{"file":"keys/acme"},"priority":2}"#;
         let tenants = parse(text, Path::new("/etc/fleet")).unwrap();
         let shown: Vec<_> = tenants.iter().map(|tenant| format!("{tenant:?}")).collect();
         expect![[r#"
-            Tenant { id: TenantId("northwind"), origin: Origin(https://api.anthropic.com), credential: environment variable NORTHWIND_KEY }
-            Tenant { id: TenantId("acme.2_eu-1"), origin: Origin(http://127.0.0.1:80), credential: file /etc/fleet/keys/acme }"#]]
+            Tenant { id: TenantId("northwind"), origin: Origin(https://api.anthropic.com), credential: environment variable NORTHWIND_KEY, priority: None }
+            Tenant { id: TenantId("acme.2_eu-1"), origin: Origin(http://127.0.0.1:80), credential: file /etc/fleet/keys/acme, priority: Some(2) }"#]]
         .assert_eq(&shown.join("\n"));
     }
 
@@ -176,7 +188,9 @@ sk-ant-admin01-CANARY
 {"id":"i","credential":{"command":[]}}
 {"id":"j","credential":{"env":"A","kind":"CANARY"}}
 {"id":"k","credential":{"env":"A"},"origin":"http://CANARY.example"}
-{"id":"l","credential":{"env":"A"},"origin":7}"#;
+{"id":"l","credential":{"env":"A"},"origin":7}
+{"id":"m","credential":{"env":"A"},"priority":"CANARY"}
+{"id":"n","credential":{"env":"A"},"priority":6}"#;
 
         let sentences = parse(text, Path::new("")).unwrap_err().join("\n");
 
@@ -190,7 +204,7 @@ sk-ant-admin01-CANARY
             :7: id must be a text of 1 to 128 letters, digits, dots, dashes and underscores that does not begin with a dot, and no key
             :8: id must be a text of 1 to 128 letters, digits, dots, dashes and underscores that does not begin with a dot, and no key
             :9: credential is missing
-            :10: it has a field that is none of id, origin and credential
+            :10: it has a field that is none of id, origin, credential and priority
             :11: credential must have one of env, file and command
             :12: env must be the name of an environment variable
             :13: credential must say where the key is, and this has a key in it
@@ -198,7 +212,9 @@ sk-ant-admin01-CANARY
             :15: command must be a list of texts: a program and its arguments
             :16: the credential's kind must be key or token
             :17: origin must be https, unless it is on loopback
-            :18: origin must be a text"#]].assert_eq(&sentences);
+            :18: origin must be a text
+            :19: priority must be a number from 1, which comes first, to 5
+            :20: priority must be a number from 1, which comes first, to 5"#]].assert_eq(&sentences);
     }
 
     #[test]

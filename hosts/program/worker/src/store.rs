@@ -1,0 +1,269 @@
+//! Graphs in an object store: `PREFIX/TENANT/graph.RUN.json`, then `PREFIX/TENANT/status.json`, which
+//! names it. Knows no run and no cluster.
+//!
+//! *Invariant:* a status names a graph that is whole and its own, and no status takes the place of one
+//! of a run that began later. A worker that is thought to be gone, and is not, so loses against the one
+//! that has taken over. That holds where the store has conditional writes, as S3, GCS and Azure have.
+
+use std::fmt;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use futures_util::TryStreamExt as _;
+use graph_anthropic_host::fleet::status::{FILE, Status};
+use graph_anthropic_host::fleet::tenants::TenantId;
+use jiff::{SignedDuration, Timestamp};
+use object_store::buffered::BufWriter;
+use object_store::path::Path;
+use object_store::{
+    Error, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload, UpdateVersion,
+};
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt as _;
+use url::Url;
+
+/// What no status names is removed once it is so old. Whoever has read the status that named it has so
+/// long to read the graph, and a run that is under way elsewhere puts its status within that time.
+const LEFT_OVER: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often a status is tried to be put where others put theirs at the same time.
+const TRIES: usize = 8;
+
+/// A place in an object store.
+pub struct Store {
+    objects: Arc<dyn ObjectStore>,
+    prefix: Path,
+    /// As the user wrote it.
+    url: String,
+}
+
+/// A status in a store.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What it says; none: it cannot be read.
+    pub status: Option<Status>,
+    /// Which one it is.
+    version: UpdateVersion,
+}
+
+/// Why a run's graph is not there.
+#[derive(Debug)]
+pub enum Changed {
+    /// A run that began later is through already.
+    ByALaterRun(Box<Status>),
+    /// The store did not take it. A sentence.
+    Unknown(String),
+}
+
+impl Store {
+    /// A place by its URL. Credentials come from the environment.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such kind of store, or something in the environment is missing. The text is a
+    /// sentence, and repeats neither.
+    pub fn open(url: &Url) -> Result<Self, String> {
+        if url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+            let says = "--output must have no credential in it: that belongs in the environment";
+            return Err(says.to_owned());
+        }
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        let (objects, prefix) = object_store::parse_url_opts(url, variables).map_err(|_| {
+            "--output is no URL of a store, or what the environment says of it is wrong".to_owned()
+        })?;
+        Ok(Self::new(objects.into(), prefix, url.as_str()))
+    }
+
+    /// A place in a store.
+    #[must_use]
+    pub fn new(objects: Arc<dyn ObjectStore>, prefix: Path, url: &str) -> Self {
+        Self { objects, prefix, url: url.trim_end_matches('/').to_owned() }
+    }
+
+    /// Where a tenant's objects are.
+    #[must_use]
+    pub fn folder_of(&self, tenant: &TenantId) -> String {
+        format!("{}/{tenant}", self.url)
+    }
+
+    /// The status of a tenant; none: there is none.
+    ///
+    /// # Errors
+    ///
+    /// If the store does not say. The text is a sentence.
+    pub async fn status(&self, tenant: &TenantId) -> Result<Option<Found>, String> {
+        let path = self.path(tenant.as_str(), FILE);
+        let cannot = |error| sentence("read", &path, &error);
+        let found = match self.objects.get(&path).await {
+            Ok(found) => found,
+            Err(Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(cannot(error)),
+        };
+        let ObjectMeta { e_tag, version, .. } = found.meta.clone();
+        let bytes = found.bytes().await.map_err(cannot)?;
+        let status = serde_json::from_slice(&bytes).ok();
+        Ok(Some(Found { status, version: UpdateVersion { e_tag, version } }))
+    }
+
+    /// Keeps what a run left in a folder, the status last. `before` is the status that there was when it
+    /// began. Returns the status as it is in the store.
+    ///
+    /// # Errors
+    ///
+    /// If it is not kept. Then the store is as it was, but for what a later run removes.
+    pub async fn keep(
+        &self,
+        folder: &FilePath,
+        mut status: Status,
+        before: Option<Found>,
+    ) -> Result<Status, Changed> {
+        let tenant = status.tenant.clone();
+        let is_new = status.failure.is_none();
+        if let Some(graph) = status.graph.as_mut().filter(|_| is_new) {
+            let name = name_of_run(&graph.file, folder, status.started);
+            let from = folder.join(&graph.file);
+            self.upload(&from, &self.path(&tenant, &name)).await.map_err(Changed::Unknown)?;
+            graph.file = name;
+        }
+        let status = self.put(status, is_new, before).await?;
+        if is_new {
+            self.remove_others(&status).await;
+        }
+        Ok(status)
+    }
+
+    /// Puts a status where the one is that it follows.
+    async fn put(
+        &self,
+        mut status: Status,
+        is_new: bool,
+        mut before: Option<Found>,
+    ) -> Result<Status, Changed> {
+        let path = self.path(&status.tenant, FILE);
+        for _ in 0..TRIES {
+            let text = serde_json::to_vec_pretty(&status).map_err(|error| {
+                Changed::Unknown(format!("a status cannot be written as JSON: {error}"))
+            })?;
+            let payload = PutPayload::from(text);
+            let mode = match &before {
+                Some(found) => PutMode::Update(found.version.clone()),
+                None => PutMode::Create,
+            };
+            let mut put = self.objects.put_opts(&path, payload.clone(), mode.into()).await;
+            if matches!(put, Err(Error::NotImplemented { .. } | Error::NotSupported { .. })) {
+                // It knows no conditions: who comes last stays.
+                put = self.objects.put(&path, payload).await;
+            }
+            match put {
+                Ok(_) => return Ok(status),
+                Err(Error::Precondition { .. } | Error::AlreadyExists { .. }) => {}
+                Err(error) => return Err(Changed::Unknown(sentence("written", &path, &error))),
+            }
+            let tenant = TenantId::parse(&status.tenant);
+            let tenant = tenant.ok_or_else(|| Changed::Unknown("it is no tenant".to_owned()))?;
+            before = self.status(&tenant).await.map_err(Changed::Unknown)?;
+            let Some(theirs) = before.as_ref().and_then(|found| found.status.as_ref()) else {
+                continue;
+            };
+            if theirs.started > status.started {
+                return Err(Changed::ByALaterRun(Box::new(theirs.clone())));
+            }
+            if !is_new {
+                // The graph that there was may be gone.
+                status.graph.clone_from(&theirs.graph);
+            }
+        }
+        Err(Changed::Unknown(format!("{path} is being written by others all the time")))
+    }
+
+    /// A file, or a folder with all that is in it.
+    async fn upload(&self, from: &FilePath, to: &Path) -> Result<(), String> {
+        let unread = |error| format!("{} cannot be read: {error}", from.display());
+        let mut left = vec![(from.to_owned(), to.clone())];
+        while let Some((from, to)) = left.pop() {
+            if !from.is_dir() {
+                self.upload_file(&from, &to).await?;
+                continue;
+            }
+            for entry in std::fs::read_dir(&from).map_err(unread)? {
+                let entry = entry.map_err(unread)?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                left.push((entry.path(), to.clone().join(name)));
+            }
+        }
+        Ok(())
+    }
+
+    async fn upload_file(&self, from: &FilePath, to: &Path) -> Result<(), String> {
+        let cannot = |error| format!("{} cannot be read: {error}", from.display());
+        let mut file = File::open(from).await.map_err(cannot)?;
+        let mut writer = BufWriter::new(Arc::clone(&self.objects), to.clone());
+        let copied = tokio::io::copy(&mut file, &mut writer).await;
+        let done = match copied {
+            Ok(_) => writer.shutdown().await,
+            Err(error) => {
+                // Parts that are there already cost money.
+                let _ = writer.abort().await;
+                Err(error)
+            }
+        };
+        // What the store answers is not repeated: it may be an address with a signature.
+        done.map_err(|_| format!("{to} cannot be written: the store did not take it"))
+    }
+
+    /// Removes what the status does not name, if it is old enough: earlier graphs, and what killed runs
+    /// left.
+    async fn remove_others(&self, status: &Status) {
+        let own = status.graph.as_ref().map(|graph| graph.file.as_str()).unwrap_or_default();
+        let own = self.path(&status.tenant, own);
+        let folder = self.prefix.clone().join(status.tenant.as_str());
+        let Ok(objects) = self.objects.list(Some(&folder)).try_collect::<Vec<_>>().await else {
+            return;
+        };
+        let oldest = Timestamp::now().checked_sub(LEFT_OVER).unwrap_or(Timestamp::MIN);
+        for object in objects {
+            let is_own = object.location.prefix_matches(&own);
+            let name = object.location.prefix_match(&folder).and_then(|mut parts| parts.next());
+            let is_graph = name.is_some_and(|name| name.as_ref().starts_with("graph."));
+            let age = object.last_modified.timestamp();
+            if is_graph && !is_own && age < oldest.as_second() {
+                let _ = self.objects.delete(&object.location).await;
+            }
+        }
+    }
+
+    fn path(&self, tenant: &str, name: &str) -> Path {
+        self.prefix.clone().join(tenant).join(name)
+    }
+}
+
+/// A name that no other run gives: `graph.20261125T142300Z-Ab12Cd.json`.
+fn name_of_run(file: &str, folder: &FilePath, started: Timestamp) -> String {
+    let moment = started.strftime("%Y%m%dT%H%M%SZ");
+    let own = folder.parent().and_then(FilePath::file_name);
+    let own = own.map(|name| name.to_string_lossy().trim_start_matches(".tmp").to_owned());
+    let own = own.unwrap_or_default();
+    match file.strip_prefix("graph") {
+        Some(rest) => format!("graph.{moment}-{own}{rest}"),
+        None => format!("graph.{moment}-{own}.{file}"),
+    }
+}
+
+/// What a store did not do. What it answers is not repeated: it may be an address with a signature.
+fn sentence(done: &str, path: &Path, error: &Error) -> String {
+    let why = match error {
+        Error::PermissionDenied { .. } => "it is forbidden",
+        Error::Unauthenticated { .. } => "the store refuses the credentials of the environment",
+        Error::NotFound { .. } => "there is no such store",
+        _ => "the store does not answer, or answers with an error",
+    };
+    format!("{path} cannot be {done}: {why}")
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("url", &self.url).finish_non_exhaustive()
+    }
+}

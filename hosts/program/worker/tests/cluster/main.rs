@@ -1,0 +1,13 @@
+//! Workers, and what submits to them, as their users start them: against a Temporal server and the fake
+//! Admin API, both on loopback.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
+mod collect;
+mod server;
+mod support;
