@@ -10,6 +10,7 @@
 mod arguments;
 mod collect;
 mod demo;
+mod elsewhere;
 mod fleet;
 mod kept;
 mod reader;

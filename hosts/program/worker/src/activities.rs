@@ -25,8 +25,14 @@ use crate::roster::Roster;
 /// often than the cluster wants to hear is not sent.
 const BEAT: Duration = Duration::from_millis(500);
 
+/// How often somebody looks whether an organization has said who it is.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// What a run may take beside the collector's time: a credential, a graph on its way to a store.
 const AROUND_A_RUN: Duration = Duration::from_mins(10);
+
+/// The step that asks for nothing but the organization itself, with one request.
+const SAYS_WHO_IT_IS: &str = "fetch-account";
 
 /// How long an organization may take to say who it is.
 const WHO_IT_IS: Duration = Duration::from_mins(1);
@@ -94,12 +100,9 @@ impl Collecting {
         tenant: TenantRef,
     ) -> Result<Report, ActivityError> {
         let tenant = self.tenant(&context, &tenant)?;
-        if context.info().attempt > 1
-            && let Some(scheduled) = context.info().scheduled_time
-            && let Ok(Some(status)) = self.place.status(&tenant.id).await
-            && is_since(&status, scheduled)
+        if let Ok(Some(status)) = self.place.status(&tenant.id).await
+            && (self.is_done_by_another(&context, &status) || self.is_recent(&status))
         {
-            // A worker did it, and the cluster did not hear of it.
             return Ok(self.report(&status, false));
         }
         match self.run(&context, &tenant, false).await? {
@@ -140,13 +143,24 @@ impl Collecting {
             let credential = tenant.credential.resolve().await.ok()?;
             let access = self.how.network.access(tenant.origin.clone(), credential);
             let limits = Limits { run_time: WHO_IT_IS, ..Limits::default() };
-            let skip = self.how.steps.iter().map(|step| step.id.clone()).collect();
+            let steps = self.how.steps.iter().map(|step| &step.id);
+            let skip = steps.filter(|id| *id != SAYS_WHO_IT_IS).cloned().collect();
             let options = Options { skip, ..Options::default() };
             let run = self.how.collector.start(access, limits, options).ok()?;
             let handle = run.handle();
             let mut nowhere = graph::formats::Ndjson::new(std::io::sink());
-            run.write_into(&mut nowhere).await.ok()?;
-            handle.progress().organization
+            let mut ended = std::pin::pin!(run.write_into(&mut nowhere));
+            let mut looks = tokio::time::interval(LOOK);
+            loop {
+                let is_over = tokio::select! {
+                    _ = &mut ended => true,
+                    _ = looks.tick() => false,
+                };
+                let organization = handle.progress().organization;
+                if is_over || organization.is_some() {
+                    return organization;
+                }
+            }
         };
         let beat = Beat { tenant: tenant.id.as_str().to_owned(), ..Beat::default() };
         let mut asked = std::pin::pin!(asked);
@@ -229,6 +243,17 @@ impl Collecting {
                 Err(self.later(context, "output", sentence))
             }
         }
+    }
+
+    /// Whether a worker that was thought to be gone has done it: the cluster did not hear of it.
+    fn is_done_by_another(&self, context: &ActivityContext, status: &Status) -> bool {
+        let info = context.info();
+        info.attempt > 1 && info.scheduled_time.is_some_and(|then| is_since(status, then))
+    }
+
+    /// Whether somebody did it while the tenant waited for its turn.
+    fn is_recent(&self, status: &Status) -> bool {
+        self.how.patience.due(Some(status), Timestamp::now()).is_none()
     }
 
     fn report(&self, status: &Status, is_recent: bool) -> Report {

@@ -8,22 +8,19 @@ use graph_anthropic_host::fleet::events::{Event, Events};
 use graph_anthropic_host::fleet::tenants::Tenant;
 use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
-use temporalio_client::Client;
 use temporalio_client::schedules::{
     CreateScheduleOptions, ListSchedulesOptions, ScheduleAction, ScheduleDescriptionAction,
-    ScheduleError, ScheduleIntervalSpec, ScheduleOverlapPolicy, ScheduleSpec,
+    ScheduleError, ScheduleIntervalSpec, ScheduleOverlapPolicy, ScheduleSpec, ScheduleUpdate,
 };
 use temporalio_client::tonic::Code;
+use temporalio_client::{Client, RpcOptions};
 
 use crate::patience::Patience;
 use crate::report::TenantRef;
-use crate::workflows::{CollectTenant, workflow_id};
+use crate::workflows::{CollectOnSchedule, workflow_id};
 
 /// How many schedules are written at a time.
 const AT_A_TIME: usize = 50;
-
-/// What a schedule says of itself until it is complete, so that nothing comes of it before.
-const UNFINISHED: &str = "being made";
 
 /// Has a schedule for every tenant, as often as this, and no other. Schedules of tenants that are not in
 /// the list are told of, or ended with `prune`. Returns what was done, in a sentence.
@@ -72,50 +69,33 @@ async fn keep_one(
     every: Duration,
 ) -> Result<(), String> {
     let id = workflow_id(tenant);
+    let on_schedule = format!("schedule/{tenant}");
     let spec = ScheduleSpec::builder()
         .intervals(vec![ScheduleIntervalSpec::new(every, Some(moment(tenant, every)))])
         .build();
-    let action = || {
-        let tenant = TenantRef { tenant: tenant.to_owned() };
-        ScheduleAction::start_workflow(CollectTenant::run, tenant, queue, id.clone())
-    };
+    let tenant = TenantRef { tenant: tenant.to_owned() };
+    let action = ScheduleAction::start_workflow(CollectOnSchedule::run, tenant, queue, on_schedule);
     let mut patience = Patience::default();
     loop {
-        // There is no other way to have one from the beginning whose workflows have its own id, which is
-        // what keeps a tenant from being collected twice at a time.
         let new = CreateScheduleOptions::builder()
-            .action(action())
+            .action(action.clone())
             .spec(spec.clone())
             .overlap_policy(ScheduleOverlapPolicy::Skip)
-            .paused(true)
-            .note(UNFINISHED)
             .build();
-        match client.create_schedule(id.clone(), new).await {
-            Ok(_) => {}
-            Err(ScheduleError::Rpc(status)) if status.code() == Code::AlreadyExists => {}
-            Err(error) => {
-                again(&mut patience, &error).await?;
-                continue;
+        let kept = match client.create_schedule(id.clone(), new).await {
+            Ok(_) => return Ok(()),
+            Err(ScheduleError::Rpc(status)) if status.code() == Code::AlreadyExists => {
+                let handle = client.get_schedule_handle(id.clone());
+                let (action, spec) = (action.clone(), spec.clone());
+                let change = move |schedule: &mut ScheduleUpdate| {
+                    schedule.set_action(action).set_spec(spec);
+                    schedule.set_overlap_policy(ScheduleOverlapPolicy::Skip);
+                };
+                handle.update(change, RpcOptions::default()).await
             }
-        }
-        let handle = client.get_schedule_handle(id.clone());
-        let (action, spec) = (action(), spec.clone());
-        let updated = handle.update(
-            move |schedule| {
-                let is_new =
-                    schedule.raw().state.as_ref().is_some_and(|state| state.notes == UNFINISHED);
-                if is_new {
-                    schedule.set_paused(false).set_note("");
-                }
-                schedule
-                    .set_action(action)
-                    .set_spec(spec)
-                    .set_overlap_policy(ScheduleOverlapPolicy::Skip)
-                    .set_keep_original_workflow_id(true);
-            },
-            Default::default(),
-        );
-        match updated.await {
+            Err(error) => Err(error),
+        };
+        match kept {
             Ok(()) => return Ok(()),
             Err(error) => again(&mut patience, &error).await?,
         }
@@ -136,7 +116,8 @@ async fn others(
         if !id.starts_with(&workflow_id("")) || ids.contains(&id) {
             continue;
         }
-        let described = client.get_schedule_handle(id.clone()).describe(Default::default()).await;
+        let described =
+            client.get_schedule_handle(id.clone()).describe(RpcOptions::default()).await;
         let Ok(described) = described else { continue };
         if let ScheduleDescriptionAction::StartWorkflow(action) = described.action()
             && action.task_queue() == queue

@@ -267,3 +267,149 @@ impl fmt::Debug for Store {
         f.debug_struct("Store").field("url", &self.url).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use graph_anthropic_host::fleet::status::{Failure, GraphOnDisk, Outcome};
+    use object_store::memory::InMemory;
+    use serde_json::json;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn store() -> Store {
+        Store::new(Arc::new(InMemory::new()), Path::from("graphs"), "s3://bucket/graphs/")
+    }
+
+    fn tenant() -> TenantId {
+        TenantId::parse("a").unwrap()
+    }
+
+    /// What a run left that began at this second, with this graph; none: it failed.
+    fn left(second: i64, graph: Option<&str>, before: Option<&Status>) -> (TempDir, Status) {
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("a");
+        fs::create_dir(&own).unwrap();
+        let at = Timestamp::from_second(second).unwrap();
+        let failure =
+            |()| Failure { kind: "x".to_owned(), message: "x".to_owned(), may_pass: true };
+        let new = graph.map(|graph| {
+            fs::write(own.join("graph.json"), graph).unwrap();
+            GraphOnDisk {
+                file: "graph.json".to_owned(),
+                collected: at,
+                entities: 1,
+                relationships: 0,
+                sha256: None,
+                report: json!({ "steps": [], "partialTypes": [] }),
+            }
+        });
+        let status = Status {
+            tenant: "a".to_owned(),
+            organization: None,
+            outcome: if new.is_some() { Outcome::Complete } else { Outcome::Failed },
+            exit_code: 0,
+            started: at,
+            finished: at,
+            attempt: 1,
+            failing_since: None,
+            next_attempt: None,
+            failure: new.is_none().then_some(()).map(failure),
+            graph: new.or_else(|| before?.graph.clone()),
+        };
+        (folder, status)
+    }
+
+    async fn keep(
+        store: &Store,
+        (folder, status): (TempDir, Status),
+        before: Option<Found>,
+    ) -> Result<Status, Changed> {
+        store.keep(&folder.path().join("a"), status, before).await
+    }
+
+    /// The graph that the status names, which is whole.
+    async fn graph(store: &Store) -> String {
+        let status = store.status(&tenant()).await.unwrap().unwrap().status.unwrap();
+        let path = store.path("a", &status.graph.unwrap().file);
+        let bytes = store.objects.get(&path).await.unwrap().bytes().await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_status_names_the_graph_of_its_run_and_a_failed_run_leaves_it_alone() {
+        let store = store();
+        assert!(store.status(&tenant()).await.unwrap().is_none());
+        let first = keep(&store, left(0, Some("first"), None), None).await.unwrap();
+        let file = first.graph.as_ref().unwrap().file.clone();
+        assert!(file.starts_with("graph.19700101T000000Z-") && file.ends_with(".json"), "{file}");
+
+        let before = store.status(&tenant()).await.unwrap();
+        keep(&store, left(10, None, Some(&first)), before).await.unwrap();
+        let status = store.status(&tenant()).await.unwrap().unwrap().status.unwrap();
+        assert_eq!((status.outcome, status.graph), (Outcome::Failed, first.graph));
+        assert_eq!(graph(&store).await, "first");
+
+        let before = store.status(&tenant()).await.unwrap();
+        keep(&store, left(20, Some("second"), None), before).await.unwrap();
+        assert_eq!(graph(&store).await, "second");
+        assert_eq!(store.folder_of(&tenant()), "s3://bucket/graphs/a");
+    }
+
+    #[tokio::test]
+    async fn of_two_runs_that_overlap_the_one_that_began_later_stays_whoever_ends_first() {
+        for later_ends_first in [true, false] {
+            let store = store();
+            let before = keep(&store, left(0, Some("before"), None), None).await.unwrap();
+            let seen = store.status(&tenant()).await.unwrap();
+            let (earlier, later) =
+                (left(10, Some("earlier"), Some(&before)), left(20, Some("later"), Some(&before)));
+            if later_ends_first {
+                keep(&store, later, seen.clone()).await.unwrap();
+                let lost = keep(&store, earlier, seen).await.unwrap_err();
+                let Changed::ByALaterRun(status) = lost else { panic!("{lost:?}") };
+                assert_eq!(status.started, Timestamp::from_second(20).unwrap());
+            } else {
+                keep(&store, earlier, seen.clone()).await.unwrap();
+                keep(&store, later, seen).await.unwrap();
+            }
+            assert_eq!(graph(&store).await, "later");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failed_run_that_overlaps_names_the_graph_that_is_there() {
+        let store = store();
+        let before = keep(&store, left(0, Some("before"), None), None).await.unwrap();
+        let seen = store.status(&tenant()).await.unwrap();
+        keep(&store, left(10, Some("new"), None), seen.clone()).await.unwrap();
+        keep(&store, left(20, None, Some(&before)), seen).await.unwrap();
+        assert_eq!(graph(&store).await, "new");
+    }
+
+    #[tokio::test]
+    async fn a_folder_goes_with_all_that_is_in_it() {
+        let store = store();
+        let (folder, mut status) = left(0, Some(""), None);
+        let own = folder.path().join("a");
+        fs::remove_file(own.join("graph.json")).unwrap();
+        fs::create_dir_all(own.join("graph/index")).unwrap();
+        fs::write(own.join("graph/index/a.json"), "{}").unwrap();
+        status.graph.as_mut().unwrap().file = "graph".to_owned();
+
+        let kept = keep(&store, (folder, status), None).await.unwrap();
+
+        let path = store.path("a", &kept.graph.unwrap().file).join("index").join("a.json");
+        assert_eq!(store.objects.get(&path).await.unwrap().bytes().await.unwrap(), "{}");
+    }
+
+    #[test]
+    fn a_url_with_a_credential_is_refused_and_not_repeated() {
+        for bad in ["s3://key:CANARY@bucket/a", "az://container/a?sig=CANARY", "ftp://CANARY/a"] {
+            let says = Store::open(&Url::parse(bad).unwrap()).unwrap_err();
+            assert!(says.starts_with("--output ") && !says.contains("CANARY"), "{says}");
+        }
+    }
+}

@@ -18,7 +18,7 @@ use crate::arguments::Worker;
 use crate::connection::connect;
 use crate::place::Place;
 use crate::roster::Roster;
-use crate::workflows::{CollectOrganization, CollectTenant};
+use crate::workflows::{CollectOnSchedule, CollectOrganization, CollectTenant};
 
 /// How many steps of workflows are taken side by side.
 const WORKFLOW_TASKS: usize = 100;
@@ -112,6 +112,7 @@ fn options(arguments: &Worker, collecting: Collecting) -> Result<WorkerOptions, 
         .register_activities(collecting)
         .register_workflow::<CollectTenant>()
         .and_then(|options| options.register_workflow::<CollectOrganization>())
+        .and_then(|options| options.register_workflow::<CollectOnSchedule>())
         .map_err(|error| error.to_string())?;
     Ok(options.build())
 }

@@ -3,7 +3,8 @@
 //!
 //! - `collect/TENANT`: a tenant, from being due to its end. There is one of it at a time;
 //! - `organization/ORGANIZATION`: the turn of one of its tenants. There is one of it at a time, so that
-//!   two tenants of one organization do not share its request limit.
+//!   two tenants of one organization do not share its request limit;
+//! - `schedule/TENANT-TIME`: what a schedule starts, which starts the first, unless there is one.
 
 #![expect(missing_docs, reason = "a macro makes constants of methods, and leaves their words out")]
 
@@ -123,6 +124,38 @@ impl CollectOrganization {
     }
 }
 
+/// What a schedule starts. The cluster adds the time to its id, so that it cannot itself be the one
+/// workflow of the tenant.
+#[workflow]
+#[derive(Default)]
+pub struct CollectOnSchedule;
+
+#[workflow_methods]
+impl CollectOnSchedule {
+    /// Has the tenant collected, unless it is being collected.
+    #[run(name = "collect-on-schedule")]
+    pub async fn run(context: &mut WorkflowContext<Self>, tenant: TenantRef) -> WorkflowResult<()> {
+        let options = ChildWorkflowOptions::builder()
+            .workflow_id(workflow_id(&tenant.tenant))
+            .parent_close_policy(ParentClosePolicy::RequestCancel)
+            .priority(priority(&tenant.tenant, None))
+            .build();
+        match context.start_child_workflow(CollectTenant::run, tenant, options).await {
+            Ok(child) => {
+                let report = child.result().await;
+                go_on(context)?;
+                report?;
+            }
+            Err(error) if exists(&error) => {}
+            Err(error) => {
+                go_on(context)?;
+                return Err(error.into());
+            }
+        }
+        Ok(())
+    }
+}
+
 async fn find(
     context: &WorkflowContext<CollectTenant>,
     tenant: &TenantRef,
@@ -163,10 +196,7 @@ async fn take_turn(
                 go_on(context)?;
                 return Ok(report?);
             }
-            Err(ChildWorkflowStartError::StartFailed {
-                cause: StartChildWorkflowExecutionFailedCause::WorkflowAlreadyExists,
-                ..
-            }) => {
+            Err(error) if exists(&error) => {
                 context.timer(pause).await;
                 go_on(context)?;
                 pause = pause.saturating_mul(2).min(longest);
@@ -177,6 +207,12 @@ async fn take_turn(
             }
         }
     }
+}
+
+/// Whether a workflow was not started as there is one of its id.
+fn exists(error: &ChildWorkflowStartError) -> bool {
+    use StartChildWorkflowExecutionFailedCause::WorkflowAlreadyExists;
+    matches!(error, ChildWorkflowStartError::StartFailed { cause: WorkflowAlreadyExists, .. })
 }
 
 /// Ends a workflow that was cancelled, as that.

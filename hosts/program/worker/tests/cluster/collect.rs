@@ -1,5 +1,7 @@
 //! What comes of tenants on a cluster.
 
+use serde_json::{Value, json};
+
 use crate::support::{Cluster, events, organization};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -9,15 +11,106 @@ async fn every_tenant_ends_and_who_submits_sees_how() {
         ("b", organization("b", 2, "forbidden@3")),
     ]);
     cluster.add("stranger");
+    cluster.add_line(&json!({ "id": "poor", "credential": { "command": ["false"] } }));
     let worker = cluster.worker(&[]);
+    let report = cluster.path("report.json");
 
-    let (code, stdout, stderr) = cluster.submit(&[]).ended();
+    let (code, stdout, stderr) = cluster.submit(&["--report", report.to_str().unwrap()]).ended();
+    let (ended, _, said) = worker.end();
 
-    println!("{code} {stdout} {stderr}");
-    println!("{}", worker.end().2);
-    assert_eq!(code, 1);
-    let mut ended = events(&stderr, "finished", "outcome");
+    assert_eq!((code, ended), (1, 0), "{said}");
+    assert!(stdout.starts_with("     1 complete\n     2 failed\n     1 partial\n"), "{stdout}");
+    let mut ended = events(&stderr, "finished", "tenant");
     ended.sort();
-    assert_eq!(ended, ["complete", "failed", "partial"]);
+    assert_eq!(ended, ["a", "b", "poor", "stranger"]);
+    // Who is refused is refused for good; who has no credential may have one later.
+    let runs = |of: &str| events(&said, "started", "tenant").iter().filter(|it| *it == of).count();
+    assert_eq!((runs("a"), runs("b")), (1, 1), "{said}");
+    assert!(runs("poor") > 2, "{said}");
+    assert_eq!(cluster.status("stranger")["attempt"], 1);
+    assert_eq!(cluster.status("stranger")["failure"]["kind"], "unauthorized");
+    assert_eq!(cluster.status("poor").get("nextAttempt"), None);
+    let report: Value = serde_json::from_slice(&std::fs::read(report).unwrap()).unwrap();
+    let [a, b, stranger, poor] = &report["tenants"].as_array().unwrap()[..] else {
+        panic!("{report}")
+    };
+    assert_eq!(a["collected"], cluster.status("a")["started"]);
+    assert_eq!(b["partialTypes"], cluster.status("b")["graph"]["report"]["partialTypes"]);
+    assert_eq!(stranger["failure"], cluster.status("stranger")["failure"]);
+    assert_eq!(poor["attempt"], cluster.status("poor")["attempt"]);
     cluster.assert_no_canary();
+
+    // What is recent enough is not collected again.
+    let again = cluster.worker(&[]);
+    let (code, stdout, _) = cluster.submit(&[]).ended();
+    let (_, _, said) = again.end();
+    assert_eq!(code, 1);
+    assert!(stdout.contains("     4 of these are of an earlier run"), "{stdout}");
+    assert_eq!(events(&said, "started", "tenant"), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_that_runs_is_not_started_twice_and_is_followed() {
+    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@2"))]);
+    let worker = cluster.worker(&[]);
+    let mut first = cluster.submit(&[]);
+    worker.says("\"started\"", 1);
+
+    let input = ["--input", r#"{"tenant":"a"}"#];
+    let start = ["workflow", "start", "--workflow-id", "collect/a", "--type", "collect-tenant"];
+    let policy = ["--task-queue", "tenants", "--fail-existing"];
+    let refused = cluster.temporal.try_ask(&[&start[..], &policy, &input].concat());
+    let (code, _, stderr) = cluster.submit(&[]).ended();
+
+    assert!(refused.unwrap_err().contains("already"), "it was started twice");
+    assert_eq!((code, events(&stderr, "finished", "outcome")), (0, vec!["complete".to_owned()]));
+    assert_eq!(first.ended().0, 0);
+    assert_eq!(events(&worker.end().2, "started", "tenant"), ["a"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tenants_of_one_organization_run_one_after_the_other_on_any_worker() {
+    let of_one = |name| (name, organization(name, 1, "error@2"));
+    let cluster = Cluster::new(vec![of_one("a"), of_one("b"), of_one("c")]);
+    let workers = [cluster.worker(&["--jobs", "2"]), cluster.worker(&["--jobs", "2"])];
+
+    assert_eq!(cluster.submit(&["--quiet"]).ended(), (0, String::new(), String::new()));
+
+    let said: String = workers.map(|worker| worker.end().2).concat();
+    let mut lines: Vec<Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lines.sort_by_key(|line| line["time"].as_str().unwrap().to_owned());
+    let told = lines.iter().filter(|line| line["tenant"].is_string());
+    let told: Vec<_> = told.map(|line| (&line["event"], &line["tenant"])).collect();
+    for pair in told.chunks(2) {
+        assert_eq!(
+            (pair[0].0, pair[1].0, pair[0].1),
+            (&json!("started"), &json!("finished"), pair[1].1),
+            "{said}"
+        );
+    }
+    assert_eq!(told.len(), 6, "{said}");
+    assert_eq!(cluster.status("a")["organization"], cluster.status("b")["organization"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_that_no_worker_knows_is_waited_for_and_not_for_ever() {
+    let cluster = Cluster::new(vec![("a", organization("a", 1, ""))]);
+    let others = cluster.path("others.jsonl");
+    let line = |name: &str| json!({ "id": name, "credential": { "env": "NOT_HERE" } });
+    std::fs::write(&others, format!("{}\n{}", line("a"), line("late"))).unwrap();
+    let worker = cluster.worker(&[]);
+    let mut submit = cluster.submit_file(&others, &[]);
+    submit.says("\"finished\"", 1);
+    cluster.add("late");
+    let (code, stdout, _) = submit.ended();
+
+    assert_eq!(code, 1);
+    assert!(stdout.contains("\nlate: the key was refused"), "{stdout}");
+    std::fs::write(&others, line("nobody").to_string()).unwrap();
+    let (code, stdout, _) = cluster.submit_file(&others, &[]).ended();
+    assert_eq!(code, 1);
+    assert!(stdout.contains("\nnobody: a worker's "), "{stdout}");
+    assert!(stdout.contains("tenants.jsonl has no such tenant\n"), "{stdout}");
+    worker.end();
 }

@@ -9,5 +9,7 @@
 )]
 
 mod collect;
+mod schedules;
 mod server;
 mod support;
+mod survive;

@@ -49,11 +49,17 @@ impl Temporal {
 
     /// What it says to a question, as JSON.
     pub(crate) fn ask(&self, question: &[&str]) -> Value {
-        let output =
-            command().args(question).args(["--address", &self.address()]).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{question:?}: {said}");
-        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+        self.try_ask(question).unwrap_or_else(|said| panic!("{question:?}: {said}"))
+    }
+
+    /// The same, or why it does not.
+    pub(crate) fn try_ask(&self, question: &[&str]) -> Result<Value, String> {
+        let fixed = ["--output", "json", "--address", &self.address()];
+        let output = command().args(question).args(fixed).output().unwrap();
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        Ok(serde_json::from_slice(&output.stdout).unwrap_or(Value::Null))
     }
 }
 

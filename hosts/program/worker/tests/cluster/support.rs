@@ -83,19 +83,31 @@ impl Cluster {
 
     /// A worker, which has said that it is there.
     pub(crate) fn worker(&self, options: &[&str]) -> Process {
+        self.patient_worker("2s", options)
+    }
+
+    /// The same, which is taken for gone when it says nothing for so long.
+    pub(crate) fn patient_worker(&self, silence: &str, options: &[&str]) -> Process {
         let output = self.output.clone();
-        let fixed = ["--heartbeat-timeout", "2s", "--retry-after", "1s", "--give-up-after", "4s"];
-        self.start("worker", &[&["--output", &output], &fixed[..], options].concat())
+        let fixed =
+            ["--heartbeat-timeout", silence, "--retry-after", "1s", "--give-up-after", "4s"];
+        let options = [&["--output", &output], &fixed[..], options].concat();
+        self.start("worker", &self.path("tenants.jsonl"), &options)
     }
 
     pub(crate) fn submit(&self, options: &[&str]) -> Process {
-        self.start("submit", options)
+        self.submit_file(&self.path("tenants.jsonl"), options)
     }
 
-    fn start(&self, subcommand: &str, options: &[&str]) -> Process {
+    /// The same with tenants of another file.
+    pub(crate) fn submit_file(&self, tenants: &Path, options: &[&str]) -> Process {
+        self.start("submit", tenants, options)
+    }
+
+    fn start(&self, subcommand: &str, tenants: &Path, options: &[&str]) -> Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_graph-anthropic-host-cluster"));
         command.arg(subcommand).args(["--temporal", &self.temporal.address()]);
-        command.arg("--tenants").arg(self.path("tenants.jsonl")).args(options);
+        command.arg("--tenants").arg(tenants).args(options);
         command.env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
         command.env("TMPDIR", self.folder.path());
         Process::start(command)
