@@ -1,8 +1,10 @@
 //! What comes of tenants on a cluster.
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
-use crate::support::{Cluster, events, organization};
+use crate::s3;
+use crate::support::{CANARY, Cluster, events, has_canary, names, organization};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_tenant_ends_and_who_submits_sees_how() {
@@ -113,4 +115,43 @@ async fn a_tenant_that_no_worker_knows_is_waited_for_and_not_for_ever() {
     assert!(stdout.contains("\nnobody: a worker's "), "{stdout}");
     assert!(stdout.contains("tenants.jsonl has no such tenant\n"), "{stdout}");
     worker.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn graphs_go_to_an_object_store_and_nothing_else_stays_behind() {
+    let (server, objects) = s3::start().await;
+    let mut cluster = Cluster::new(vec![("a", organization("a", 1, ""))]);
+    cluster.add("stranger");
+    cluster.output = "s3://bucket/graphs".to_owned();
+    cluster.variables = vec![
+        ("AWS_ENDPOINT", server.uri()),
+        ("AWS_ALLOW_HTTP", "true".to_owned()),
+        ("AWS_REGION", "eu-central-1".to_owned()),
+        ("AWS_ACCESS_KEY_ID", "id".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", CANARY.to_owned()),
+    ];
+    let before = names(cluster.folder.path());
+    for round in 1..=2 {
+        let worker = cluster.worker(&["--max-age", "0s"]);
+        let (code, stdout, _) = cluster.submit(&[]).ended();
+        assert!(code == 1 && stdout.starts_with("     1 complete\n     1 failed\n"), "{stdout}");
+        worker.end();
+
+        let objects = objects.lock().unwrap();
+        let status = |tenant: &str| -> Value {
+            let path = format!("/bucket/graphs/{tenant}/status.json");
+            serde_json::from_slice(&objects[&path]).unwrap()
+        };
+        let graph = status("a")["graph"].clone();
+        let file = format!("/bucket/graphs/a/{}", graph["file"].as_str().unwrap());
+        let digest = Sha256::digest(&objects[&file]);
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(graph["sha256"], digest.as_str());
+        assert_eq!(status("stranger")["failure"]["kind"], "unauthorized");
+        // The graph that there was stays for those who have just read that it is there.
+        assert_eq!(objects.len(), 2 + round, "{:?}", objects.keys());
+        assert!(objects.values().all(|bytes| !has_canary(bytes)));
+    }
+    assert_eq!(names(cluster.folder.path()), before);
+    cluster.assert_no_canary();
 }

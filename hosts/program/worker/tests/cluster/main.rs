@@ -9,6 +9,7 @@
 )]
 
 mod collect;
+mod s3;
 mod schedules;
 mod server;
 mod support;

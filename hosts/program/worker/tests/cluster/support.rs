@@ -42,6 +42,8 @@ pub(crate) struct Cluster {
     pub(crate) temporal: Temporal,
     pub(crate) api: FakeAdminApi,
     pub(crate) output: String,
+    /// What else is in the environment.
+    pub(crate) variables: Vec<(&'static str, String)>,
 }
 
 impl Cluster {
@@ -53,7 +55,7 @@ impl Cluster {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let api = FakeAdminApi::start_fleet(services, listener).unwrap();
         let output = folder.path().join("out").display().to_string();
-        let cluster = Self { folder, temporal, api, output };
+        let cluster = Self { folder, temporal, api, output, variables: Vec::new() };
         fs::create_dir(cluster.path("keys")).unwrap();
         for name in names {
             cluster.add(name);
@@ -110,6 +112,7 @@ impl Cluster {
         command.arg("--tenants").arg(tenants).args(options);
         command.env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
         command.env("TMPDIR", self.folder.path());
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         Process::start(command)
     }
 
@@ -128,13 +131,28 @@ impl Cluster {
                 if path.is_dir() {
                     left.extend((!path.ends_with("keys")).then_some(path));
                 } else {
-                    let bytes = fs::read(&path).unwrap();
-                    let found = bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes());
-                    assert!(!found, "{} has a key in it", path.display());
+                    assert!(
+                        !has_canary(&fs::read(&path).unwrap()),
+                        "a key is in {}",
+                        path.display()
+                    );
                 }
             }
         }
     }
+}
+
+pub(crate) fn has_canary(bytes: &[u8]) -> bool {
+    bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes())
+}
+
+/// The names of what is in a folder.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 /// A process, and what it says. It is killed when it is dropped.
