@@ -71,7 +71,9 @@ impl Collecting {
         let status = status.map_err(|sentence| self.later(&context, "output", sentence))?;
         let now = Timestamp::now();
         match (self.how.patience.due(status.as_ref(), now), &status) {
-            (None, Some(status)) => return Ok(Found::Ended { report: self.report(status, true) }),
+            (None, Some(status)) => {
+                return Ok(Found::Ended { report: Box::new(self.report(status, true)) });
+            }
             (Some(due), _) if due > now => {
                 let wait = due.duration_since(now).as_millis();
                 return Ok(Found::NotBefore { wait_ms: u64::try_from(wait).unwrap_or_default() });
@@ -106,7 +108,7 @@ impl Collecting {
             return Ok(self.report(&status, false));
         }
         match self.run(&context, &tenant, false).await? {
-            Run::Ended(report) => Ok(report),
+            Run::Ended(report) => Ok(*report),
             Run::OfOrganization(_) => Err(ActivityError::cancelled()),
         }
     }
@@ -115,7 +117,7 @@ impl Collecting {
 /// What came of a run.
 enum Run {
     /// This.
-    Ended(Report),
+    Ended(Box<Report>),
     /// Nothing: it turned out to be of an organization, whose turn is to be awaited.
     OfOrganization(String),
 }
@@ -219,11 +221,11 @@ impl Collecting {
         match ended {
             Ok(status) => {
                 self.events.tell(&Event::finished(&status));
-                Ok(Run::Ended(self.report(&status, false)))
+                Ok(Run::Ended(Box::new(self.report(&status, false))))
             }
             Err(NoStatus::Overtaken(status)) => {
                 self.events.tell(&Event::GaveWay { tenant: id });
-                Ok(Run::Ended(self.report(&status, false)))
+                Ok(Run::Ended(Box::new(self.report(&status, false))))
             }
             Err(NoStatus::GaveWay) => {
                 self.events.tell(&Event::GaveWay { tenant: id });

@@ -35,7 +35,7 @@ pub struct Arguments {
 pub enum Action {
     /// Collects tenants for a cluster, until it is told to end
     #[command(after_help = format!("{OUTPUT}\n\n{ENVIRONMENT}"))]
-    Worker(Worker),
+    Worker(Box<Worker>),
     /// Has a cluster collect tenants, and tells what comes of it
     #[command(after_help = format!("{ENVIRONMENT}\n\n{EXIT_CODES}"))]
     Submit(Submit),

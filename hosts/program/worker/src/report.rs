@@ -138,7 +138,7 @@ pub enum Found {
     /// so that it was collected at once.
     Ended {
         /// What came of it.
-        report: Report,
+        report: Box<Report>,
     },
 }
 

@@ -71,7 +71,7 @@ impl CollectTenant {
         context: &mut WorkflowContext<Self>,
         tenant: TenantRef,
     ) -> WorkflowResult<Report> {
-        let mut turns = 0;
+        let mut turns: u32 = 0;
         loop {
             let report = match find(context, &tenant).await? {
                 Found::NotBefore { wait_ms } => {
@@ -80,9 +80,9 @@ impl CollectTenant {
                     continue;
                 }
                 Found::Due(turn) => take_turn(context, turn).await?,
-                Found::Ended { report } => report,
+                Found::Ended { report } => *report,
             };
-            turns = MOST_ATTEMPTS.min(turns) + 1;
+            turns = turns.saturating_add(1);
             match report.retry_in().filter(|_| turns < MOST_ATTEMPTS) {
                 Some(pause) => {
                     context.timer(pause).await;

@@ -40,6 +40,8 @@ async fn every_tenant_ends_and_who_submits_sees_how() {
     assert_eq!(b["partialTypes"], cluster.status("b")["graph"]["report"]["partialTypes"]);
     assert_eq!(stranger["failure"], cluster.status("stranger")["failure"]);
     assert_eq!(poor["attempt"], cluster.status("poor")["attempt"]);
+    // What the cluster keeps is in the folder, too, and can be read there.
+    assert!(cluster.keeps("organization/"));
     cluster.assert_no_canary();
 
     // What is recent enough is not collected again.
@@ -130,7 +132,6 @@ async fn graphs_go_to_an_object_store_and_nothing_else_stays_behind() {
         ("AWS_ACCESS_KEY_ID", "id".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", CANARY.to_owned()),
     ];
-    let before = names(cluster.folder.path());
     for round in 1..=2 {
         let worker = cluster.worker(&["--max-age", "0s"]);
         let (code, stdout, _) = cluster.submit(&[]).ended();
@@ -152,6 +153,6 @@ async fn graphs_go_to_an_object_store_and_nothing_else_stays_behind() {
         assert_eq!(objects.len(), 2 + round, "{:?}", objects.keys());
         assert!(objects.values().all(|bytes| !has_canary(bytes)));
     }
-    assert_eq!(names(cluster.folder.path()), before);
+    assert_eq!(names(&cluster.path("tmp")), Vec::<String>::new());
     cluster.assert_no_canary();
 }

@@ -2,6 +2,7 @@
 //! Admin API, both on loopback.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,

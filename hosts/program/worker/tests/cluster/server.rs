@@ -44,7 +44,7 @@ impl Temporal {
 
     /// Starts it again where it was, with the state that it left.
     pub(crate) fn start_again(&mut self) {
-        self.process = serve(&self.database, self.port).expect("its port is taken");
+        self.process = serve(&self.database, self.port).unwrap();
     }
 
     /// What it says to a question, as JSON.

@@ -57,6 +57,7 @@ impl Cluster {
         let output = folder.path().join("out").display().to_string();
         let cluster = Self { folder, temporal, api, output, variables: Vec::new() };
         fs::create_dir(cluster.path("keys")).unwrap();
+        fs::create_dir(cluster.path("tmp")).unwrap();
         for name in names {
             cluster.add(name);
         }
@@ -111,7 +112,7 @@ impl Cluster {
         command.arg(subcommand).args(["--temporal", &self.temporal.address()]);
         command.arg("--tenants").arg(tenants).args(options);
         command.env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
-        command.env("TMPDIR", self.folder.path());
+        command.env("TMPDIR", self.path("tmp"));
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         Process::start(command)
     }
@@ -120,6 +121,13 @@ impl Cluster {
     pub(crate) fn status(&self, name: &str) -> Value {
         let path = Path::new(&self.output).join(name).join("status.json");
         serde_json::from_slice(&fs::read(&path).unwrap()).unwrap()
+    }
+
+    /// Whether a text is in what the cluster keeps.
+    pub(crate) fn keeps(&self, text: &str) -> bool {
+        let files =
+            names(self.folder.path()).into_iter().filter(|name| name.starts_with("temporal"));
+        files.map(|name| fs::read(self.path(&name)).unwrap()).any(|bytes| has(&bytes, text))
     }
 
     /// No file but those of keys has a key in it.
@@ -143,7 +151,11 @@ impl Cluster {
 }
 
 pub(crate) fn has_canary(bytes: &[u8]) -> bool {
-    bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes())
+    has(bytes, CANARY)
+}
+
+fn has(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|part| part == text.as_bytes())
 }
 
 /// The names of what is in a folder.
@@ -199,10 +211,15 @@ impl Process {
         self.ended().2
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let process = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
+    }
+
     /// Tells it to end.
     pub(crate) fn end(mut self) -> (i32, String, String) {
-        let process = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+        self.signal("-TERM");
         self.ended()
     }
 

@@ -89,3 +89,23 @@ async fn a_worker_that_is_told_to_end_leaves_its_tenants_to_others_at_once() {
     assert_eq!(events(&second.end().2, "finished", "outcome"), ["complete"]);
     assert_eq!(cluster.status("a")["attempt"], 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_only_seemed_to_be_gone_does_no_harm() {
+    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@2"))]);
+    let first = cluster.worker(&[]);
+    let mut submit = cluster.submit(&[]);
+    first.says("\"started\"", 1);
+    first.signal("-STOP");
+    let second = cluster.worker(&[]);
+    // It is taken for gone, and holds the tenant's files.
+    second.says("\"gave-way\"", 1);
+    first.signal("-CONT");
+
+    assert_eq!(submit.ended().0, 0);
+
+    let (first, second) = (first.end().2, second.end().2);
+    let complete = |said: &str| events(said, "finished", "outcome") == ["complete"];
+    assert!(complete(&first) || complete(&second), "{first}{second}");
+    assert_eq!(cluster.status("a")["attempt"], 1);
+}
