@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::progress::Display;
 use super::status::{Failure, Outcome, Status};
+use crate::doing;
 
 /// Something that happened.
 #[derive(Debug, Serialize)]
@@ -145,9 +146,20 @@ impl Events {
 
     /// Shows how far a tenant's run is.
     pub fn show(&self, tenant: &str, progress: &Progress) {
+        self.show_words(tenant, || doing::words(progress));
+    }
+
+    /// The same in words, which are asked for only where somebody sees them.
+    pub fn show_words(&self, tenant: &str, words: impl FnOnce() -> String) {
         if let Watcher::Terminal(display) = &self.0 {
-            lock(display).show(tenant, progress);
+            lock(display).show(tenant, &words());
         }
+    }
+
+    /// Whether somebody sees how far a tenant's run is, from now on if there is room.
+    #[must_use]
+    pub fn shows(&self, tenant: &str) -> bool {
+        matches!(&self.0, Watcher::Terminal(display) if lock(display).shows(tenant))
     }
 
     /// Takes away what is no text.

@@ -124,12 +124,7 @@ impl Fleet {
                 self.events.tell(&Event::SameOrganization { tenant, other, organization });
             }
         }
-        let readable =
-            self.tenants.iter().filter(|it| it.credential.is_readable_by_others()).count();
-        if readable > 0 {
-            let message = format!(
-                "{readable} files with credentials can be read by others than their owners"
-            );
+        if let Some(message) = tenants::warning(self.tenants.iter().map(|tenant| &**tenant)) {
             self.events.tell(&Event::Warning { message: &message });
         }
     }

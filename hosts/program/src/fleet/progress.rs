@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use graph_anthropic_wasmtime::Progress;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::events::Event;
 use super::status::Outcome;
-use crate::doing;
 
 /// How many running tenants have a line; the others are in the bar only.
 const MOST_LINES: usize = 12;
@@ -62,10 +60,18 @@ impl Display {
     }
 
     /// Shows how far a tenant's run is.
-    pub(super) fn show(&mut self, tenant: &str, progress: &Progress) {
+    pub(super) fn show(&mut self, tenant: &str, words: &str) {
         if let Some(line) = self.lines.get(tenant) {
-            line.set_message(format!("{tenant}: {}", doing::words(progress)));
+            line.set_message(format!("{tenant}: {words}"));
         }
+    }
+
+    /// Whether a tenant has a line. Where there is room, it gets one.
+    pub(super) fn shows(&mut self, tenant: &str) -> bool {
+        if !self.lines.contains_key(tenant) {
+            self.start(tenant);
+        }
+        self.lines.contains_key(tenant)
     }
 
     /// Takes the bar and the lines away.

@@ -89,6 +89,14 @@ pub fn read(file: &Path) -> Result<Vec<Tenant>, BadTenants> {
     parse(&text, file.parent().unwrap_or(Path::new(""))).map_err(bad)
 }
 
+/// What somebody should mend; none: nothing.
+#[must_use]
+pub fn warning<'a>(tenants: impl Iterator<Item = &'a Tenant>) -> Option<String> {
+    let readable = tenants.filter(|tenant| tenant.credential.is_readable_by_others()).count();
+    let says = "files with credentials can be read by others than their owners";
+    (readable > 0).then(|| format!("{readable} {says}"))
+}
+
 /// Reads the text of a file in a folder. Empty lines are passed over.
 fn parse(text: &str, folder: &Path) -> Result<Vec<Tenant>, Vec<String>> {
     let mut tenants = Vec::new();

@@ -7,7 +7,8 @@
 //! - [`report`]: what a run tells the cluster, which keeps it;
 //! - [`worker`]: what runs all of this until it is told to end;
 //! - [`submit`]: what starts workflows and follows them; `came`: what came of them; [`schedules`]: what
-//!   has them started; `patience`: how long a silent cluster is asked again.
+//!   has them started; `watch`: how far tenants are meanwhile; `patience`: how long a
+//!   silent cluster is asked again.
 //!
 //! A run itself is [`graph_anthropic_host::fleet::run`], as in a fleet. *Invariant:* what goes to the
 //! cluster is ids, counts and sentences. Where a tenant is, and with which credential it is read, a
@@ -24,5 +25,6 @@ pub mod roster;
 pub mod schedules;
 pub mod store;
 pub mod submit;
+mod watch;
 pub mod worker;
 pub mod workflows;

@@ -54,6 +54,13 @@ impl Roster {
         known.tenants.get(id).cloned()
     }
 
+    /// What somebody should mend; none: nothing.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let known = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        tenants::warning(known.tenants.values().map(|tenant| &**tenant))
+    }
+
     /// The name of the file.
     #[must_use]
     pub fn file(&self) -> &Path {

@@ -121,6 +121,10 @@ impl Store {
     ) -> Result<Status, Changed> {
         let tenant = status.tenant.clone();
         let is_new = status.failure.is_none();
+        if !is_new && before.as_ref().is_some_and(|found| found.status.is_none()) {
+            // What cannot be read may be of a graph: only another graph takes its place.
+            return Ok(status);
+        }
         if let Some(graph) = status.graph.as_mut().filter(|_| is_new) {
             let name = name_of_run(&graph.file, folder, status.started);
             let from = folder.join(&graph.file);
@@ -387,6 +391,19 @@ mod tests {
         keep(&store, left(10, Some("new"), None), seen.clone()).await.unwrap();
         keep(&store, left(20, None, Some(&before)), seen).await.unwrap();
         assert_eq!(graph(&store).await, "new");
+    }
+
+    #[tokio::test]
+    async fn a_status_that_cannot_be_read_is_followed_by_one_with_a_graph_only() {
+        let store = store();
+        let path = store.path("a", FILE);
+        store.objects.put(&path, PutPayload::from_static(b"{}")).await.unwrap();
+        for (second, graph, stays) in [(10, None, true), (20, Some("new"), false)] {
+            let before = store.status(&tenant()).await.unwrap();
+            assert!(before.as_ref().unwrap().status.is_none());
+            keep(&store, left(second, graph, None), before).await.unwrap();
+            assert_eq!(store.status(&tenant()).await.unwrap().unwrap().status.is_none(), stays);
+        }
     }
 
     #[tokio::test]

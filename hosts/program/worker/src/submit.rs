@@ -24,6 +24,7 @@ use crate::connection::connect;
 use crate::patience::Patience;
 use crate::report::TenantRef;
 use crate::schedules;
+use crate::watch;
 use crate::workflows::{CollectTenant, priority, workflow_id};
 
 /// How many tenants are started, or followed, at a time. The others that were started run all the same.
@@ -155,7 +156,11 @@ impl Follower {
         let handle = WorkflowHandle::<_, CollectTenant>::new(self.client.clone(), info);
         let mut patience = Patience::default();
         loop {
-            match handle.get_result(WorkflowGetResultOptions::default()).await {
+            let result = tokio::select! {
+                result = handle.get_result(WorkflowGetResultOptions::default()) => result,
+                () = watch::show(&self.client, &self.events, id) => continue,
+            };
+            match result {
                 Ok(report) => return Ok(Came::of(report)),
                 Err(WorkflowGetResultError::Failed(error)) => return Ok(Came::failed(id, &error)),
                 Err(WorkflowGetResultError::Cancelled { .. }) => {

@@ -8,10 +8,10 @@ use std::time::Duration;
 use graph_anthropic_host::fleet::events::{Event, Events};
 use graph_anthropic_host::fleet::start::ready;
 use graph_anthropic_host::signals::told_to_end;
-use temporalio_client::Client;
+use temporalio_client::{Client, NamespacedClient as _};
 use temporalio_sdk::runtime::RuntimeOptions;
 use temporalio_sdk::runtime::worker_tuner::{FixedSizeSlotSupplier, SlotSupplier, TunerHolder};
-use temporalio_sdk::{Runtime, WorkerOptions};
+use temporalio_sdk::{Runtime, WorkerOptions, WorkerRunError};
 
 use crate::activities::Collecting;
 use crate::arguments::Worker;
@@ -39,13 +39,16 @@ const LONGEST_BETWEEN_BEATS: Duration = Duration::from_secs(5);
 ///
 /// If something is to be mended first. The text is a sentence, or one a line.
 pub async fn work(arguments: &Worker) -> Result<(), String> {
+    let events = || if arguments.quiet { Events::new(true, 0) } else { Events::lines() };
     let roster = Roster::open(&arguments.tenants)?;
+    if let Some(message) = roster.warning() {
+        events().tell(&Event::Warning { message: &message });
+    }
     let place = Place::open(&arguments.output)?;
     let Worker { graph, network, times, bounds, .. } = arguments;
     let how = ready(graph, network, times, bounds, std::env::temp_dir()).await?;
     let silence = arguments.heartbeat_timeout.try_into().unwrap_or(PAUSE);
     let client = connect(&arguments.cluster).await?;
-    let events = || if arguments.quiet { Events::new(true, 0) } else { Events::lines() };
     let running = Arc::default();
     let of_runs = Arc::clone(&running);
     let collecting = Collecting { how, place, roster, events: events(), silence, running: of_runs };
@@ -69,6 +72,7 @@ impl Server {
     async fn run(&self, mut stop: Pin<&mut impl Future<Output = ()>>) -> Result<(), String> {
         let options = RuntimeOptions::builder().build()?;
         let runtime = Runtime::from_current_tokio(options).map_err(|error| error.to_string())?;
+        let mut was_there = false;
         loop {
             let (client, options) = (self.client.clone(), self.options.clone());
             let worker = temporalio_sdk::Worker::new(&runtime, client, options);
@@ -86,6 +90,13 @@ impl Server {
                     return Ok(());
                 }
             };
+            if let Some(WorkerRunError::Validation(_)) = &lost
+                && !was_there
+            {
+                let namespace = self.client.namespace();
+                return Err(format!("the cluster has no namespace {namespace}, or refuses it"));
+            }
+            was_there = true;
             let why = lost.map(|error| error.to_string()).unwrap_or_default();
             let message = format!("the cluster was lost, and is asked again: {why}");
             self.events.tell(&Event::Warning { message: &message });

@@ -55,7 +55,7 @@ async fn every_tenant_ends_and_who_submits_sees_how() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tenant_that_runs_is_not_started_twice_and_is_followed() {
-    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@2"))]);
+    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@5"))]);
     let worker = cluster.worker(&[]);
     let mut first = cluster.submit(&[]);
     worker.says("\"started\"", 1);
@@ -155,4 +155,24 @@ async fn graphs_go_to_an_object_store_and_nothing_else_stays_behind() {
     }
     assert_eq!(names(&cluster.path("tmp")), Vec::<String>::new());
     cluster.assert_no_canary();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_be_mended_first_is_said_in_a_sentence() {
+    let cluster = Cluster::new(vec![("a", organization("a", 1, ""))]);
+    for (mut process, says) in [
+        (
+            cluster.worker(&["--namespace", "elsewhere"]),
+            "the cluster has no namespace elsewhere, or refuses it\n",
+        ),
+        (
+            cluster.submit(&["--namespace", "elsewhere"]),
+            "the cluster has no such namespace, or has it no more\n",
+        ),
+        (cluster.worker(&["--skip", "x"]), "x is not a step: "),
+    ] {
+        let (code, stdout, stderr) = process.ended();
+        assert_eq!((code, stdout.as_str()), (2, ""));
+        assert!(stderr.starts_with(&format!("graph-anthropic-host: {says}")), "{stderr}");
+    }
 }

@@ -57,7 +57,7 @@ async fn every_tenant_has_a_schedule_which_stays_as_it_is_when_it_is_made_again(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_schedule_starts_is_the_tenants_one_workflow() {
-    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@2"))]);
+    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@5"))]);
     cluster.submit(&["--every", "6h", "--quiet"]).ended();
     let worker = cluster.worker(&[]);
     let trigger = ["schedule", "trigger", "--schedule-id", "collect/a"];

@@ -6,7 +6,7 @@ use crate::support::{Cluster, Process, events, organization};
 fn many(count: u64) -> Cluster {
     let names: Vec<String> = (0..count).map(|number| format!("tenant-{number:02}")).collect();
     let services = names.iter().zip(0..).map(|(name, seed)| {
-        let faults = if seed % 3 == 0 { "slow@4" } else { "" };
+        let faults = if seed % 3 == 0 { "slow@5" } else { "" };
         (name.as_str(), organization(name, seed, faults))
     });
     Cluster::new(services.collect())
@@ -54,7 +54,7 @@ async fn who_submits_can_be_killed_and_goes_on_where_it_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workflow_that_is_cancelled_ends_the_run_and_leaves_what_there_was() {
-    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@2"))]);
+    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@5"))]);
     let worker = cluster.worker(&[]);
     let mut submit = cluster.submit(&[]);
     worker.says("\"started\"", 1);
@@ -75,7 +75,7 @@ async fn a_workflow_that_is_cancelled_ends_the_run_and_leaves_what_there_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_told_to_end_leaves_its_tenants_to_others_at_once() {
-    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@2"))]);
+    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@5"))]);
     let first = cluster.patient_worker("1h", &[]);
     let mut submit = cluster.submit(&[]);
     first.says("\"started\"", 1);
@@ -92,7 +92,7 @@ async fn a_worker_that_is_told_to_end_leaves_its_tenants_to_others_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_only_seemed_to_be_gone_does_no_harm() {
-    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@2"))]);
+    let cluster = Cluster::new(vec![("a", organization("a", 1, "slow@5"))]);
     let first = cluster.worker(&[]);
     let mut submit = cluster.submit(&[]);
     first.says("\"started\"", 1);
