@@ -11,6 +11,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::read;
+use crate::stage::{OUTPUT, REPORT};
 use crate::tenants::{CANARY, Story, Tenant};
 
 /// What is wrong, a sentence each, and how many tenants ended how.
@@ -23,11 +24,11 @@ pub(crate) fn judge(
     let after: HashMap<_, _> = services.iter().map(|service| (key(service), service)).collect();
     let before: HashMap<_, _> =
         tenants.iter().filter_map(|it| Some((it.key.clone(), it.service.as_ref()?))).collect();
-    let report: Value = serde_json::from_slice(&read(&folder.join("report.json"))?)?;
+    let report: Value = serde_json::from_slice(&read(&folder.join(REPORT))?)?;
     let mut wrong = Vec::new();
     let mut outcomes = BTreeMap::new();
     for (number, tenant) in tenants.iter().enumerate() {
-        let own = folder.join("out").join(&tenant.id);
+        let own = folder.join(OUTPUT).join(&tenant.id);
         let Ok(status) = read(&own.join("status.json")) else {
             wrong.push(format!("{} has no status", tenant.id));
             continue;

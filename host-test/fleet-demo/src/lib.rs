@@ -1,9 +1,11 @@
 //! A fleet of generated tenants, whose collector is killed at random moments and started again, and a
 //! judge of what comes of it.
 //!
+//! - [`stage`]: tenants, their services and files, and a judge of what comes of them, for whoever
+//!   collects them by other means;
 //! - [`tenants`]: who they are, what their services do wrong, and what may come of them;
-//! - `process`: the program, killed and started again;
-//! - `judge`: what is on disk, beside what is true.
+//! - `judge`: what is on disk, beside what is true;
+//! - [`running`]: a process, and what it prints; `process`: one killed and started again.
 //!
 //! Knows of the program its arguments and its files, and nothing of how it works.
 
@@ -15,21 +17,21 @@
 
 mod judge;
 mod process;
+pub mod running;
+pub mod stage;
 pub mod tenants;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use fake_organization::LiveService;
-use host_test::FakeAdminApi;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use process::Process;
+use stage::Stage;
 
 /// What is to happen.
 #[derive(Clone, Debug)]
@@ -70,49 +72,32 @@ pub struct Happened {
 /// If the stage cannot be set. What goes wrong on it is in what is returned.
 pub async fn run(demo: &Demo) -> anyhow::Result<Happened> {
     let mut dice = ChaCha8Rng::seed_from_u64(demo.seed);
-    let tenants = tenants::generate(demo.tenants, &mut dice)?;
-    let services: Vec<LiveService> =
-        tenants.iter().filter_map(|tenant| tenant.service.clone()).collect();
-    // Whoever has no key of these is refused by a service of its own.
-    let services = std::iter::once(tenants::stranger()?).chain(services).collect();
-    let api = FakeAdminApi::start_fleet(services, TcpListener::bind("127.0.0.1:0")?)?;
-    let folder = tempfile::tempdir()?;
-    let variables = tenants::write(&tenants, folder.path(), &api.origin())?;
+    let stage = Stage::set(demo.tenants, &mut dice)?;
     let process = Process {
         program: demo.program.clone(),
-        arguments: arguments(folder.path(), demo.jobs),
-        variables,
+        arguments: arguments(&stage, demo.jobs),
+        variables: stage.variables.clone(),
     };
     let began = Instant::now();
     let (kills, count) = (demo.kills, demo.tenants);
     let ended = tokio::task::spawn_blocking(move || process.run(kills, count, &mut dice)).await??;
     let took = began.elapsed();
-    let services = api.services();
-    let (mut wrong, outcomes) = judge::judge(folder.path(), &tenants, &services)?;
-    wrong.extend(ended.wrong);
-    wrong.extend(judge::canaries(folder.path(), &ended.printed)?);
-    let over_the_limit = services.iter().map(LiveService::over_the_limit).sum();
-    for service in services.iter().filter(|service| service.over_the_limit() > 0) {
-        let key = service.admin_key().unwrap_or_default();
-        let whose = tenants.iter().filter(|tenant| tenant.key == key);
-        let whose: Vec<_> = whose.map(|it| format!("{} ({:?})", it.id, it.story)).collect();
-        let count = service.over_the_limit();
-        wrong.push(format!("{count} requests of {} met the limit", whose.join(", ")));
-    }
+    let mut judged = stage.judge(&ended.printed)?;
+    judged.wrong.extend(ended.wrong);
     Ok(Happened {
-        outcomes,
+        outcomes: judged.outcomes,
         killed_after: ended.killed_after,
         took,
         peak_memory: ended.peak_memory,
-        over_the_limit,
-        wrong,
+        over_the_limit: judged.over_the_limit,
+        wrong: judged.wrong,
     })
 }
 
-fn arguments(folder: &Path, jobs: usize) -> Vec<String> {
-    let path = |name: &str| folder.join(name).display().to_string();
-    let (tenants, output) = (path("tenants.jsonl"), path("out"));
-    let (report, metrics, cache) = (path("report.json"), path("metrics.prom"), path("cache"));
+fn arguments(stage: &Stage, jobs: usize) -> Vec<String> {
+    let path = |name: &str| stage.path(name);
+    let (tenants, output) = (path(stage::TENANTS), path(stage::OUTPUT));
+    let (report, metrics, cache) = (path(stage::REPORT), path("metrics.prom"), path("cache"));
     let words: Vec<&str> = vec![
         "fleet",
         "--tenants",

@@ -11,6 +11,8 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
+use crate::stage::TENANTS;
+
 /// Requests a minute that an organization lets through, as the real ones do.
 const LIMIT: u32 = 100;
 
@@ -194,7 +196,7 @@ pub(crate) fn write(
         let line = json!({ "id": tenant.id, "origin": origin, "credential": credential });
         lines.push_str(&format!("{line}\n"));
     }
-    fs::write(folder.join("tenants.jsonl"), lines)?;
+    fs::write(folder.join(TENANTS), lines)?;
     Ok(variables)
 }
 
