@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 /// How often the process is looked at.
 const LOOK: Duration = Duration::from_millis(5);
@@ -80,7 +80,7 @@ impl Running {
     ) -> anyhow::Result<Option<ExitStatus>> {
         let mut left = None;
         loop {
-            self.peak_memory = peak_memory(self.child.id()).max(self.peak_memory);
+            self.look();
             if let Some(status) = self.child.try_wait()? {
                 return Ok(Some(status));
             }
@@ -94,12 +94,18 @@ impl Running {
         }
     }
 
+    /// Looks how much memory it had so far.
+    fn look(&mut self) {
+        self.peak_memory = peak_memory(self.child.id()).max(self.peak_memory);
+    }
+
     /// Kills it, as a machine does that loses its power.
     ///
     /// # Errors
     ///
     /// What the system answers.
     pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.look();
         Ok(self.child.kill()?)
     }
 
@@ -121,10 +127,21 @@ impl Running {
         })
     }
 
-    /// Its number in the system.
+    /// Tells it to end, as who stops a service does.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be told.
+    pub fn tell_to_end(&mut self) -> anyhow::Result<()> {
+        self.look();
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
+        if told.success() { Ok(()) } else { bail!("the process cannot be told to end") }
+    }
+
+    /// How many runs of tenants it said have ended so far.
     #[must_use]
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    pub fn finished(&self) -> usize {
+        self.finished.load(Ordering::Relaxed)
     }
 
     /// What it has printed so far.
