@@ -11,7 +11,7 @@ ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropi
 	graph-anthropic-service.wasm graph-anthropic-documents.wasm
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
 
-.PHONY: help run fleet-demo test check lint components components-debug install clients docs fuzz bench \
+.PHONY: help run fleet-demo cluster-demo test check lint components components-debug install clients docs fuzz bench \
 	conformance clean
 
 help: ## list what there is to make
@@ -23,6 +23,12 @@ run: components ## collect the sample organization through the component, and wr
 fleet-demo: ## collect 1,000 generated tenants with faults, killed five times and started again
 	@$(CARGO) build --locked --release --quiet --package graph-anthropic-host --package fleet-demo
 	@target/release/fleet-demo target/release/graph-anthropic-host
+
+cluster-demo: ## collect 300 generated tenants on a real Temporal server; it and a worker are killed
+	@tools/python-packages hosts/program/worker/tests/requirements.txt target/temporal-python
+	@$(CARGO) build --locked --release --quiet --package graph-anthropic-host \
+		--package graph-anthropic-cluster --package cluster-demo
+	@target/release/cluster-demo target/release/graph-anthropic-host
 
 test: components clients ## run all tests
 	$(CARGO) test --locked --workspace

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, bail};
+use serde_json::Value;
 
 /// Somebody else may take a port before the server does.
 const TRIES: usize = 10;
@@ -64,17 +65,18 @@ impl Temporal {
         Ok(())
     }
 
-    /// What its command line answers to a question, as JSON.
+    /// What its command line answers to a question; null: nothing.
     ///
     /// # Errors
     ///
-    /// If it has no answer.
-    pub fn ask(&self, question: &[&str]) -> anyhow::Result<Vec<u8>> {
-        let asked = command().args(question).args(["--address", &self.address()]).output()?;
+    /// If it does not do what it is asked.
+    pub fn ask(&self, question: &[&str]) -> anyhow::Result<Value> {
+        let fixed = ["--output", "json", "--address", &self.address()];
+        let asked = command().args(question).args(fixed).output()?;
         if !asked.status.success() {
             bail!("{question:?}: {}", String::from_utf8_lossy(&asked.stderr));
         }
-        Ok(asked.stdout)
+        Ok(serde_json::from_slice(&asked.stdout).unwrap_or_default())
     }
 }
 
@@ -91,6 +93,7 @@ fn serve(database: &Path, port: u16) -> anyhow::Result<Option<Child>> {
         .args(["--port", &port.to_string()])
         .arg("--db-filename")
         .arg(database)
+        .stderr(Stdio::null())
         .spawn()
         .context("there is no Temporal server: run `make clients` first")?;
     let stdout = process.stdout.take().context("it has no standard output")?;
@@ -110,7 +113,7 @@ fn command() -> Command {
     let installed =
         concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/temporal-python/bin/temporal");
     let mut command = Command::new(installed);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.args(["--disable-config-file", "--disable-config-env"]);
     command
 }

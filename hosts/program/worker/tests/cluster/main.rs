@@ -10,8 +10,8 @@
 )]
 
 mod collect;
+mod demo;
 mod s3;
 mod schedules;
-mod server;
 mod support;
 mod survive;

@@ -9,12 +9,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use cluster_demo::server::Temporal;
 use fake_organization::{Faults, Items, LiveService, Service, Shape, generate};
 use host_test::FakeAdminApi;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-use crate::server::Temporal;
 
 /// What every key has in it, and nothing else may.
 pub(crate) const CANARY: &str = "CANARY";
@@ -50,7 +49,7 @@ impl Cluster {
     /// With tenants of the names of these organizations.
     pub(crate) fn new(services: Vec<(&str, LiveService)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let temporal = Temporal::start(folder.path());
+        let temporal = Temporal::start(folder.path()).unwrap();
         let (names, services): (Vec<_>, Vec<_>) = services.into_iter().unzip();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let api = FakeAdminApi::start_fleet(services, listener).unwrap();

@@ -21,8 +21,8 @@ async fn workers_and_the_server_can_be_killed_in_mid_run() {
     let mut said = workers.remove(0).kill();
     submit.says("\"finished\"", 4);
 
-    cluster.temporal.kill();
-    cluster.temporal.start_again();
+    cluster.temporal.kill().unwrap();
+    cluster.temporal.start_again().unwrap();
 
     let (code, stdout, stderr) = submit.ended();
     for worker in workers {
@@ -59,7 +59,7 @@ async fn a_workflow_that_is_cancelled_ends_the_run_and_leaves_what_there_was() {
     let mut submit = cluster.submit(&[]);
     worker.says("\"started\"", 1);
 
-    cluster.temporal.ask(&["workflow", "cancel", "--workflow-id", "collect/a"]);
+    cluster.temporal.ask(&["workflow", "cancel", "--workflow-id", "collect/a"]).unwrap();
 
     let (code, stdout, stderr) = submit.ended();
     assert_eq!((code, stdout.as_str()), (1, "     1 cancelled\n"), "{stderr}");
@@ -70,7 +70,10 @@ async fn a_workflow_that_is_cancelled_ends_the_run_and_leaves_what_there_was() {
         !cluster.path("out/a/status.json").exists() && !cluster.path("out/a/graph.json").exists()
     );
     let open = ["workflow", "list", "--query", "ExecutionStatus = 'Running'"];
-    assert_eq!(cluster.temporal.ask(&open).as_array().map(Vec::len).unwrap_or_default(), 0);
+    assert_eq!(
+        cluster.temporal.ask(&open).unwrap().as_array().map(Vec::len).unwrap_or_default(),
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
