@@ -1,0 +1,117 @@
+/** What a caller asks for, and whether it can be done. Starts nothing. */
+
+import { X509Certificate } from 'node:crypto';
+
+import { OptionError } from './errors.js';
+import { limitsOf, type Limits } from './limits.js';
+import type { Access, Collecting } from './messages.js';
+import { Credential, secretOf } from './rules/credential.js';
+import { ANTHROPIC, parseOrigin } from './rules/origin.js';
+
+/** What is collected, from where, and as whom. */
+export interface CollectOptions {
+  /** As whom. */
+  credential: Credential;
+  /**
+   * Where the Admin API is: a scheme, a host and a port. Plain HTTP is for loopback only. Default:
+   * `https://api.anthropic.com`.
+   */
+  origin?: string | undefined;
+  /** Aborted, it ends the collection with a `CancelledError`. */
+  signal?: AbortSignal | undefined;
+  /** The ids of steps to leave out, as `describe` lists them. Their types count as partial. */
+  skip?: readonly string[] | undefined;
+  /** Whether every entity carries the item that it was made from. Default: no. */
+  rawData?: boolean | undefined;
+  /** What it may use. What is left out has its default. */
+  limits?: Partial<Limits> | undefined;
+  /**
+   * Certificates in PEM, one or several in a text, of those who are trusted beside those whom Node
+   * trusts: of a company's proxy, say. Those that the system trusts:
+   * `tls.getCACertificates('system')` from Node 22.15 on, or `node --use-system-ca`.
+   */
+  authorities?: string | readonly string[] | undefined;
+  /**
+   * Whether the origin's name may lead to an address that is not public, such as a gateway's in a
+   * network of one's own. An origin that is an address, or `localhost`, is taken at its word.
+   * Default: no.
+   */
+  privateAddresses?: boolean | undefined;
+}
+
+/** What a collection needs to know. */
+export interface Settings {
+  access: Access;
+  collecting: Collecting;
+  limits: Limits;
+  signal: AbortSignal | undefined;
+}
+
+const NAMES = new Set<string>([
+  'authorities',
+  'credential',
+  'limits',
+  'origin',
+  'privateAddresses',
+  'rawData',
+  'signal',
+  'skip',
+] satisfies (keyof CollectOptions)[]);
+
+/**
+ * Reads options.
+ *
+ * @throws {OptionError} if one is wrong. Repeats no value.
+ */
+export function settingsOf(options: CollectOptions): Settings {
+  const unknown = Object.keys(options).find((name) => !NAMES.has(name));
+  check(unknown === undefined, `there is no option ${unknown}, but ${[...NAMES].join(', ')}`);
+  const { credential, origin = ANTHROPIC, signal, skip = [], rawData = false } = options;
+  const { authorities = [], privateAddresses = false } = options;
+  check(credential instanceof Credential, 'credential must be a Credential');
+  check(typeof origin === 'string', 'origin must be a text');
+  const parsed = parseOrigin(origin);
+  if (typeof parsed === 'string') throw new OptionError(`origin ${parsed}`);
+  check(signal === undefined || signal instanceof AbortSignal, 'signal must be an AbortSignal');
+  check(Array.isArray(skip) && skip.every(isText), 'skip must be a list of the ids of steps');
+  check(typeof rawData === 'boolean', 'rawData must be true or false');
+  check(typeof privateAddresses === 'boolean', 'privateAddresses must be true or false');
+  return {
+    access: {
+      origin: parsed,
+      secret: secretOf(credential),
+      privateAddresses,
+      authorities: certificatesIn([authorities].flat()),
+    },
+    collecting: { skip: [...skip], rawData },
+    limits: limitsOf(options.limits),
+    signal,
+  };
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/** Node passes over what it cannot read, and trusts nobody then. */
+function certificatesIn(texts: readonly unknown[]): string[] {
+  return texts.flatMap((text) => {
+    const found = isText(text) ? [...text.matchAll(CERTIFICATE)].map(([block]) => block) : [];
+    check(found.length > 0 && found.every(isCertificate), 'authorities must be certificates in PEM');
+    return found;
+  });
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function check(isRight: boolean, sentence: string): asserts isRight {
+  if (!isRight) throw new OptionError(sentence);
+}
