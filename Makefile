@@ -9,10 +9,10 @@ FUZZ_CASES ?= 300000
 PREFIX ?= /usr/local
 ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm \
 	graph-anthropic-service.wasm graph-anthropic-documents.wasm
-NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers
+NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers hosts/node hosts/node/runtimes
 
-.PHONY: help run fleet-demo cluster-demo test check lint components components-debug install clients docs fuzz bench \
-	conformance clean
+.PHONY: help run fleet-demo cluster-demo test check lint components components-debug node install \
+	clients docs fuzz bench conformance clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,9 @@ cluster-demo: ## collect 300 generated tenants on a real Temporal server; it and
 		--package graph-anthropic-cluster --package cluster-demo
 	@target/release/cluster-demo target/release/graph-anthropic-host
 
-test: components clients ## run all tests
+test: components clients node ## run all tests
 	$(CARGO) test --locked --workspace
+	@node hosts/node/tools/test.mjs
 
 check: lint test ## what CI runs: lint, then test
 
@@ -46,6 +47,12 @@ components: ## build the components into target/components
 
 components-debug: ## the same, with line numbers in backtraces
 	@tools/build-components component-debug
+
+node: components ## build the package for Node, and its tarball into target/node
+	@tools/node-packages hosts/node
+	@mkdir -p target/node && rm -f target/node/*.tgz
+	@cd hosts/node && npm run --silent build && \
+		npm pack --ignore-scripts --silent --pack-destination ../../target/node
 
 install: components ## copy the components to PREFIX/share/graph-anthropic
 	install -d "$(DESTDIR)$(PREFIX)/share/graph-anthropic"
@@ -75,7 +82,7 @@ bench: components ## what collecting costs, beside what it would cost at least; 
 	@$(CARGO) run --locked --release --quiet --package benchmarks --bin memory
 	@$(CARGO) bench --locked --quiet --package benchmarks --bench parts
 
-conformance: components ## what our hosts keep of the contract, as the conformance kit finds it
+conformance: components node ## what our hosts keep of the contract, as the conformance kit finds it
 	@$(CARGO) build --locked --quiet --package conformance --bins
 	@wasmtime=$$(tools/wasmtime-cli) && result=0 && \
 	echo 'The library for Rust' && \
@@ -86,6 +93,8 @@ conformance: components ## what our hosts keep of the contract, as the conforman
 	echo && echo 'The service, under wasmtime serve' && \
 	{ target/debug/conformance --component target/test-components/conformance-service.wasm \
 		host-test/conformance/drivers/wasmtime-serve "$$wasmtime" || result=1; } && \
+	echo && echo 'The package for Node' && \
+	{ target/debug/conformance node hosts/node/tests/conformance-driver.mjs || result=1; } && \
 	exit $$result
 
 clean: ## remove everything that was built

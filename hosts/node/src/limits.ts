@@ -32,7 +32,7 @@ export interface Limits {
   /** Time that a collector may take to end once it heard `cancelled`. Then it is ended. Default: 2 s. */
   cancelTime: number;
   /**
-   * The collector's memory, not less than it starts with, which is some 2 MiB; met:
+   * The collector's memory, not less than it starts with, some 1.2 MB; met:
    * `OutOfMemoryError`. The collector is told of three quarters of it, and ends in words
    * (`UnavailableError`) before it meets this. Default: 1 GiB; more than 4 GiB are no more.
    */

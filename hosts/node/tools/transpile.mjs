@@ -12,6 +12,8 @@ export async function transpile(component, folder) {
     instantiation: 'sync',
     // The memory's maximum is written into core modules: none may be inside of the JavaScript.
     base64Cutoff: 0,
+    // The error of a `result` is thrown as the payload of an error, so that a trap is another thing.
+    noComponentErrorWrapping: false,
     emitTypescriptDeclarations: false,
   });
   await mkdir(folder, { recursive: true });

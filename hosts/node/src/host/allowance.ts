@@ -35,21 +35,24 @@ export function heardOf(headers: readonly Header[]): Heard | undefined {
 export class Allowance {
   /** Requests that were sent and are not answered. */
   #unanswered = 0;
-  /** Undefined until the service said something. */
-  #level: { limit: number; left: number; at: number } | undefined;
+  /**
+   * Undefined until the service said something. `filled` is how many requests were left `at` a
+   * moment, times a minute: whole numbers, as long as moments are.
+   */
+  #level: { limit: number; filled: number; at: number } | undefined;
 
   /** How long to wait for a request; 0: there is one. */
   wait(now: number): number {
     if (this.#level === undefined) return 0;
-    const missing = 1 - this.#left(now);
-    const wait = Math.ceil((missing * MINUTE) / this.#level.limit);
+    const missing = MINUTE - this.#filled(this.#level, now);
+    const wait = Math.ceil(missing / this.#level.limit);
     return missing <= 0 ? 0 : Math.min(Math.max(wait, 1), LONGEST_WAIT);
   }
 
   /** A request is sent. */
   sent(): void {
     this.#unanswered += 1;
-    if (this.#level !== undefined) this.#level.left -= 1;
+    if (this.#level !== undefined) this.#level.filled -= MINUTE;
   }
 
   /**
@@ -59,20 +62,16 @@ export class Allowance {
   answered(heard: Heard | undefined, now: number): void {
     this.#unanswered = Math.max(this.#unanswered - 1, 0);
     if (heard === undefined) return;
+    const { limit, remaining } = heard;
     // Those that are on their way may not be counted in it.
-    const left = heard.remaining - this.#unanswered;
+    const filled = (remaining - this.#unanswered) * MINUTE;
     // An answer that was overtaken tells of an earlier moment, at which more were left.
-    const isKnown = this.#level?.limit === heard.limit;
-    this.#level = {
-      limit: heard.limit,
-      left: isKnown ? Math.min(this.#left(now), left) : left,
-      at: now,
-    };
+    const level = this.#level?.limit === limit ? this.#level : undefined;
+    const least = level === undefined ? filled : Math.min(this.#filled(level, now), filled);
+    this.#level = { limit, filled: least, at: now };
   }
 
-  #left(now: number): number {
-    if (this.#level === undefined) return Number.POSITIVE_INFINITY;
-    const { limit, left, at } = this.#level;
-    return Math.min(left + ((now - at) * limit) / MINUTE, limit);
+  #filled({ limit, filled, at }: { limit: number; filled: number; at: number }, now: number) {
+    return Math.min(filled + (now - at) * limit, limit * MINUTE);
   }
 }

@@ -5,6 +5,7 @@
  * Knows nothing of what is sent.
  */
 
+import { setMaxListeners } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 
 import type { FetchError, Outcome, Request } from '../contract.js';
@@ -40,6 +41,8 @@ export class UnderWay {
     this.#held = held;
     this.#port = port;
     this.#shared = new Int32Array(shared);
+    // A listener for every request, and more than Node thinks right.
+    setMaxListeners(0, this.#cancelled.signal);
     port.on('message', (requests: Request[]) => this.#start(requests));
   }
 

@@ -52,7 +52,7 @@ export class Credential {
    * @throws {OptionError} if it is missing, empty, or has characters that no header can have
    */
   static bearerToken(token: string | undefined): Credential {
-    const text = sendable(token?.trimStart().replace(/^bearer /i, ''));
+    const text = sendable(token, /^\s*bearer /i);
     return new Credential({ header: 'authorization', scheme: 'Bearer ', text });
   }
 
@@ -67,8 +67,8 @@ export class Credential {
   }
 }
 
-function sendable(text: unknown): string {
-  const secret = typeof text === 'string' ? text.trim() : '';
+function sendable(text: unknown, prefix = /^/): string {
+  const secret = typeof text === 'string' ? text.replace(prefix, '').trim() : '';
   if (!SENDABLE.test(secret)) {
     throw new OptionError('the credential is empty, or has characters that no header can have');
   }
