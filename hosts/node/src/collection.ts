@@ -17,8 +17,14 @@ export function pagesOf(component: URL, options: CollectOptions): AsyncGenerator
     component: await componentIn(component, settings.limits.memoryBytes),
     ...settings,
   });
-  return pages(new Run(data, signal));
+  const run = new Run(data, signal);
+  const iteration = pages(run);
+  abandoned.register(iteration, run);
+  return iteration;
 }
+
+/** Ends the collections whose iterations nobody can go on with, nor leave. */
+const abandoned = new FinalizationRegistry((run: Run) => void run.end());
 
 async function* pages(run: Run): AsyncGenerator<string, void, void> {
   try {

@@ -30,8 +30,8 @@ export interface Access {
   secret: Secret;
   /** Whether the origin's name may lead to an address that is not public. */
   privateAddresses: boolean;
-  /** Certificates, in PEM, of those who are trusted beside the usual ones. */
-  authorities: string[];
+  /** Certificates, in PEM, of those who are trusted; undefined: whom Node trusts anyway. */
+  trusted: string[] | undefined;
 }
 
 /** How a graph is collected. */

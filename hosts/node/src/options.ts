@@ -1,12 +1,11 @@
 /** What a caller asks for, and whether it can be done. Starts nothing. */
 
-import { X509Certificate } from 'node:crypto';
-
 import { OptionError } from './errors.js';
 import { limitsOf, type Limits } from './limits.js';
 import type { Access, Collecting } from './messages.js';
 import { Credential, secretOf } from './rules/credential.js';
 import { ANTHROPIC, parseOrigin } from './rules/origin.js';
+import { trusted } from './trust.js';
 
 /** What is collected, from where, and as whom. */
 export interface CollectOptions {
@@ -27,8 +26,8 @@ export interface CollectOptions {
   limits?: Partial<Limits> | undefined;
   /**
    * Certificates in PEM, one or several in a text, of those who are trusted beside those whom Node
-   * trusts: of a company's proxy, say. Those that the system trusts:
-   * `tls.getCACertificates('system')` from Node 22.15 on, or `node --use-system-ca`.
+   * trusts: of a company's proxy, say. Those whom the system trusts, too, with `node --use-system-ca`
+   * from Node 22.15 on.
    */
   authorities?: string | readonly string[] | undefined;
   /**
@@ -64,6 +63,7 @@ const NAMES = new Set<string>([
  * @throws {OptionError} if one is wrong. Repeats no value.
  */
 export function settingsOf(options: CollectOptions): Settings {
+  check(typeof options === 'object' && options !== null, 'options must be an object');
   const unknown = Object.keys(options).find((name) => !NAMES.has(name));
   check(unknown === undefined, `there is no option ${unknown}, but ${[...NAMES].join(', ')}`);
   const { credential, origin = ANTHROPIC, signal, skip = [], rawData = false } = options;
@@ -81,31 +81,12 @@ export function settingsOf(options: CollectOptions): Settings {
       origin: parsed,
       secret: secretOf(credential),
       privateAddresses,
-      authorities: certificatesIn([authorities].flat()),
+      trusted: trusted([authorities].flat()),
     },
     collecting: { skip: [...skip], rawData },
     limits: limitsOf(options.limits),
     signal,
   };
-}
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
-
-/** Node passes over what it cannot read, and trusts nobody then. */
-function certificatesIn(texts: readonly unknown[]): string[] {
-  return texts.flatMap((text) => {
-    const found = isText(text) ? [...text.matchAll(CERTIFICATE)].map(([block]) => block) : [];
-    check(found.length > 0 && found.every(isCertificate), 'authorities must be certificates in PEM');
-    return found;
-  });
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
 }
 
 function isText(value: unknown): value is string {

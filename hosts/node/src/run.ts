@@ -63,10 +63,12 @@ export class Run {
   }
 
   async #ask(ask: Ask): Promise<Told> {
-    if (this.#signal?.aborted) return { fault: { code: 'cancelled' } };
-    this.#worker ??= await this.#start();
+    const cancelled: Told = { fault: { code: 'cancelled' } };
+    if (this.#signal?.aborted) return cancelled;
+    const worker = (this.#worker ??= await this.#start());
     if (this.#over !== undefined) return this.#over;
-    const worker = this.#worker;
+    // It may have been while it was started.
+    if (this.#signal?.aborted) return cancelled;
     return new Promise((resolve) => {
       this.#waiting = resolve;
       // Only while somebody waits, the process is to wait, too.

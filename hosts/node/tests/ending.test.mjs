@@ -9,11 +9,16 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { all, ended, guest, items, options, request } from './support/collected.mjs';
 import { serve } from './support/server.mjs';
 
-const THREADS = /MessagePort|Worker|TCPWrap|TLSWrap|TCPSocketWrap/;
+const CONNECTIONS = /TCPSocket|TLS|MessagePort/;
 
-/** What of a collection is still there. */
+// It would look up the names of addresses.
+process.report.excludeNetwork = true;
+
+/** What of collections is still there: threads, and what keeps the process. */
 function left() {
-  return process.getActiveResourcesInfo().filter((it) => THREADS.test(it));
+  const { workers } = process.report.getReport();
+  const threads = workers.map(({ header }) => `thread ${header.threadId}`);
+  return [...threads, ...process.getActiveResourcesInfo().filter((it) => CONNECTIONS.test(it))];
 }
 
 test('aborted before it begins, it begins nothing', async () => {
@@ -23,6 +28,17 @@ test('aborted before it begins, it begins nothing', async () => {
 
   assert.deepEqual([error.name, error.code, error.cause], ['CancelledError', 'cancelled', 'enough']);
   assert.deepEqual([error.isTransient, before, left()], [true, [], []]);
+});
+
+test('aborted while it begins, it gives nothing', async () => {
+  const stop = new AbortController();
+  const iteration = items(guest('spins'), { signal: stop.signal });
+  const first = assert.rejects(iteration.next(), { code: 'cancelled' });
+
+  stop.abort();
+
+  await first;
+  assert.deepEqual(left(), []);
 });
 
 test('aborted while a request is under way, it ends, and the connection with it', async (t) => {
@@ -77,6 +93,16 @@ test('aborted after its end, nothing happens', async (t) => {
   assert.equal(told.at(-1).kind, 'report');
 });
 
+test('a collection has threads as long as it may go on', async () => {
+  const iteration = items(guest('stops-short'));
+  await iteration.next();
+  assert.match(left().join(), /^thread/);
+
+  await iteration.return();
+
+  assert.deepEqual(left(), []);
+});
+
 test('who leaves the loop leaves nothing behind', async () => {
   for await (const item of items(guest('spins'))) {
     assert.equal(item.kind, 'entity');
@@ -100,10 +126,10 @@ test('the threads are gone when the report is there', async () => {
 });
 
 /** That a process that does this ends by itself. */
-async function exits(t, script) {
+async function exits(t, script, ...options) {
   const own = new URL('./support/collected.mjs', import.meta.url).href;
   const source = `import { guest, items } from ${JSON.stringify(own)};\n${script}`;
-  const arguments_ = ['--input-type=module', '--eval', source];
+  const arguments_ = [...options, '--input-type=module', '--eval', source];
   const child = spawn(process.execPath, arguments_, { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   const [[code], text] = await Promise.all([
@@ -117,6 +143,19 @@ test('an iteration that is let go keeps no process', async (t) => {
   const script = `const iteration = items(guest('spins'));
     console.log((await iteration.next()).value.kind);`;
   assert.deepEqual(await exits(t, script), { code: 0, text: 'entity\n' });
+});
+
+test('an iteration that is let go is ended once its memory is collected', async (t) => {
+  const script = `import { setImmediate as turn } from 'node:timers/promises';
+    const threads = () => process.report.getReport().workers;
+    await (async () => void (await items(guest('spins')).next()))();
+    console.log(threads().length > 0);
+    while (threads().length > 0) {
+      gc();
+      await turn();
+    }
+    console.log('gone');`;
+  assert.deepEqual(await exits(t, script, '--expose-gc'), { code: 0, text: 'true\ngone\n' });
 });
 
 test('a collection that is waited for keeps the process', async (t) => {

@@ -2,8 +2,14 @@
 // other threads do. What is not here, the conformance kit tries.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
 import selfsigned from 'selfsigned';
@@ -51,13 +57,13 @@ test('requests share connections', async (t) => {
 });
 
 test('no more are in flight than allowed, and the others follow in their order', async (t) => {
-  let [inFlight, most] = [0, 0];
+  let most = 0;
+  const held = [];
   const { origin, requests } = await serve(t, (_, response) => {
-    most = Math.max(most, (inFlight += 1));
-    setImmediate(() => {
-      inFlight -= 1;
-      response.end('{}');
-    });
+    held.push(response);
+    most = Math.max(most, held.length);
+    // Answered in pairs, once a third had its chance to come.
+    if (held.length === 2) setTimeout(() => held.splice(0).forEach((it) => it.end('{}')), 5);
   });
   const wanted = Array.from({ length: 20 }, (_, id) => request(id, `number-${id}`));
 
@@ -206,6 +212,52 @@ test('a certificate is trusted if its authority is, and the name is right', asyn
   );
   assert.match(otherName.get(1).val.val, /is not trusted \(ERR_TLS_CERT_ALTNAME_INVALID\)/);
   assert.equal(requests.length, 1);
+});
+
+/** What a process of its own is answered, with an environment and options of Node. */
+async function elsewhere(own, requests, env, ...nodeOptions) {
+  const support = new URL('./support/collected.mjs', import.meta.url).href;
+  const source = `import { answers } from ${JSON.stringify(support)};
+    const said = await answers(${JSON.stringify(own)}, ${JSON.stringify(requests)});
+    console.log(JSON.stringify([...said.values()]));`;
+  const words = [...nodeOptions, '--input-type=module', '--eval', source];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env });
+  return JSON.parse(stdout);
+}
+
+test('the environment changes nothing of how requests are sent', async (t) => {
+  const plain = await serve(t, (_, response) => response.end('{}'));
+  const { origin } = await encrypted(t);
+  const proxy = await serve(t, (_, response) => response.end('{}'));
+  const env = {
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: proxy.origin,
+    HTTPS_PROXY: proxy.origin,
+    NODE_OPTIONS: '--insecure-http-parser --no-warnings',
+  };
+
+  const [own] = await elsewhere({ origin: plain.origin }, [request(1, 'a')], env);
+  const [untrusted] = await elsewhere({ origin }, [request(1, 'a')], env);
+
+  assert.deepEqual([own.tag, plain.requests.length, proxy.requests.length], ['ok', 1, 0]);
+  assert.match(untrusted.val.val, /is not trusted/);
+});
+
+test('who is trusted by the process is trusted', async (t) => {
+  const { origin, cert } = await encrypted(t);
+  const folder = await mkdtemp(join(tmpdir(), 'authority-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'authority.pem');
+  await writeFile(file, cert);
+  const ways = [[{ NODE_EXTRA_CA_CERTS: file }]];
+  // Nodes that have a word for it can read those of the system.
+  if ('getCACertificates' in tls) ways.push([{ SSL_CERT_FILE: file }, '--use-system-ca']);
+
+  for (const way of ways) {
+    const [said] = await elsewhere({ origin }, [request(1, 'a')], ...way);
+    assert.equal(said.tag, 'ok', JSON.stringify([way, said]));
+  }
 });
 
 test('requests are sent and answers read while the caller blocks its event loop', async (t) => {

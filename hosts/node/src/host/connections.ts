@@ -23,7 +23,7 @@ export type Ways = (
 
 /** The ways to an origin. */
 export function waysTo(access: Access, limits: Limits): Ways {
-  const { origin, authorities, privateAddresses } = access;
+  const { origin, trusted, privateAddresses } = access;
   const isChecked = origin.isEncrypted && !origin.isLoopback && !privateAddresses;
   const pool = { keepAlive: true, maxSockets: limits.inFlight, maxFreeSockets: limits.inFlight };
   const common = {
@@ -40,20 +40,12 @@ export function waysTo(access: Access, limits: Limits): Ways {
   }
   const agent = new https.Agent({
     ...pool,
-    ca: trusted(authorities),
+    // Made once: to read all certificates for every connection would take longer than to connect.
+    secureContext: tls.createSecureContext({ ca: trusted, minVersion: 'TLSv1.2' }),
     rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
     ...(isIP(origin.host) ? {} : { servername: origin.host }),
   });
   return (own) => https.request({ ...common, ...own, agent });
-}
-
-/** Undefined: those whom Node trusts anyway. */
-function trusted(authorities: string[]): string[] | undefined {
-  if (authorities.length === 0) return undefined;
-  // Node 22.15 and newer tells whom it trusts, the system's included where it was started so.
-  const usual = (tls as { getCACertificates?: () => string[] }).getCACertificates?.();
-  return [...(usual ?? tls.rootCertificates), ...authorities];
 }
 
 /** Why a request could not be sent, or its answer not be read, without a word of the server's own. */

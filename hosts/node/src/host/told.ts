@@ -13,8 +13,9 @@ export function toldOf(said: Said, limits: Limits, guard: Guard): Told {
     return { page, isLast: hasReport(page) };
   }
   if ('manifest' in said) return said;
-  const fault = faultOf(said, limits);
-  return { fault: guard.isInJson(JSON.stringify(fault)) ? { code: 'repeats-credential' } : fault };
+  const fault = JSON.stringify(faultOf(said, limits));
+  // What is not there is left out of it: jco says `undefined`.
+  return { fault: guard.isInJson(fault) ? { code: 'repeats-credential' } : JSON.parse(fault) };
 }
 
 function faultOf(said: Exclude<Said, { manifest: unknown }>, limits: Limits): Fault {
