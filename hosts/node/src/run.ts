@@ -88,7 +88,6 @@ export class Run {
       argv: [],
       execArgv: [],
     });
-    worker.unref();
     worker.on('message', (told: Told) => this.#told(told));
     worker.on('error', (error: NodeJS.ErrnoException) => this.#broke(error.code ?? error.name));
     worker.on('exit', () => this.#broke('it ended'));

@@ -90,7 +90,7 @@ test('what cannot be read is named in the report, and the rest comes', async (t)
 
   const { steps, partialTypes } = items.at(-1);
   const problems = steps.flatMap((step) => step.problems);
-  assert.deepEqual(problems.map(({ status }) => status), [403]);
+  assert.ok(problems.some(({ status }) => status === 403));
   assert.ok(partialTypes.length > 0);
 });
 

@@ -123,10 +123,9 @@ test('headers, paths and their prefix are looked at before anything is sent', as
 
 test('a body that is too large is given up, told of before or not', async (t) => {
   const { origin } = await serve(t, (request, response) => {
-    if (request.url.endsWith('told')) response.setHeader('content-length', 1001);
-    response.write('x'.repeat(1000));
-    if (!request.url.endsWith('fits')) response.write('x');
-    response.end();
+    // What is told of never comes.
+    if (request.url.endsWith('/told')) response.writeHead(200, { 'content-length': 1001 }).flushHeaders();
+    else response.write('x'.repeat(1000), () => response.end(request.url.endsWith('fits') ? '' : 'x'));
   });
   const tooLarge = { tag: 'err', val: { tag: 'too-large', val: '1000' } };
 
@@ -138,6 +137,22 @@ test('a body that is too large is given up, told of before or not', async (t) =>
 
   assert.equal(said.get(1).val.body.length, 1000);
   assert.deepEqual([said.get(2), said.get(3)], [tooLarge, tooLarge]);
+});
+
+test("the service's own word holds requests back", async (t) => {
+  const [came, answered] = [[], []];
+  const { origin } = await serve(t, (_, response) => {
+    came.push(performance.now());
+    response.setHeader('anthropic-ratelimit-requests-limit', 600);
+    response.setHeader('anthropic-ratelimit-requests-remaining', 0);
+    answered.push(performance.now());
+    response.end('{}');
+  });
+
+  await answers({ origin }, [request(1, 'a')], [request(2, 'a')]);
+
+  // A request every 100 ms: it may come later, and never earlier.
+  assert.ok(came[1] - answered[0] >= 100, `${came[1] - answered[0]} ms`);
 });
 
 test('bodies that wait for the collector have room together', async (t) => {
@@ -212,6 +227,19 @@ test('a certificate is trusted if its authority is, and the name is right', asyn
   );
   assert.match(otherName.get(1).val.val, /is not trusted \(ERR_TLS_CERT_ALTNAME_INVALID\)/);
   assert.equal(requests.length, 1);
+});
+
+test('a name that leads to an address that is not public is refused, unless that is allowed', async (t) => {
+  const { port, requests } = await encrypted(t);
+  // The system takes it for a name, and finds 127.0.0.1.
+  const origin = `https://127.1:${port}`;
+
+  const refused = await answers({ origin }, [request(1, 'a')]);
+  const allowed = await answers({ origin, privateAddresses: true }, [request(1, 'a')]);
+
+  assert.match(refused.get(1).val.val, /^127\.1 leads to 127\.0\.0\.1, which is not a public address/);
+  assert.match(allowed.get(1).val.val, /is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+  assert.equal(requests.length, 0);
 });
 
 /** What a process of its own is answered, with an environment and options of Node. */

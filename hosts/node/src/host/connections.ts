@@ -25,7 +25,8 @@ export type Ways = (
 export function waysTo(access: Access, limits: Limits): Ways {
   const { origin, trusted, privateAddresses } = access;
   const isChecked = origin.isEncrypted && !origin.isLoopback && !privateAddresses;
-  const pool = { keepAlive: true, maxSockets: limits.inFlight, maxFreeSockets: limits.inFlight };
+  // As many connections as requests are in flight, and whoever sends sees to that.
+  const pool = { keepAlive: true, maxFreeSockets: limits.inFlight };
   const common = {
     method: 'GET',
     host: origin.host,
