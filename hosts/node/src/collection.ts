@@ -1,6 +1,6 @@
 /**
- * Collections of any component of the contract's world: what the package does with its own, and what
- * tests do with others. Not for those who import the package.
+ * Collections of any component of the contract's world: what the package does with its own, and
+ * what tests do with others. Not for those who import the package.
  */
 
 import { componentIn } from './component.js';
@@ -11,7 +11,10 @@ import { settingsOf, type CollectOptions } from './options.js';
 import { Run } from './run.js';
 
 /** The pages of a collection, as JSON lines, until the one with the report, which is the last. */
-export function pagesOf(component: URL, options: CollectOptions): AsyncGenerator<string, void, void> {
+export function pagesOf(
+  component: URL,
+  options: CollectOptions,
+): AsyncGenerator<string, void, void> {
   const { signal, ...settings } = settingsOf(options);
   const data = async () => ({
     component: await componentIn(component, settings.limits.memoryBytes),
@@ -28,7 +31,7 @@ const abandoned = new FinalizationRegistry((run: Run) => void run.end());
 
 async function* pages(run: Run): AsyncGenerator<string, void, void> {
   try {
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false; !isLast;) {
       const page = await run.page();
       ({ isLast } = page);
       // The threads go before the caller has the report: who stops there leaves nothing behind.
@@ -43,7 +46,7 @@ async function* pages(run: Run): AsyncGenerator<string, void, void> {
 /** The items of pages. */
 export async function* itemsOf(pages: AsyncGenerator<string>): AsyncGenerator<Item, void, void> {
   for await (const page of pages) {
-    for (let start = 0; start < page.length; ) {
+    for (let start = 0; start < page.length;) {
       const end = page.indexOf('\n', start);
       yield itemOf(page.slice(start, end));
       start = end + 1;

@@ -30,10 +30,12 @@ export function componentIn(folder: URL, memoryBytes: number): Promise<Component
 async function load(folder: URL, memoryBytes: number): Promise<Component> {
   try {
     const files = await readdir(folder);
-    const modules = files.filter((name) => name.endsWith('.wasm')).map(async (name) => {
-      const bytes = withMemoryLimit(await readFile(new URL(name, folder)), memoryBytes);
-      return [name, await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)] as const;
-    });
+    const modules = files
+      .filter((name) => name.endsWith('.wasm'))
+      .map(async (name) => {
+        const bytes = withMemoryLimit(await readFile(new URL(name, folder)), memoryBytes);
+        return [name, await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)] as const;
+      });
     const url = new URL('plugin.js', folder).href;
     return { url, modules: Object.fromEntries(await Promise.all(modules)) };
   } catch (error) {

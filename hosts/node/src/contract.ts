@@ -46,7 +46,10 @@ export type Failure =
 /** Why an option cannot be set. */
 export type OptionFailure = { tag: 'unknown-step'; val: string } | { tag: 'too-late' };
 
-/** A collection. Where the contract says `result`, its error is thrown, as the `payload` of an error. */
+/**
+ * A collection. Where the contract says `result`, its error is thrown, as the `payload` of an
+ * error.
+ */
 export interface Collection {
   skipStep(id: string): void;
   keepRawData(): void;

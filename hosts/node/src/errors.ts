@@ -163,7 +163,8 @@ export class HostBrokeError extends CollectError {
 }
 
 /**
- * The error that a fault is, as another thread tells of it. `reason` is why it was cancelled, if so.
+ * The error that a fault is, as another thread tells of it. `reason` is why it was cancelled, if
+ * so.
  *
  * @internal
  */

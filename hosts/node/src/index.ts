@@ -10,16 +10,27 @@ import type { Item } from './items.js';
 import type { Manifest } from './manifest.js';
 import type { CollectOptions } from './options.js';
 
-export * from './errors.js';
+export {
+  CancelledError,
+  CollectError,
+  FailureError,
+  ForbiddenError,
+  HostBrokeError,
+  NoReportError,
+  NotStartedError,
+  OptionError,
+  OutOfMemoryError,
+  OutOfTimeError,
+  RepeatsCredentialError,
+  TrapError,
+  UnauthorizedError,
+  UnavailableError,
+  UnexpectedResponseError,
+} from './errors.js';
+export type { ErrorCode, Problem } from './errors.js';
 export type { Entity, Item, Relationship, Report, Step, Value } from './items.js';
 export type { Limits } from './limits.js';
-export type {
-  EntityKind,
-  Manifest,
-  PropertyKind,
-  RelationshipKind,
-  StepKind,
-} from './manifest.js';
+export type { EntityKind, Manifest, PropertyKind, RelationshipKind, StepKind } from './manifest.js';
 export type { CollectOptions } from './options.js';
 export { Credential } from './rules/credential.js';
 
@@ -27,9 +38,9 @@ export { Credential } from './rules/credential.js';
 const COMPONENT = new URL('./component/', import.meta.url);
 
 /**
- * Collects everything that the credential may read: entities, then relationships, both sorted by key,
- * and last the report. An iteration that ends without an error has had its report; what came before
- * an error is not the whole graph.
+ * Collects everything that the credential may read: entities, then relationships, both sorted by
+ * key, and last the report. An iteration that ends without an error has had its report; what came
+ * before an error is not the whole graph.
  *
  * Starts with the first item, and asks the collector for a page of at most 1,000 items when it is
  * needed. `break` ends everything: when the loop is left, its threads and connections are gone.
@@ -43,8 +54,8 @@ export function collect(options: CollectOptions): AsyncGenerator<Item, void, voi
 
 /**
  * The same as JSON lines, which nobody parses: texts of whole lines, each a page of at most 1,000
- * items. A line is an entity, a relationship (`_key`, `_type`, `_class` and properties, in the shapes
- * of JupiterOne's data model) or, last of all, `{"report":{…}}`.
+ * items. A line is an entity, a relationship (`_key`, `_type`, `_class` and properties, in the
+ * shapes of JupiterOne's data model) or, last of all, `{"report":{…}}`.
  *
  * @throws as {@link collect} does
  */

@@ -29,7 +29,10 @@ export interface Limits {
    * Default: 30 minutes, for the service allows 100 requests a minute.
    */
   runTime: number;
-  /** Time that a collector may take to end once it heard `cancelled`. Then it is ended. Default: 2 s. */
+  /**
+   * Time that a collector may take to end once it heard `cancelled`. Then it is ended. Default: 2
+   * s.
+   */
   cancelTime: number;
   /**
    * The collector's memory, not less than it starts with, some 1.2 MB; met:

@@ -1,6 +1,7 @@
 /**
- * The hard bound of a collector's memory: the maximum that its core module declares, which the engine
- * keeps it to. Node's limits of a thread do not count WebAssembly memory. Knows no component.
+ * The hard bound of a collector's memory: the maximum that its core module declares, which the
+ * engine keeps it to. Node's limits of a thread do not count WebAssembly memory. Knows no
+ * component.
  */
 
 const PAGE = 65_536;
@@ -14,8 +15,8 @@ const HAS_MAXIMUM = 1;
 export class NoLimit extends Error {}
 
 /**
- * A core module whose memory has this maximum, in bytes, or the lower one that it has of its own. One
- * that has no memory of its own is returned as it is.
+ * A core module whose memory has this maximum, in bytes, or the lower one that it has of its own.
+ * One that has no memory of its own is returned as it is.
  *
  * @throws {NoLimit}
  */

@@ -60,10 +60,7 @@ export type Fault =
   | { code: 'out-of-memory' | 'out-of-time'; limit: number };
 
 /** What the host thread tells the caller's. After a fault, or the last page, it tells nothing. */
-export type Told =
-  | { manifest: Manifest }
-  | { page: string; isLast: boolean }
-  | { fault: Fault };
+export type Told = { manifest: Manifest } | { page: string; isLast: boolean } | { fault: Fault };
 
 /** What the guest thread begins with. It has no credential, and no way to one. */
 export interface GuestData {

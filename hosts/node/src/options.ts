@@ -26,8 +26,8 @@ export interface CollectOptions {
   limits?: Partial<Limits> | undefined;
   /**
    * Certificates in PEM, one or several in a text, of those who are trusted beside those whom Node
-   * trusts: of a company's proxy, say. Those whom the system trusts, too, with `node --use-system-ca`
-   * from Node 22.15 on.
+   * trusts: of a company's proxy, say. Those whom the system trusts, too, with `node
+   * --use-system-ca` from Node 22.15 on.
    */
   authorities?: string | readonly string[] | undefined;
   /**

@@ -82,8 +82,8 @@ export class Run {
     const worker = new Worker(new URL('./host/thread.js', import.meta.url), {
       workerData,
       name: 'graph-anthropic host',
-      // Neither the environment, which may hold the credential or ask for a log of what is sent, nor
-      // what the process was started with.
+      // Neither the environment, which may hold the credential or ask for a log of what is sent,
+      // nor what the process was started with.
       env: {},
       argv: [],
       execArgv: [],

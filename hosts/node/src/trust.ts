@@ -1,6 +1,7 @@
 /**
- * Whose certificates are trusted: those whom Node trusts, as this process was started, and those who
- * are given. Asked in the caller's thread, for others are not told how it was started. Knows no origin.
+ * Whose certificates are trusted: those whom Node trusts, as this process was started, and those
+ * who are given. Asked in the caller's thread, for others are not told how it was started. Knows no
+ * origin.
  */
 
 import { X509Certificate } from 'node:crypto';

@@ -7,7 +7,7 @@ import { collect, collectLines, Credential, describe } from '../dist/index.js';
 import { all, collected } from './support/collected.mjs';
 import { fakeAdminApi } from './support/fake.mjs';
 
-test('entities come first, then relationships, both sorted, and the report is the last', async (t) => {
+test('entities come first, then relationships, sorted, and the report is the last', async (t) => {
   const items = await collected(await fakeAdminApi(t));
 
   const kinds = items.map(({ kind }) => kind);
@@ -71,8 +71,14 @@ test('lines are whole, and say what the items say', async (t) => {
   const items = await all(collect({ origin, credential }));
 
   assert.ok(text.endsWith('\n'));
-  const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line));
-  assert.deepEqual(lines.map(({ _key }) => _key), items.map(({ key }) => key));
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    lines.map(({ _key }) => _key),
+    items.map(({ key }) => key),
+  );
   assert.deepEqual(lines.at(-1).report.requests, items.at(-1).requests);
 });
 
@@ -94,7 +100,7 @@ test('what cannot be read is named in the report, and the rest comes', async (t)
   assert.ok(partialTypes.length > 0);
 });
 
-test('ten collections at once have threads, credentials and organizations of their own', async (t) => {
+test('ten collections at once have credentials and organizations of their own', async (t) => {
   const numbers = Array.from({ length: 10 }, (_, number) => number);
   const servers = await Promise.all(
     numbers.map((number) =>

@@ -26,7 +26,10 @@ test('aborted before it begins, it begins nothing', async () => {
 
   const { error, before } = await ended(items(guest('spins'), { signal }));
 
-  assert.deepEqual([error.name, error.code, error.cause], ['CancelledError', 'cancelled', 'enough']);
+  assert.deepEqual(
+    [error.name, error.code, error.cause],
+    ['CancelledError', 'cancelled', 'enough'],
+  );
   assert.deepEqual([error.isTransient, before, left()], [true, [], []]);
 });
 
@@ -60,7 +63,7 @@ test('aborted while a request is under way, it ends, and the connection with it'
   assert.deepEqual(left(), []);
 });
 
-test('a collector that does not listen is ended all the same, and the event loop is free', async () => {
+test('a collector that does not listen is ended, and the event loop is free', async () => {
   const stop = new AbortController();
   const iteration = items(guest('spins'), { signal: stop.signal, limits: { cancelTime: 1 } });
   await iteration.next();

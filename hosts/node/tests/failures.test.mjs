@@ -82,8 +82,14 @@ test('options that cannot be used are refused at once', () => {
   ]) {
     assert.throws(() => collect(wrong), { name: 'OptionError', code: 'option', message });
   }
-  assert.throws(() => collect({ credential, rawdata: true }), /^OptionError: there is no option rawdata, but /);
-  assert.throws(() => collect({ credential, limits: { memory: 1 } }), /limits: there is no memory, but /);
+  assert.throws(
+    () => collect({ credential, rawdata: true }),
+    /^OptionError: there is no option rawdata, but /,
+  );
+  assert.throws(
+    () => collect({ credential, limits: { memory: 1 } }),
+    /limits: there is no memory, but /,
+  );
 });
 
 test('a collector that cannot start with so little memory is an option that is wrong', async () => {
@@ -113,7 +119,7 @@ test('pages that end without a report are not the whole graph', async () => {
   assert.deepEqual([before.length, error.name, error.code], [1, 'NoReportError', 'no-report']);
 });
 
-test('a collector that is short of memory says so in words, before it meets its limit', async (t) => {
+test('a collector that is short of memory says so before it meets its limit', async (t) => {
   const server = await fakeAdminApi(t, '--limit', '0', '--organization', 'seed:5');
   await fails({ ...server, limits: { memoryBytes: 1.25 * 2 ** 20 } }, 'UnavailableError', {
     message:
@@ -169,7 +175,9 @@ test('what repeats the credential goes nowhere', async () => {
     const { error, before } = await ended(items(guest('repeats'), { skip: [how, secret] }));
 
     assert.deepEqual([error.code, before], ['repeats-credential', []]);
-    const fine = await ended(items(guest('repeats'), { skip: ['words', secret], key: 'another-key' }));
+    const fine = await ended(
+      items(guest('repeats'), { skip: ['words', secret], key: 'another-key' }),
+    );
     assert.equal(fine.error.code, 'unavailable');
   }
 });

@@ -74,7 +74,10 @@ test('a name is refused if one of its addresses is not public', async () => {
   for (const options of [{}, { all: true }]) {
     const refused = await found(['8.8.8.8', '127.0.0.1'], options);
     assert.ok(refused instanceof PrivateAddress);
-    assert.match(refused.message, /^a\.example leads to 127\.0\.0\.1, which is not a public address/);
+    assert.match(
+      refused.message,
+      /^a\.example leads to 127\.0\.0\.1, which is not a public address/,
+    );
   }
 });
 

@@ -20,12 +20,18 @@ async function installed(t) {
   t.after(() => rm(folder, { recursive: true }));
   const [tarball] = (await readdir(place('target/node'))).filter((name) => name.endsWith('.tgz'));
   // npm runs under the Node of the PATH: it is not what is tried here.
-  const words = ['install', '--offline', '--no-audit', '--no-fund', place(`target/node/${tarball}`)];
+  const words = [
+    'install',
+    '--offline',
+    '--no-audit',
+    '--no-fund',
+    place(`target/node/${tarball}`),
+  ];
   await run('npm', words, { cwd: folder });
   return folder;
 }
 
-test('installed into an empty folder, it collects the sample with the lines of the README', async (t) => {
+test('installed into an empty folder, it does what the lines of the README say', async (t) => {
   const { origin, key } = await fakeAdminApi(t);
   const folder = await installed(t);
   const source = await readFile(here('examples/collect.js'), 'utf8');
@@ -52,7 +58,7 @@ test('it brings nothing else with it, and nothing that is not needed', async (t)
   assert.deepEqual(inside.sort(), ['README.md', 'dist', 'package.json']);
 });
 
-test('its types are what TypeScript makes of the examples, in every mode that it is imported', async (t) => {
+test('TypeScript takes the examples, and refuses what is wrong', async (t) => {
   const folder = await installed(t);
   for (const name of ['collect.js', 'orphaned-keys.ts']) {
     await copyFile(here(`examples/${name}`), join(folder, name));
@@ -82,8 +88,11 @@ test('its types are what TypeScript makes of the examples, in every mode that it
   const { stdout } = await tsc(['wrong.ts'], '--module', 'nodenext').catch((error) => error);
 
   const codes = [...stdout.matchAll(/wrong\.ts\((\d),\d+\): error (TS\d+)/g)];
-  assert.deepEqual(codes.map(([, line, code]) => [line, code]), [
-    ['2', 'TS2322'],
-    ['3', 'TS2339'],
-  ]);
+  assert.deepEqual(
+    codes.map(([, line, code]) => [line, code]),
+    [
+      ['2', 'TS2322'],
+      ['3', 'TS2339'],
+    ],
+  );
 });

@@ -95,11 +95,20 @@ test('of headers, only those pass that are named', () => {
     ['x-api-key', 'forged'],
     ['host', 'evil.example'],
   ]);
-  assert.deepEqual([...sent], [
-    ['user-agent', 'b'],
-    ['accept', Buffer.from('é').toString('latin1')],
-  ]);
-  for (const header of [['accept', 'a\r\nb: c'], ['a b', ''], ['', ''], ['accept', '\0'], ['ü', '']]) {
+  assert.deepEqual(
+    [...sent],
+    [
+      ['user-agent', 'b'],
+      ['accept', Buffer.from('é').toString('latin1')],
+    ],
+  );
+  for (const header of [
+    ['accept', 'a\r\nb: c'],
+    ['a b', ''],
+    ['', ''],
+    ['accept', '\0'],
+    ['ü', ''],
+  ]) {
     assert.equal(sentHeaders([header]), undefined);
   }
   const answer = ['Date', 'now', 'set-cookie', 'a', 'Request-ID', 'r', 'retry-after', 'caf\u00e9'];
@@ -110,8 +119,12 @@ test('of headers, only those pass that are named', () => {
 });
 
 test('a body that is encoded is refused in words that repeat nothing', () => {
-  for (const encoding of ['', ' identity ', 'Identity']) assert.equal(encodingFault(encoding), undefined);
-  assert.match(encodingFault('gzip'), /^the answer is compressed \(gzip\), which was not asked for/);
+  for (const encoding of ['', ' identity ', 'Identity'])
+    assert.equal(encodingFault(encoding), undefined);
+  assert.match(
+    encodingFault('gzip'),
+    /^the answer is compressed \(gzip\), which was not asked for/,
+  );
   assert.match(encodingFault('gzip, sk-ant'), /\(several ways\)/);
   assert.match(compressedBody(Buffer.from([0x1f, 0x8b, 8])), /\(gzip\)/);
   assert.equal(compressedBody(Buffer.from([0xff])), undefined);
@@ -137,7 +150,9 @@ test('a secret is found in base64 whatever stands around it', () => {
   for (const before of ['', 'a', 'ab', 'user:', 'x:y:z']) {
     for (const after of ['', '\n', '\x7f\x7f']) {
       for (const alphabet of ['base64', 'base64url']) {
-        const encoded = Buffer.from(before + SECRET + after).toString(alphabet).replace(/=*$/, '');
+        const encoded = Buffer.from(before + SECRET + after)
+          .toString(alphabet)
+          .replace(/=*$/, '');
         const escaped = encoded.replaceAll('/', '\\/').replaceAll('+', '%2B');
         assert.ok(new Spellings(SECRET).areIn(encoded), encoded);
         assert.ok(new Spellings(SECRET).areIn(escaped), escaped);
@@ -149,7 +164,17 @@ test('a secret is found in base64 whatever stands around it', () => {
 test('what is only like a secret passes', () => {
   const almost = SECRET.slice(0, -1);
   const other = Buffer.from('sk-ant-admin01-canary').toString('base64');
-  for (const text of ['', '\\', '%', '\\u00', '100 %2', '\\ud83d\\ude00', 'a\\\\b', almost, other]) {
+  for (const text of [
+    '',
+    '\\',
+    '%',
+    '\\u00',
+    '100 %2',
+    '\\ud83d\\ude00',
+    'a\\\\b',
+    almost,
+    other,
+  ]) {
     assert.ok(!new Spellings(SECRET).areIn(text), text);
   }
   for (const text of ['\\'.repeat(4096), `%${'25'.repeat(4096)}41`]) {

@@ -1,4 +1,5 @@
-// Builds what the package consists of into dist/: the component, transpiled, and the host, compiled.
+// Builds what the package consists of into dist/: the component, transpiled, and the host,
+// compiled.
 
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';

@@ -12,13 +12,17 @@ export async function transpile(component, folder) {
     instantiation: 'sync',
     // The memory's maximum is written into core modules: none may be inside of the JavaScript.
     base64Cutoff: 0,
-    // The error of a `result` is thrown as the payload of an error, so that a trap is another thing.
+    // The error of a `result` is thrown as the payload of an error, so that a trap is another
+    // thing.
     noComponentErrorWrapping: false,
     emitTypescriptDeclarations: false,
   });
   await mkdir(folder, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
     const name = path.split('/').at(-1);
-    await writeFile(typeof folder === 'string' ? `${folder}/${name}` : new URL(name, folder), content);
+    await writeFile(
+      typeof folder === 'string' ? `${folder}/${name}` : new URL(name, folder),
+      content,
+    );
   }
 }

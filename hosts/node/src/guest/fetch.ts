@@ -1,6 +1,6 @@
 /**
- * `http-fetch`, as the collector calls it: it hands requests over to the host thread, and waits until
- * an answer is there. Knows nothing of how they are sent.
+ * `http-fetch`, as the collector calls it: it hands requests over to the host thread, and waits
+ * until an answer is there. Knows nothing of how they are sent.
  */
 
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
@@ -17,7 +17,8 @@ export function fetchOver(port: MessagePort, shared: SharedArrayBuffer) {
     underWay += requests.length;
     const answers: Answer[] = [];
     while (underWay > 0) {
-      // Read before the port is: what comes after it changes the count, so that nothing is slept over.
+      // Read before the port is: what comes after it changes the count, so that nothing is slept
+      // over.
       const seen = Atomics.load(counts, ANSWERS);
       for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
         answers.push(next.message);

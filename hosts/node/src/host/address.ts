@@ -38,7 +38,9 @@ export function publicOnly(find: Find = dns.lookup): LookupFunction {
   };
 }
 
-/** Whether an address is one of the internet's, and not of this machine or of a network around it. */
+/**
+ * Whether an address is one of the internet's, and not of this machine or of a network around it.
+ */
 export function isPublic(address: string): boolean {
   if (isIPv4(address)) return isPublicV4(address.split('.').map(Number));
   const groups = groupsOf(address);
@@ -59,8 +61,8 @@ function isPublicV4([first = 0, second = 0, third = 0]: number[]): boolean {
 function isPublicV6(groups: number[]): boolean {
   const [first = 0, second = 0, third = 0, , , sixth, high = 0, low = 0] = groups;
   const older = (high: number, low: number) => isPublicV4([high >> 8, high & 255, low >> 8]);
-  // An address of the older kind, in one of the ways to write it as one of the newer. `::` and `::1`
-  // are of this machine, too.
+  // An address of the older kind, in one of the ways to write it as one of the newer. `::` and
+  // `::1` are of this machine, too.
   const areZero = (from: number) => groups.slice(from, 5).every((group) => group === 0);
   if (areZero(0) && (sixth === 0 || sixth === 0xffff)) return older(high, low);
   if (first === 0x64 && second === 0xff9b && areZero(2) && sixth === 0) return older(high, low);

@@ -1,8 +1,8 @@
 /**
  * Connections to the one origin, and what of them a request sees. Knows no credential and no path.
  *
- * Follows no redirect, undoes no encoding, and takes nothing from the environment: Node's own client
- * does none of it as long as nobody asks for it.
+ * Follows no redirect, undoes no encoding, and takes nothing from the environment: Node's own
+ * client does none of it as long as nobody asks for it.
  */
 
 import http from 'node:http';
@@ -17,9 +17,7 @@ import type { Origin } from '../rules/origin.js';
 import { PrivateAddress, publicOnly } from './address.js';
 
 /** What every request to an origin is sent with; its path and its headers come on top. */
-export type Ways = (
-  own: { path: string; headers: Record<string, string> },
-) => http.ClientRequest;
+export type Ways = (own: { path: string; headers: Record<string, string> }) => http.ClientRequest;
 
 /** The ways to an origin. */
 export function waysTo(access: Access, limits: Limits): Ways {
@@ -49,7 +47,9 @@ export function waysTo(access: Access, limits: Limits): Ways {
   return (own) => https.request({ ...common, ...own, agent });
 }
 
-/** Why a request could not be sent, or its answer not be read, without a word of the server's own. */
+/**
+ * Why a request could not be sent, or its answer not be read, without a word of the server's own.
+ */
 export function connectionFault(
   error: NodeJS.ErrnoException,
   request: http.ClientRequest,

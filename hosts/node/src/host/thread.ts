@@ -1,6 +1,7 @@
 /**
  * The host thread of a collection. It has the credential, sends the requests, keeps the limits, and
- * owns the guest's thread. So nothing waits for the caller's event loop, and that waits for nothing.
+ * owns the guest's thread. So nothing waits for the caller's event loop, and that waits for
+ * nothing.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
@@ -42,7 +43,10 @@ async function cancel(): Promise<void> {
 
 /** Tells that all is over at a moment, unless it was before. */
 async function after(moment: number, told: Told): Promise<void> {
-  await waitUntil(moment, ended.signal).then(() => tell(told), () => undefined);
+  await waitUntil(moment, ended.signal).then(
+    () => tell(told),
+    () => undefined,
+  );
 }
 
 function tell(told: Told): void {

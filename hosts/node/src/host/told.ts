@@ -1,4 +1,6 @@
-/** What the host thread tells of what the collector said, once it was looked at. Knows no thread. */
+/**
+ * What the host thread tells of what the collector said, once it was looked at. Knows no thread.
+ */
 
 import { hasReport } from '../items.js';
 import type { Limits } from '../limits.js';
@@ -33,8 +35,8 @@ function faultOf(said: Exclude<Said, { manifest: unknown }>, limits: Limits): Fa
     if (failure.tag === 'cancelled') return { code: 'cancelled' };
     return { code: failure.tag, problem: failure.val };
   }
-  // The engine does not say why it broke. It was told of three quarters of its memory: with more, it
-  // is that which it lacked.
+  // The engine does not say why it broke. It was told of three quarters of its memory: with more,
+  // it is that which it lacked.
   const { memoryBytes } = limits;
   if (said.memory > (memoryBytes / 4) * 3) return { code: 'out-of-memory', limit: memoryBytes };
   const had = said.memory === 0 ? '' : ` (it had ${said.memory} of ${memoryBytes} bytes of memory)`;

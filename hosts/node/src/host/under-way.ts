@@ -11,9 +11,10 @@ import type { MessagePort } from 'node:worker_threads';
 import type { FetchError, Outcome, Request } from '../contract.js';
 import type { Limits } from '../limits.js';
 import { ANSWERS } from '../messages.js';
-import { Unanswered, type Client } from './client.js';
+import type { Client } from './client.js';
 import { now } from './clock.js';
 import type { Held } from './held.js';
+import { Unanswered } from './unanswered.js';
 
 /** The requests of a collection that have no answer yet. */
 export class UnderWay {

@@ -1,4 +1,6 @@
-/** Which headers pass between a collector and the service. The same lists as `hosts/fetch-rules`. */
+/**
+ * Which headers pass between a collector and the service. The same lists as `hosts/fetch-rules`.
+ */
 
 /** A header's name and value. */
 export type Header = [name: string, value: string];
@@ -64,8 +66,8 @@ function pairs(rawHeaders: readonly string[]): Header[] {
 }
 
 /**
- * Why an answer with this `content-encoding` is refused; undefined: its body is as it is, and nobody
- * asked for another. Repeats nothing that is not plain.
+ * Why an answer with this `content-encoding` is refused; undefined: its body is as it is, and
+ * nobody asked for another. Repeats nothing that is not plain.
  */
 export function encodingFault(encoding: string): string | undefined {
   const name = encoding.trim();

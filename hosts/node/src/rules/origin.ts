@@ -8,7 +8,9 @@ export const ANTHROPIC = 'https://api.anthropic.com';
 /** A scheme, a host and a port. */
 export interface Origin {
   readonly isEncrypted: boolean;
-  /** On this machine: plain HTTP is for loopback only, a credential does not travel in the clear. */
+  /**
+   * On this machine: plain HTTP is for loopback only, a credential does not travel in the clear.
+   */
   readonly isLoopback: boolean;
   /** The name or the address, without brackets. */
   readonly host: string;
@@ -21,7 +23,9 @@ export interface Origin {
 
 const ORIGIN = /^(https?):\/\/(\[[0-9a-f:.]+\]|[0-9a-z._~-]+)(?::([0-9]{1,5}))?\/?$/i;
 
-/** Reads an origin such as `https://api.anthropic.com`. A text is a sentence about what is wrong. */
+/**
+ * Reads an origin such as `https://api.anthropic.com`. A text is a sentence about what is wrong.
+ */
 export function parseOrigin(text: string): Origin | string {
   const [, scheme, host, port] = ORIGIN.exec(text.toLowerCase()) ?? [];
   const isEncrypted = scheme === 'https';

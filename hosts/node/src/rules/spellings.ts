@@ -15,8 +15,8 @@ export class Spellings {
   }
 
   /**
-   * Whether a text spells it. Escapes that are of the text's own, since it is JSON and not what JSON
-   * says, are `own` rounds more.
+   * Whether a text spells it. Escapes that are of the text's own, since it is JSON and not what
+   * JSON says, are `own` rounds more.
    */
   areIn(text: string, own = 0): boolean {
     let plainer: string | undefined = text;
@@ -30,8 +30,8 @@ export class Spellings {
 }
 
 /**
- * What a secret is in base64, in both alphabets, behind so many bytes of something else: without the
- * characters that tell of what stands around it, too.
+ * What a secret is in base64, in both alphabets, behind so many bytes of something else: without
+ * the characters that tell of what stands around it, too.
  */
 function inBase64(before: number, secret: string): string[] {
   const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);

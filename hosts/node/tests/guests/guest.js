@@ -18,10 +18,12 @@ export function guest(nextJson, describe = () => ({})) {
   return { collector: { describe, Collection } };
 }
 
-export const REPORT = `${JSON.stringify({ report: { steps: [], partialTypes: [], requests: 0 } })}\n`;
+export const REPORT = '{"report":{"steps":[],"partialTypes":[],"requests":0}}\n';
 
 /** A line of an entity that says something. */
 export function line(key, said) {
-  const text = JSON.stringify(said, (_, value) => typeof value === 'bigint' ? String(value) : value);
+  const text = JSON.stringify(said, (_, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
   return `${JSON.stringify({ _key: key, _type: 'told', _class: ['Record'], said: text })}\n`;
 }

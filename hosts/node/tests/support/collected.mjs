@@ -60,3 +60,6 @@ export async function answers(own, ...calls) {
 export function request(id, path, own = {}) {
   return { id, path: `/v1/organizations/${path}`, ...own };
 }
+
+/** The outcome of a request that a rule refused. */
+export const denied = (rule) => ({ tag: 'err', val: { tag: 'denied', val: rule } });

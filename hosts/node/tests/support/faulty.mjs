@@ -1,5 +1,5 @@
-// A server in front of another that spoils answers: the same ones for everybody, by their path and how
-// often they were asked for, in whatever order they come. Knows no host.
+// A server in front of another that spoils answers: the same ones for everybody, by their path and
+// how often they were asked for, in whatever order they come. Knows no host.
 
 import { createHash } from 'node:crypto';
 import http from 'node:http';
@@ -19,7 +19,10 @@ const FAULTS = [
   },
 ];
 
-/** Spoils some answers of a server the first time, with a seed. The second time they come as they are. */
+/**
+ * Spoils some answers of a server the first time, with a seed. The second time they come as they
+ * are.
+ */
 export async function faulty(test, upstream, seed) {
   const asked = new Map();
   let spoiled = 0;

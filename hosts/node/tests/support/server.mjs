@@ -11,7 +11,8 @@ export async function serve(test, answer, tls) {
     requests.push(request);
     answer(request, response);
   };
-  const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
+  const server =
+    tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
   test.after(() => {
     server.closeAllConnections();
     server.close();

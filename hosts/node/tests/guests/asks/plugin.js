@@ -1,5 +1,5 @@
-// A collector that asks for what its skipped steps say, a list of requests for each call of `fetch`,
-// and tells what was answered. What it was told of its memory is in the first line.
+// A collector that asks for what its skipped steps say, a list of requests for each call of
+// `fetch`, and tells what was answered. What it was told of its memory is in the first line.
 
 import { guest, line, REPORT } from '../guest.js';
 

@@ -8,5 +8,7 @@ export const instantiate = () =>
   guest(() => {
     const { env, argv, execArgv } = process;
     const { component, ...data } = workerData;
-    return line('process', { env, argv, execArgv, data, component: Object.keys(component) }) + REPORT;
+    return (
+      line('process', { env, argv, execArgv, data, component: Object.keys(component) }) + REPORT
+    );
   });
