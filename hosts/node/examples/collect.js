@@ -1,4 +1,3 @@
-// @ts-check
 import { collect, Credential } from 'graph-anthropic';
 
 const credential = Credential.adminKey(process.env.ANTHROPIC_ADMIN_KEY);

@@ -38,7 +38,11 @@ export interface CollectOptions {
   privateAddresses?: boolean | undefined;
 }
 
-/** What a collection needs to know. */
+/**
+ * What a collection needs to know.
+ *
+ * @internal
+ */
 export interface Settings {
   access: Access;
   collecting: Collecting;
@@ -61,6 +65,7 @@ const NAMES = new Set<string>([
  * Reads options.
  *
  * @throws {OptionError} if one is wrong. Repeats no value.
+ * @internal
  */
 export function settingsOf(options: CollectOptions): Settings {
   check(typeof options === 'object' && options !== null, 'options must be an object');

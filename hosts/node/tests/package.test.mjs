@@ -34,8 +34,7 @@ async function installed(t) {
 test('installed into an empty folder, it does what the lines of the README say', async (t) => {
   const { origin, key } = await fakeAdminApi(t);
   const folder = await installed(t);
-  const source = await readFile(here('examples/collect.js'), 'utf8');
-  const lines = source.replace('// @ts-check\n', '');
+  const lines = await readFile(here('examples/collect.js'), 'utf8');
   assert.ok((await readFile(here('README.md'), 'utf8')).includes(`\`\`\`js\n${lines}\`\`\``));
   await writeFile(join(folder, 'collect.mjs'), lines);
 
@@ -77,14 +76,20 @@ test('TypeScript takes the examples, and refuses what is wrong', async (t) => {
       [
         here('node_modules/typescript/bin/tsc'),
         ...['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--allowJs', '--checkJs'],
-        ...['--target', 'es2022', '--types', 'node', ...options, ...files],
+        ...['--target', 'es2022', ...options, ...files],
       ],
       { cwd: folder },
     );
 
   const examples = ['collect.js', 'orphaned-keys.ts'];
-  await tsc(examples, '--module', 'nodenext');
-  await tsc(examples, '--module', 'esnext', '--moduleResolution', 'bundler');
+  await writeFile(
+    join(folder, 'plain.ts'),
+    `import { describe } from 'graph-anthropic';
+     for (const { id } of (await describe()).steps) id.toUpperCase();`,
+  );
+  await tsc(['plain.ts'], '--module', 'nodenext', '--types', '', '--lib', 'es2022,dom');
+  await tsc(examples, '--module', 'nodenext', '--types', 'node');
+  await tsc(examples, '--module', 'esnext', '--moduleResolution', 'bundler', '--types', 'node');
   const { stdout } = await tsc(['wrong.ts'], '--module', 'nodenext').catch((error) => error);
 
   const codes = [...stdout.matchAll(/wrong\.ts\((\d),\d+\): error (TS\d+)/g)];
