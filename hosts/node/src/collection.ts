@@ -47,7 +47,8 @@ async function* pages(run: Run): AsyncGenerator<string, void, void> {
 export async function* itemsOf(pages: AsyncGenerator<string>): AsyncGenerator<Item, void, void> {
   for await (const page of pages) {
     for (let start = 0; start < page.length;) {
-      const end = page.indexOf('\n', start);
+      const found = page.indexOf('\n', start);
+      const end = found < 0 ? page.length : found;
       yield itemOf(page.slice(start, end));
       start = end + 1;
     }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { answers, denied, request } from './support/collected.mjs';
+import { all, answers, denied, guest, items, request } from './support/collected.mjs';
 import { serve } from './support/server.mjs';
 
 test('no more are in flight than allowed, and the others follow in their order', async (t) => {
@@ -105,4 +105,10 @@ test('an answer that does not come in time is given up, its body included', asyn
   const val = `${origin} did not answer within 0.05 s`;
   for (const id of [1, 2])
     assert.deepEqual(said.get(id), { tag: 'err', val: { tag: 'timeout', val } });
+});
+
+test('the collector is told of three quarters of its memory', async () => {
+  const [{ properties }] = await all(items(guest('asks'), { limits: { memoryBytes: 4_000_000 } }));
+
+  assert.equal(properties.said, '"3000000"');
 });

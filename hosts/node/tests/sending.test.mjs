@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import test from 'node:test';
 import { Worker } from 'node:worker_threads';
 
+import { manifestOf } from '../dist/collection.js';
 import { all, answers, denied, guest, items, request } from './support/collected.mjs';
 import { serve } from './support/server.mjs';
 
@@ -32,6 +33,12 @@ test('the credential is in one header, and the collector can say what it may say
     'Connection',
     'keep-alive',
   ]);
+});
+
+test('who describes itself may make no request', async () => {
+  const { name } = await manifestOf(guest('asks'));
+
+  assert.deepEqual(JSON.parse(name), [{ id: 1, outcome: denied('no request may be made here') }]);
 });
 
 test('requests share connections', async (t) => {

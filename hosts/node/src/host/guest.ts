@@ -38,7 +38,7 @@ export class Guest {
       execArgv: [],
     });
     this.#worker.on('message', (said: Said) => this.#said(said));
-    this.#worker.on('error', (error: NodeJS.ErrnoException) => this.#broke(error));
+    this.#worker.on('error', (error) => this.#broke(error));
     this.#worker.on('exit', () => this.#broke(new Error('its thread ended')));
   }
 
@@ -66,9 +66,8 @@ export class Guest {
     this.#settle = undefined;
   }
 
-  #broke(error: NodeJS.ErrnoException): void {
-    const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? Number.POSITIVE_INFINITY : 0;
-    this.#broken ??= { trap: error.message, backtrace: error.stack ?? '', memory };
+  #broke(error: Error): void {
+    this.#broken ??= { trap: error.message, backtrace: error.stack ?? '', memory: 0 };
     this.#said(this.#broken);
   }
 }
