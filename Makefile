@@ -9,10 +9,11 @@ FUZZ_CASES ?= 300000
 PREFIX ?= /usr/local
 ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm \
 	graph-anthropic-service.wasm graph-anthropic-documents.wasm
+PYTHON_DRIVER = --config pyproject.toml ../../host-test/conformance/drivers/python
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers hosts/node hosts/node/runtimes
 
-.PHONY: help run fleet-demo cluster-demo test check lint components components-debug node install \
-	clients docs fuzz bench conformance clean
+.PHONY: help run fleet-demo cluster-demo test check lint components components-debug node python \
+	install clients docs fuzz bench conformance clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,9 +31,10 @@ cluster-demo: ## collect 300 generated tenants on a real Temporal server; it and
 		--package graph-anthropic-cluster --package cluster-demo
 	@target/release/cluster-demo target/release/graph-anthropic-host
 
-test: components clients node ## run all tests
+test: components clients node python ## run all tests
 	$(CARGO) test --locked --workspace
 	@node hosts/node/tools/test.mjs
+	target/python-host/bin/python -m pytest --quiet hosts/python
 
 check: lint test ## what CI runs: lint, then test
 
@@ -41,6 +43,10 @@ lint: ## formatting, clippy (for wasm32, too) and documentation, with no warning
 	$(CARGO) clippy --locked --workspace --all-targets --quiet -- --deny warnings
 	@tools/build-components lint
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --locked --workspace --no-deps --quiet
+	@tools/python-packages hosts/python/requirements.txt target/python-host
+	@cd hosts/python && ../../target/python-host/bin/ruff check --quiet . $(PYTHON_DRIVER)
+	@cd hosts/python && ../../target/python-host/bin/ruff format --quiet --check . $(PYTHON_DRIVER)
+	@cd hosts/python && ../../target/python-host/bin/mypy --no-error-summary
 
 components: ## build the components into target/components
 	@tools/build-components
@@ -53,6 +59,9 @@ node: components ## build the package for Node, and its tarball into target/node
 	@mkdir -p target/node && rm -f target/node/*.tgz
 	@cd hosts/node && npm run --silent build && \
 		npm pack --ignore-scripts --silent --pack-destination ../../target/node
+
+python: components ## build the package for Python into target/python
+	@tools/build-python
 
 install: components ## copy the components to PREFIX/share/graph-anthropic
 	install -d "$(DESTDIR)$(PREFIX)/share/graph-anthropic"
@@ -82,7 +91,7 @@ bench: components ## what collecting costs, beside what it would cost at least; 
 	@$(CARGO) run --locked --release --quiet --package benchmarks --bin memory
 	@$(CARGO) bench --locked --quiet --package benchmarks --bench parts
 
-conformance: components node ## what our hosts keep of the contract, as the conformance kit finds it
+conformance: components node python ## what our hosts keep of the contract, as the conformance kit finds it
 	@$(CARGO) build --locked --quiet --package conformance --bins
 	@wasmtime=$$(tools/wasmtime-cli) && result=0 && \
 	echo 'The library for Rust' && \
@@ -95,6 +104,9 @@ conformance: components node ## what our hosts keep of the contract, as the conf
 		host-test/conformance/drivers/wasmtime-serve "$$wasmtime" || result=1; } && \
 	echo && echo 'The package for Node' && \
 	{ target/debug/conformance node hosts/node/tests/conformance-driver.mjs || result=1; } && \
+	echo && echo 'The package for Python' && \
+	{ target/debug/conformance target/python-host/bin/python host-test/conformance/drivers/python \
+		|| result=1; } && \
 	exit $$result
 
 clean: ## remove everything that was built

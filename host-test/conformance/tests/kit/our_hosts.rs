@@ -22,6 +22,16 @@ async fn the_service_keeps_every_promise_under_the_real_wasmtime_serve() {
     under_wasmtime("conformance-service.wasm", "wasmtime-serve").await;
 }
 
+#[tokio::test]
+async fn the_package_for_python_keeps_every_promise() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // What `make python` installed the package into.
+    let python = root.join("target/python-host/bin/python");
+    let driver = root.join("host-test/conformance/drivers/python");
+    let driver = driver.to_str().unwrap();
+    passes(&kit(component("conformance.wasm"), python.to_str().unwrap(), &[driver, "3"])).await;
+}
+
 async fn under_wasmtime(guest: &str, driver: &str) {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tool = Command::new(package.join("../../tools/wasmtime-cli")).output().unwrap();

@@ -1,0 +1,92 @@
+"""Collects who and what can reach an Anthropic organization into a graph.
+
+    for item in Collector().collect("https://api.anthropic.com", key):
+        print(item.type, item.key)
+
+- `Collector`: collects, and describes what it can bring;
+- `Collection`: typed entities and relationships, lines of JSON, and a `Report`;
+- `Document`: the text of a format;
+- `CollectionError` and what is under it: why there is no graph;
+- `Credential`, `Limits`, `Network`: what a run is given.
+"""
+
+from .collection import Collection
+from .collector import Collector
+from .documents import Document, Format, Outcome, Part
+from .failures import (
+    CallTooLarge,
+    Cancelled,
+    CollectionError,
+    Forbidden,
+    InvalidAuthority,
+    InvalidCredential,
+    InvalidOrigin,
+    InvalidProxy,
+    LoadError,
+    NoGraph,
+    NoReport,
+    NotOverYet,
+    NotStarted,
+    OptionError,
+    OutOfMemory,
+    OutOfTime,
+    ProcessEnded,
+    RepeatsCredential,
+    Trapped,
+    Unauthorized,
+    Unavailable,
+    UnexpectedResponse,
+)
+from .limits import Limits
+from .manifest import EntityKind, Manifest, PropertyKind, RelationshipKind, StepKind
+from .model import Entity, Problem, Relationship, Report, Step, StepStatus, Value
+from .network.settings import Network
+from .rules.credential import Credential
+from .rules.origin import ORIGIN
+
+__all__ = [
+    "ORIGIN",
+    "CallTooLarge",
+    "Cancelled",
+    "Collection",
+    "CollectionError",
+    "Collector",
+    "Credential",
+    "Document",
+    "Entity",
+    "EntityKind",
+    "Forbidden",
+    "Format",
+    "InvalidAuthority",
+    "InvalidCredential",
+    "InvalidOrigin",
+    "InvalidProxy",
+    "Limits",
+    "LoadError",
+    "Manifest",
+    "Network",
+    "NoGraph",
+    "NoReport",
+    "NotOverYet",
+    "NotStarted",
+    "OptionError",
+    "OutOfMemory",
+    "OutOfTime",
+    "Outcome",
+    "Part",
+    "Problem",
+    "ProcessEnded",
+    "PropertyKind",
+    "Relationship",
+    "RelationshipKind",
+    "RepeatsCredential",
+    "Report",
+    "Step",
+    "StepKind",
+    "StepStatus",
+    "Trapped",
+    "Unauthorized",
+    "Unavailable",
+    "UnexpectedResponse",
+    "Value",
+]

@@ -1,0 +1,196 @@
+"""A source for dlt: an organization into every destination that dlt has, a table a type.
+
+`pip install graph-anthropic[dlt]`. Nothing else of the package imports this.
+
+What was complete replaces what the destination has of the organization. What was partial only adds
+to it and changes it: a row that could not be read is not taken for one that is gone. That is known
+when the last page has come, and dlt's merge happens later still, so that rows are passed on as they
+come, and the strategy of a table is told at the end.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import dlt
+from dlt.common.typing import TSecretStrValue
+from dlt.extract.items import DataItemWithMeta
+
+from .collection import Collection
+from .collector import Collector
+from .limits import Limits
+from .model import Report
+from .rules.origin import ORIGIN
+
+REPORT = "graph_report"
+"""The table that has a row for each step of an organization's last run."""
+
+_ORGANIZATION = "organization_id"
+_KEY = "_key"
+# A row that has it is not loaded, but deletes what has its keys.
+_DELETED = "_deleted"
+
+_ACCOUNT = "anthropic_account"
+_ACCOUNT_STEP = "fetch-account"
+
+# dlt keeps no more of them in memory.
+_BATCH = 1000
+
+
+class UnknownOrganization(ValueError):
+    """Nothing tells which organization the rows are of, so none is loaded."""
+
+    def __str__(self) -> str:
+        return "no row tells which organization this is: fetch-account is not to be skipped"
+
+
+class TwoStrategies(ValueError):
+    """A table would have to be replaced for one organization and added to for another, at once."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.args[0]} is partial for one of the organizations of this load and complete for "
+            "another: load them one after the other"
+        )
+
+
+@dlt.source(name="graph_anthropic", max_table_nesting=0)
+def organization(
+    credential: TSecretStrValue = dlt.secrets.value,
+    origin: str = ORIGIN,
+    skip: Sequence[str] = (),
+    raw_data: bool = False,
+    limits: Limits | None = None,
+    collector: Collector | None = None,
+) -> Any:
+    """An organization. One is loaded at a time: `pipeline.run(organization(key))`.
+
+    `credential` comes from dlt's secrets where it is not given. `fetch-account` cannot be skipped:
+    it says whose rows these are.
+    """
+    if _ACCOUNT_STEP in skip:
+        raise UnknownOrganization()
+    loading = _Loading(collector or Collector())
+
+    @dlt.resource(name="graph", selected=True)
+    def graph() -> Iterator[DataItemWithMeta]:
+        with loading.collector.collect(
+            origin, str(credential), skip=skip, raw_data=raw_data, limits=limits or Limits()
+        ) as collection:
+            yield from loading.graph(collection)
+
+    return graph
+
+
+class _Loading:
+    """The tables of one organization, while they come."""
+
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self._organization = ""
+        self._seen: set[str] = set()
+
+    def graph(self, collection: Collection) -> Iterator[DataItemWithMeta]:
+        """All rows, then what is to become of those that the destination has."""
+        self._organization, self._seen = "", set()
+        rows = (json.loads(line) for line in collection.lines() if '"_type"' in line)
+        for type_, of_type in groupby(rows, key=lambda row: str(row.pop("_type"))):
+            for batch in _batches(of_type):
+                yield self._rows(type_, batch)
+        if not self._organization:
+            raise UnknownOrganization()
+        yield from self._end(collection.report)
+
+    def _rows(self, type_: str, rows: list[dict[str, Any]]) -> DataItemWithMeta:
+        if type_ == _ACCOUNT:
+            # The first of all: entities come sorted by key.
+            self._organization = rows[0]["id"]
+        if not self._organization:
+            raise UnknownOrganization()
+        for row in rows:
+            row[_ORGANIZATION] = self._organization
+        if type_ in self._seen:
+            return dlt.mark.with_table_name(rows, type_)
+        self._seen.add(type_)
+        return _with_strategy(rows, type_, is_partial=False)
+
+    def _end(self, report: Report) -> Iterator[DataItemWithMeta]:
+        manifest = self.collector.describe()
+        types = [it.type for it in manifest.entities]
+        types += [it.type for it in manifest.relationships]
+        strategies = {type_: type_ in report.partial_types for type_ in types}
+        _check_strategies(strategies)
+        for type_, is_partial in strategies.items():
+            if is_partial:
+                nothing = dlt.mark.materialize_table_schema()
+                yield _with_strategy(nothing, type_, is_partial=True)
+            elif type_ not in self._seen:
+                # Without a row, dlt would leave all that there were.
+                gone = {_ORGANIZATION: self._organization, _KEY: "", _DELETED: True}
+                yield _with_strategy([gone], type_, is_partial=False)
+        yield _with_strategy(self._report(report), REPORT, is_partial=False)
+
+    def _report(self, report: Report) -> list[dict[str, Any]]:
+        return [
+            {
+                _ORGANIZATION: self._organization,
+                _KEY: step.id,
+                "status": step.status,
+                "entities": step.entities,
+                "relationships": step.relationships,
+                "requests": step.requests,
+                "problems": [
+                    {"operation": it.operation, "message": it.message, "status": it.status}
+                    for it in step.problems
+                ],
+                "partial_types": list(report.partial_types),
+            }
+            for step in report.steps
+        ]
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _with_strategy(rows: Any, table: str, is_partial: bool) -> DataItemWithMeta:
+    """Rows of a table, and what becomes of the rows that it has of the organization.
+
+    Both keys are said every time: a table may have been the other way in an earlier load.
+    """
+    columns: Any = {
+        _ORGANIZATION: {
+            "data_type": "text",
+            "nullable": False,
+            "primary_key": is_partial,
+            "merge_key": not is_partial,
+        },
+        _KEY: {"data_type": "text", "nullable": False, "primary_key": is_partial},
+        _DELETED: {"data_type": "bool", "hard_delete": True},
+    }
+    hints = dlt.mark.make_hints(
+        table_name=table,
+        write_disposition={
+            "disposition": "merge",
+            "strategy": "upsert" if is_partial else "delete-insert",
+        },
+        columns=columns,
+    )
+    return dlt.mark.with_hints(rows, hints, create_table_variant=True)
+
+
+def _check_strategies(strategies: dict[str, bool]) -> None:
+    """All organizations of a load share its tables, and so their strategies."""
+    state: Any = dlt.current.load_package_state()
+    before = state.setdefault("graph_anthropic", {})
+    for type_, is_partial in strategies.items():
+        if before.setdefault(type_, is_partial) != is_partial:
+            raise TwoStrategies(type_)

@@ -1,0 +1,87 @@
+"""What a run's process is told: a line of JSON on its standard input, and no more.
+
+The credential travels here: not in arguments, and not in the environment, which others can read.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..limits import Limits
+from ..network.settings import Network
+from ..rules.credential import Credential
+from ..rules.origin import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Where requests go, as whom, and over which network."""
+
+    origin: Origin
+    credential: Credential
+    network: Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a process is to do."""
+
+    component: str
+    """The path of the component."""
+    cache: str | None
+    """Where compiled code is kept."""
+    want: str
+    """`manifest`, `pages`, or a document: `json`, `ndjson` …"""
+    access: Access | None = None
+    """None: no request may be made."""
+    skip: tuple[str, ...] = ()
+    raw_data: bool = False
+    limits: Limits = field(default_factory=Limits)
+    shows_progress: bool = False
+
+    def line(self, search_path: list[str]) -> bytes:
+        """The line, with where modules are to be found."""
+        record: dict[str, Any] = {
+            "search_path": search_path,
+            "component": self.component,
+            "cache": self.cache,
+            "want": self.want,
+            "skip": self.skip,
+            "raw_data": self.raw_data,
+            "limits": asdict(self.limits),
+            "shows_progress": self.shows_progress,
+        }
+        if self.access is not None:
+            credential = self.access.credential
+            record["access"] = {
+                "origin": str(self.access.origin),
+                "credential": [credential.header_name, credential.header_value],
+                "network": asdict(self.access.network),
+            }
+        return json.dumps(record).encode("ascii") + b"\n"
+
+
+def read(record: dict[str, Any]) -> Job:
+    """The job of a line."""
+    access = record.get("access")
+    return Job(
+        component=record["component"],
+        cache=record["cache"],
+        want=record["want"],
+        access=access and _access(access),
+        skip=tuple(record["skip"]),
+        raw_data=record["raw_data"],
+        limits=Limits(**record["limits"]),
+        shows_progress=record["shows_progress"],
+    )
+
+
+def _access(record: dict[str, Any]) -> Access:
+    header_name, header_value = record["credential"]
+    is_key = header_name == "x-api-key"
+    credential = Credential.admin_key if is_key else Credential.bearer_token
+    return Access(
+        origin=Origin.parse(record["origin"]),
+        credential=credential(header_value),
+        network=Network(**record["network"]),
+    )
