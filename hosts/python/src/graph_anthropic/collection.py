@@ -48,6 +48,8 @@ class Collection:
         while True:
             # Asked for anew each time: whoever closes the collection takes the page away.
             while (line := next(self._page, None)) is not None:
+                if line.startswith(_REPORT):
+                    self._report = model.report(json.loads(line)["report"])
                 yield line
             if not self._next_page():
                 return
@@ -99,11 +101,10 @@ class Collection:
         if kind is not Kind.PAGE:
             return False
         lines = payload.decode("utf-8").removesuffix("\n").split("\n")
-        if lines[-1].startswith(_REPORT):
-            self._report = model.report(json.loads(lines[-1])["report"])
+        self._is_over = lines[-1].startswith(_REPORT)
+        if self._is_over:
+            # That nothing is missing.
             child.frame()
-        else:
-            self._is_over = False
         self._page = iter(lines)
         return True
 

@@ -5,6 +5,7 @@ all runs of a process share, and raises it in whichever of them ends next. For t
 process has one sandbox.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -97,14 +98,17 @@ class Sandbox:
             return self._ended
         if "hostcalls has been exhausted" in text:
             return CallTooLarge()
-        if any(sign in text for sign in _OUT_OF_MEMORY):
+        if _OUT_OF_MEMORY.search(text):
             return OutOfMemory(self._limits.memory_bytes)
         return otherwise(text)
 
 
-# What wasmtime says of a memory that starts too large; and what the functions are called in which a
-# Rust program ends for want of memory.
-_OUT_OF_MEMORY = ("exceeds memory limits", "handle_alloc_error", "rust_oom", "alloc_error_handler")
+# wasmtime refuses more memory without a word of it in the trap that comes of that. What tells is a
+# memory that starts too large, or in which function a Rust program ends for want of memory.
+_OUT_OF_MEMORY = re.compile(
+    r"exceeds memory limits|^\s*0:.*cabi_realloc|handle_alloc_error|rust_oom|alloc_error_handler",
+    re.MULTILINE,
+)
 
 
 def _fetch(fetch: Fetch, requests: list[Any]) -> list[Record]:

@@ -1,0 +1,184 @@
+"""Collections of organizations, beside what the host in Rust makes of the same ones."""
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from graph_anthropic import (
+    Entity,
+    InvalidCredential,
+    InvalidOrigin,
+    Limits,
+    NotOverYet,
+    OptionError,
+    Relationship,
+    Unauthorized,
+)
+from support import KEY, collect, collector, organization, rust
+
+
+@pytest.fixture(scope="module")
+def northwind() -> Iterator[str]:
+    with organization() as origin:
+        yield origin
+
+
+def test_entities_come_first_then_relationships_then_the_report(northwind: str) -> None:
+    collection = collect(northwind)
+    with pytest.raises(NotOverYet):
+        _ = collection.report
+
+    items = list(collection)
+
+    account = items[0]
+    assert isinstance(account, Entity)
+    assert account.type == "anthropic_account"
+    assert account.classes == ["Account"]
+    assert account.properties["name"] == "Northwind Labs"
+    assert account.raw_data is None
+    kinds = [type(item) for item in items]
+    assert kinds == sorted(kinds, key=[Entity, Relationship].index)
+    keys = {item.key for item in items if isinstance(item, Entity)}
+    relationships = [item for item in items if isinstance(item, Relationship)]
+    assert relationships
+    assert all({it.from_key, it.to_key} <= keys for it in relationships)
+    cy = next(it for it in relationships if it.from_key == "anthropic_user:user_03Cy")
+    assert (cy.class_, cy.properties["grantedBy"]) == ("ASSIGNED", "organization-role")
+
+    report = collection.report
+    assert report.is_complete
+    assert [step.status for step in report.steps] == ["success"] * 6
+    assert sum(step.entities for step in report.steps) == len(keys)
+    assert list(collection) == []
+
+
+def test_lines_are_those_of_the_host_in_rust(northwind: str) -> None:
+    for options, arguments in [({}, []), ({"raw_data": True}, ["--raw-data"])]:
+        lines = collect(northwind, **options).lines()
+        own = "".join(f"{line}\n" for line in lines)
+        theirs = rust(northwind, "--quiet", "--format", "ndjson", *arguments).stdout.decode()
+        assert own == theirs
+        assert len(own) > 5000
+
+
+def test_lines_of_generated_organizations_are_those_of_the_host_in_rust() -> None:
+    for seed in range(3):
+        shape = ["--organization", f"seed:{seed}", "--users", "1200", "--generation", "strict"]
+        with organization(*shape) as origin:
+            own = list(collect(origin).lines())
+            theirs = rust(origin, "--quiet", "--format", "ndjson").stdout.decode()
+        # More than a page of the collector's.
+        assert len(own) > 2000
+        # Lines are between newlines only, whatever else a text has that ends one elsewhere.
+        assert own == theirs.removesuffix("\n").split("\n")
+
+
+def test_what_goes_wrong_on_the_way_changes_nothing_but_the_report() -> None:
+    with organization("--faults", "error@5,torn@7") as origin:
+        own = list(collect(origin).lines())
+    with organization() as origin:
+        theirs = list(collect(origin).lines())
+    assert own[:-1] == theirs[:-1]
+    requests = [json.loads(lines[-1])["report"]["requests"] for lines in (own, theirs)]
+    assert requests[0] > requests[1]
+
+
+def test_raw_data_is_what_the_service_sent(northwind: str) -> None:
+    account = next(collect(northwind, raw_data=True))
+    assert isinstance(account, Entity)
+    assert account.raw_data["type"] == "organization"
+
+
+def test_what_is_skipped_is_partial_and_what_is_no_step_is_named(northwind: str) -> None:
+    collection = collect(northwind, skip=["fetch-invites"])
+    types = {item.type for item in collection}
+    assert "anthropic_invite" not in types
+    assert collection.report.partial_types == ("anthropic_account_has_invite", "anthropic_invite")
+    assert collection.report.steps[-1].status == "disabled"
+
+    with pytest.raises(OptionError, match="fetch-nothing is not a step: fetch-account, "):
+        next(collect(northwind, skip=["fetch-nothing"]))
+    with pytest.raises(TypeError, match="a list of steps"):
+        collect(northwind, skip="fetch-invites")
+
+
+def test_what_it_can_bring_is_described_without_a_request() -> None:
+    manifest = collector().describe()
+    assert (manifest.name, manifest.service) == ("graph-anthropic", "Anthropic")
+    assert manifest.steps[0].id == "fetch-account"
+    assert manifest.steps[3].depends_on == ("fetch-users", "fetch-workspaces")
+    user = next(it for it in manifest.entities if it.type == "anthropic_user")
+    assert user.classes == ("User",)
+    assert user.resource_name == "User"
+    assert any(it.name == "email" and it.description for it in user.properties)
+    assigned = next(it for it in manifest.relationships if it.class_ == "ASSIGNED")
+    assert (assigned.from_type, assigned.to_type) == ("anthropic_user", "anthropic_workspace")
+
+
+def test_items_and_lines_can_take_turns(northwind: str) -> None:
+    whole = list(collect(northwind))
+    collection = collect(northwind)
+    first = next(collection)
+    line = next(collection.lines())
+    assert [first.key, json.loads(line)["_key"]] == [whole[0].key, whole[1].key]
+    assert list(collection) == whole[2:]
+
+
+def test_a_collection_that_was_closed_has_no_more_items(northwind: str) -> None:
+    with collect(northwind) as collection:
+        assert next(collection)
+    assert list(collection) == []
+    with pytest.raises(NotOverYet):
+        _ = collection.report
+
+
+def test_two_at_once_get_their_own_graphs_and_their_own_errors() -> None:
+    ends: dict[str, object] = {}
+
+    def make(name: str, origin: str, key: str) -> None:
+        try:
+            ends[name] = [item.key for item in collect(origin, key)]
+        except Exception as error:
+            ends[name] = error
+
+    with organization() as one, organization("--organization", "seed:4") as other:
+        runs = [("one", one, KEY), ("other", other, KEY), ("refused", one, "sk-ant-admin01-no")]
+        threads = [threading.Thread(target=make, args=run) for run in runs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert ends["one"] == [item.key for item in collect(one)]
+        assert ends["other"] == [item.key for item in collect(other)]
+    assert ends["one"] != ends["other"]
+    assert isinstance(ends["refused"], Unauthorized)
+
+
+def test_the_callers_process_loads_no_wasmtime() -> None:
+    import subprocess
+
+    code = "import sys, graph_anthropic; print('wasmtime' in sys.modules, 'dlt' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert said.stdout == b"False False\n"
+
+
+def test_nothing_is_asked_for_where_it_cannot_be() -> None:
+    for bad in ["http://a.example", "https://a.example/v1"]:
+        with pytest.raises(InvalidOrigin):
+            collector().collect(bad, KEY)
+    with pytest.raises(InvalidCredential):
+        collector().collect("https://a.example", "a\nb")
+    for bad_limit in ["in_flight", "run_time", "memory_bytes"]:
+        with pytest.raises(ValueError, match=bad_limit):
+            Limits(**{bad_limit: 0})
+
+
+def test_limits_are_those_of_the_host_in_rust() -> None:
+    limits = Limits()
+    assert (limits.in_flight, limits.under_way, limits.requests) == (16, 64, 100_000)
+    assert (limits.body_bytes, limits.held_bytes) == (32 << 20, 256 << 20)
+    assert (limits.request_time, limits.run_time, limits.cancel_time) == (30, 1800, 2)
+    assert (limits.memory_bytes, limits.request_headers) == (1 << 30, 32)
+    assert (limits.table_elements, limits.parts) == (100_000, 32)
