@@ -123,7 +123,6 @@ class Server:
             self.ended += 1
             self._all_ended.notify_all()
 
-
     def _secured(self, connection: socket.socket) -> socket.socket:
         if self._tls is None:
             return connection
@@ -143,6 +142,22 @@ def server(
         yield it
     finally:
         it.close()
+
+
+@contextlib.contextmanager
+def refusing(origin: str, path: bytes) -> Iterator[str]:
+    """The same organization, but what has this in its path is forbidden."""
+    address = origin.removeprefix("http://").split(":")
+
+    def pass_on(request: bytes) -> bytes:
+        if path in request.split(b"\r\n", 1)[0]:
+            return reply(b'{"type":"error","error":{"type":"x"}}', status="403 Forbidden")
+        with socket.create_connection((address[0], int(address[1]))) as there:
+            there.sendall(request.replace(b"\r\n", b"\r\nconnection: close\r\n", 1))
+            return b"".join(iter(lambda: there.recv(1 << 16), b""))
+
+    with server(pass_on) as here:
+        yield here.origin
 
 
 def reply(body: bytes, *headers: str, status: str = "200 OK") -> bytes:

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import components
 import pytest
+
+import components
 from graph_anthropic import (
     Cancelled,
     CollectionError,
@@ -102,7 +103,7 @@ def test_a_caller_that_does_not_read_uses_the_runs_time_up() -> None:
         limits = Limits(run_time=3, cancel_time=0.1)
         collection = collect(origin, limits=limits)
         next(collection)
-        process = collection._child._process  # type: ignore[union-attr]  # noqa: SLF001
+        process = collection._child._process  # type: ignore[union-attr]
         process.wait()
         with pytest.raises(OutOfTime):
             list(collection)
@@ -163,7 +164,7 @@ def test_a_process_that_was_killed_is_told_of() -> None:
         thread = threading.Thread(target=iterate)
         thread.start()
         assert here.asked.wait(20)
-        os.kill(collection._child._process.pid, signal.SIGKILL)  # type: ignore[union-attr]  # noqa: SLF001
+        os.kill(collection._child._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
         thread.join()
     assert isinstance(ended[0], ProcessEnded)
     assert "SIGKILL" in str(ended[0])

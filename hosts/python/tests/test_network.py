@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from graph_anthropic import Credential, InvalidAuthority, InvalidProxy, Network
 from graph_anthropic.allowance import Allowance, Heard
 from graph_anthropic.exchange import Client, FetchError, Request, Response

@@ -5,6 +5,7 @@ import copy
 import pickle
 
 import pytest
+
 from graph_anthropic import Credential, InvalidCredential, InvalidOrigin
 from graph_anthropic.rules.headers import (
     compressed_body,

@@ -80,7 +80,13 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("--format", choices=FORMATS, default="json", help="how the graph is written [json]")
+    add(
+        "--format",
+        metavar="FORMAT",
+        choices=FORMATS,
+        default="json",
+        help=f"how the graph is written: {', '.join(FORMATS)} [json]",
+    )
     add(
         "--output",
         metavar="PATH",

@@ -119,12 +119,14 @@ class _Loading:
         manifest = self.collector.describe()
         types = [it.type for it in manifest.entities]
         types += [it.type for it in manifest.relationships]
-        strategies = {type_: type_ in report.partial_types for type_ in types}
+        # What is partial and came without a row is left as it is.
+        partial = {type_ for type_ in types if type_ in report.partial_types}
+        strategies = {it: it in partial for it in types if it in self._seen or it not in partial}
         _check_strategies(strategies)
         for type_, is_partial in strategies.items():
             if is_partial:
-                nothing = dlt.mark.materialize_table_schema()
-                yield _with_strategy(nothing, type_, is_partial=True)
+                no_more: list[Any] = []
+                yield _with_strategy(no_more, type_, is_partial=True)
             elif type_ not in self._seen:
                 # Without a row, dlt would leave all that there were.
                 gone = {_ORGANIZATION: self._organization, _KEY: "", _DELETED: True}
@@ -189,8 +191,8 @@ def _with_strategy(rows: Any, table: str, is_partial: bool) -> DataItemWithMeta:
 
 def _check_strategies(strategies: dict[str, bool]) -> None:
     """All organizations of a load share its tables, and so their strategies."""
-    state: Any = dlt.current.load_package_state()
-    before = state.setdefault("graph_anthropic", {})
+    package: Any = dlt.current.load_package_state()
+    before = package["state"].setdefault("graph_anthropic", {})
     for type_, is_partial in strategies.items():
         if before.setdefault(type_, is_partial) != is_partial:
             raise TwoStrategies(type_)

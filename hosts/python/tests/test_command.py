@@ -1,0 +1,231 @@
+"""`python -m graph_anthropic`, beside what the host in Rust does."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph_anthropic.documents import FORMATS
+from support import (
+    CACHE,
+    CANARY,
+    KEY,
+    command,
+    environment,
+    organization,
+    program,
+    refusing,
+    rust,
+    server,
+)
+
+ONE_FILE = [it for it in FORMATS if it != "jupiterone"]
+
+
+@pytest.fixture(scope="module")
+def northwind() -> Iterator[str]:
+    with organization() as origin:
+        yield origin
+
+
+@pytest.mark.parametrize("format", ONE_FILE)
+def test_every_format_is_byte_for_byte_that_of_the_host_in_rust(
+    northwind: str, format: str
+) -> None:
+    arguments = ["--quiet", "--raw-data", "--format", format]
+    own, theirs = program(northwind, *arguments), rust(northwind, *arguments)
+    assert (own.returncode, own.stdout, own.stderr) == (0, theirs.stdout, b"")
+    assert own.stdout
+
+
+def test_every_format_of_a_generated_organization_is_that_of_the_host_in_rust() -> None:
+    shape = ["--organization", "seed:5", "--users", "300", "--generation", "scoped"]
+    for name in ["json", "cypher", "graphml"]:
+        arguments = ["--quiet", "--format", name]
+        with organization(*shape) as origin:
+            own, theirs = program(origin, *arguments), rust(origin, *arguments)
+        assert own.stdout == theirs.stdout
+        assert len(own.stdout) > 100_000
+
+
+def test_what_could_not_be_read_is_told_as_by_the_host_in_rust() -> None:
+    with organization() as northwind, refusing(northwind, b"/api_keys") as origin:
+        for arguments in ([], ["--allow-partial"]):
+            own, theirs = program(origin, *arguments), rust(origin, *arguments)
+            assert own.returncode == theirs.returncode == (0 if arguments else 1)
+            assert own.stdout == theirs.stdout
+            assert own.stderr.replace(b"anthropic: ", b"anthropic-host: ") == theirs.stderr
+            assert json.loads(own.stdout)["report"]["partialTypes"]
+
+
+def test_the_folder_of_jupiterone_is_that_of_the_host_in_rust_and_an_older_one_is_left_alone(
+    northwind: str, tmp_path: Path
+) -> None:
+    def files(folder: Path) -> dict[str, bytes]:
+        found = (folder / ".j1-integration").rglob("*.json")
+        return {str(it.relative_to(folder)): it.read_bytes() for it in found}
+
+    arguments = ["--quiet", "--format", "jupiterone", "--output"]
+    own = program(northwind, *arguments, str(tmp_path / "own"))
+    assert (own.returncode, own.stdout, own.stderr) == (0, b"", b"")
+    rust(northwind, *arguments, str(tmp_path / "theirs"))
+    assert files(tmp_path / "own") == files(tmp_path / "theirs")
+    assert len(files(tmp_path / "own")) > 5
+
+    again = program(northwind, *arguments, str(tmp_path / "own"))
+    assert again.returncode == 2
+    assert b".j1-integration is there already: choose another folder" in again.stderr
+    assert files(tmp_path / "own") == files(tmp_path / "theirs")
+
+
+def test_the_summary_is_that_of_the_host_in_rust_and_what_was_skipped_is_no_failure(
+    northwind: str,
+) -> None:
+    skipped = ["--skip", "fetch-invites"]
+    own, theirs = program(northwind, *skipped), rust(northwind, *skipped)
+    assert own.returncode == 0
+    assert own.stderr
+    assert own.stderr == theirs.stderr
+
+
+def test_a_file_takes_its_place_when_it_is_whole_and_a_run_that_fails_leaves_it_alone(
+    northwind: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "graph.json"
+    arguments = ["--quiet", "--output", str(file)]
+    assert program(northwind, *arguments).returncode == 0
+    graph = file.read_bytes()
+    assert graph == program(northwind, "--quiet", "--output", "-").stdout
+
+    refused = program(northwind, *arguments, key="sk-ant-admin01-another")
+    assert refused.returncode == 1
+    assert refused.stderr.decode() == (
+        "graph-anthropic: the key was refused: it must be an Admin key (sk-ant-admin…) made by an "
+        "organization admin, or a token that may read the organization (request req_011fake)\n"
+    )
+    assert file.read_bytes() == graph
+    assert os.listdir(tmp_path) == ["graph.json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--nope"], "unrecognized arguments: --nope"),
+        (["graph.json"], "unrecognized arguments: graph.json"),
+        (["--format"], "argument --format: expected one argument"),
+        (["--format", "png"], "argument --format: invalid choice: 'png'"),
+        (["--timeout", "0s"], "0s is no time: 90s, 30m or 2h, say"),
+        (["--timeout", "30"], "30 is no time: 90s, 30m or 2h, say"),
+        (["--form", "json"], "unrecognized arguments: --form json"),
+        (["--format", "jupiterone"], "--format jupiterone writes a folder: add --output"),
+        (["--skip", "nothing"], "nothing is not a step: fetch-account, fetch-users, "),
+        (["--proxy", "socks5://u:CANARY@x"], "--proxy: a proxy is a URL such as http://proxy."),
+        (["--trusted-authority", "/nowhere"], "/nowhere cannot be read: "),
+        (["--output", "/nowhere/graph"], "/nowhere/graph cannot be written: "),
+        (["--output", "/"], "/ cannot be written: it is a folder, and this format is a file"),
+    ],
+)
+def test_what_is_wrong_before_anybody_is_asked_ends_with_2(
+    northwind: str, arguments: list[str], says: str
+) -> None:
+    ended = program(northwind, *arguments)
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert says in ended.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({}, "ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)"),
+        (
+            {"ANTHROPIC_ADMIN_KEY": "CANARY\n1"},
+            "ANTHROPIC_ADMIN_KEY is empty or has characters that no header can have",
+        ),
+        (
+            {"ANTHROPIC_ADMIN_KEY": " ", "ANTHROPIC_AUTH_TOKEN": "Bearer \x01"},
+            "ANTHROPIC_AUTH_TOKEN is empty or has characters that no header can have",
+        ),
+        (
+            {"ANTHROPIC_ADMIN_KEY": "k", "ANTHROPIC_BASE_URL": "http://a.example"},
+            "ANTHROPIC_BASE_URL must be https, unless it is on loopback",
+        ),
+    ],
+)
+def test_what_is_wrong_in_the_environment_is_named(variables: dict[str, str], says: str) -> None:
+    rest = {name: value for name, value in os.environ.items() if "ANTHROPIC" not in name}
+    ended = subprocess.run(command(), env={**rest, **variables}, capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert ended.stderr.decode() == f"graph-anthropic: {says}\n"
+
+
+def test_a_token_is_a_token() -> None:
+    with organization("--token", "sk-ant-oat01-token", key="sk-ant-admin01-x") as origin:
+        given = {**environment(origin), "ANTHROPIC_AUTH_TOKEN": "sk-ant-oat01-token"}
+        given["ANTHROPIC_ADMIN_KEY"] = ""
+        ended = subprocess.run(command("--quiet"), env=given, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_told_to_end_leaves_nothing(number: int, tmp_path: Path) -> None:
+    with server() as silent:
+        place = tmp_path / "graph.json"
+        with subprocess.Popen(
+            command("--output", str(place)),
+            env=environment(silent.origin),
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as running:
+            assert silent.asked.wait(20)
+            os.killpg(running.pid, number) if number == signal.SIGINT else running.terminate()
+            _, said = running.communicate()
+        silent.wait_until_all_ended()
+    assert (running.returncode, said) == (
+        1,
+        b"graph-anthropic: the run was ended, so there is no graph\n",
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_that_takes_too_long_says_what_gives_it_more_time() -> None:
+    with server() as silent:
+        ended = program(silent.origin, "--timeout", "1s")
+    assert (ended.returncode, ended.stdout) == (1, b"")
+    assert ended.stderr.decode() == (
+        "graph-anthropic: the run took longer than 1s, so there is no graph; --timeout gives it "
+        "more time\n"
+    )
+
+
+def test_help_and_version_are_told() -> None:
+    given = {**environment(""), "COLUMNS": "100"}
+    helped = subprocess.run(command("--help"), env=given, capture_output=True, check=False)
+    assert helped.returncode == 0
+    for option in ["format", "output", "skip", "raw-data", "allow-partial", "timeout", "quiet"]:
+        assert f"--{option}" in helped.stdout.decode()
+    assert max(len(line) for line in helped.stdout.decode().splitlines()) <= 100
+    assert program("", "--version").stdout.startswith(b"graph-anthropic 0.")
+
+
+def test_the_key_is_in_nothing_that_others_can_read(tmp_path: Path) -> None:
+    with server() as silent:
+        given = environment(silent.origin)
+        place = tmp_path / "graph.json"
+        with subprocess.Popen(
+            command("--output", str(place)), env=given, stderr=subprocess.DEVNULL
+        ) as running:
+            assert silent.asked.wait(20)
+            tasks = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+            assert len(tasks) == 1
+            for process in [str(running.pid), *tasks]:
+                arguments = Path(f"/proc/{process}/cmdline").read_bytes()
+                assert arguments
+                assert CANARY.encode() not in arguments
+            running.kill()
+        silent.wait_until_all_ended()
+    for kept in CACHE.iterdir():
+        assert KEY.encode() not in kept.read_bytes()

@@ -1,0 +1,240 @@
+"""The source for dlt, loaded into DuckDB."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dlt
+import duckdb
+import pytest
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from graph_anthropic import Collector, Limits, OutOfTime
+from graph_anthropic.dlt import (
+    REPORT,
+    TwoStrategies,
+    UnknownOrganization,
+)
+from graph_anthropic.dlt import (
+    organization as source,
+)
+from support import KEY, collect, collector, organization, refusing, server
+
+NORTHWIND = "7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001"
+
+
+class Warehouse:
+    """A DuckDB, and a pipeline into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = str(folder / "warehouse.duckdb")
+        self.pipeline = dlt.pipeline(
+            "test",
+            destination=dlt.destinations.duckdb(self.file),
+            dataset_name="graph",
+            pipelines_dir=str(folder / "pipelines"),
+        )
+
+    def load(self, *origins: str, **options: Any) -> None:
+        options.setdefault("collector", collector())
+        sources = [source(KEY, origin, **options) for origin in origins]
+        self.pipeline.run(sources).raise_on_failed_jobs()
+
+    def ask(self, sql: str) -> list[Any]:
+        with duckdb.connect(self.file) as connection:
+            connection.execute("SET search_path = 'graph'")
+            return connection.execute(sql).fetchall()
+
+    def keys(self, table: str, organization: str = NORTHWIND) -> set[str]:
+        sql = f"SELECT _key FROM {table} WHERE organization_id = '{organization}'"
+        keys = [key for (key,) in self.ask(sql)]
+        assert len(keys) == len(set(keys))
+        return set(keys)
+
+    def tables(self) -> set[str]:
+        sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'graph'"
+        return {name for (name,) in self.ask(sql) if not name.startswith("_dlt")}
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+    # Nobody is told of it, and it takes no configuration of this machine.
+    monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
+    monkeypatch.chdir(tmp_path)
+    return Warehouse(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def northwind() -> Iterator[str]:
+    with organization() as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def graph(northwind: str) -> dict[str, set[str]]:
+    """The keys of all types."""
+    keys: dict[str, set[str]] = {}
+    for item in collect(northwind):
+        keys.setdefault(item.type, set()).add(item.key)
+    return keys
+
+
+def types(of: Collector | None = None) -> set[str]:
+    manifest = (of or collector()).describe()
+    return {it.type for it in manifest.entities} | {it.type for it in manifest.relationships}
+
+
+def test_every_type_is_a_table_with_its_properties_as_columns(
+    warehouse: Warehouse, northwind: str, graph: dict[str, set[str]]
+) -> None:
+    warehouse.load(northwind)
+
+    assert warehouse.tables() == types() | {REPORT}
+    assert {table: warehouse.keys(table) for table in graph} == graph
+    row = warehouse.ask(
+        "SELECT display_name, creator_missing, active, created_on, _class FROM anthropic_api_key "
+        "WHERE id = 'apikey_02DeeNotebook'"
+    )
+    assert row == [("dee's notebook", True, True, 1740830400500, '["AccessKey"]')]
+    # Who reaches what, by a join.
+    reached = warehouse.ask(
+        "SELECT count(*) FROM anthropic_user_assigned_workspace AS way "
+        "JOIN anthropic_user AS who ON way._from_entity_key = who._key "
+        "JOIN anthropic_workspace AS what ON way._to_entity_key = what._key"
+    )
+    assert reached == [(len(graph["anthropic_user_assigned_workspace"]),)]
+    steps = warehouse.ask(f"SELECT _key, status, entities, partial_types FROM {REPORT}")
+    assert ("fetch-users", "success", 3, "[]") in steps
+    assert len(steps) == 6
+
+
+def test_a_second_and_smaller_run_leaves_nothing_that_is_gone(warehouse: Warehouse) -> None:
+    same = ["--organization", "seed:9"]
+    with organization(*same, "--users", "20") as origin:
+        warehouse.load(origin)
+        # The same once more changes nothing.
+        warehouse.load(origin)
+        before = {table: warehouse.ask(f"SELECT * FROM {table}") for table in types()}
+    assert all(before.values())
+    none = ["--users", "2", "--gone", "0", "--workspaces", "0", "--memberships", "0"]
+    with organization(*same, *none, "--archived", "0", "--api-keys", "0") as origin:
+        warehouse.load(origin)
+        lines = list(collect(origin))
+
+    left: dict[str, set[str]] = {}
+    for item in lines:
+        left.setdefault(item.type, set()).add(item.key)
+    # Some are gone altogether: dlt by itself would leave these as they were.
+    assert len(left) < len(before)
+    for table in types():
+        keys = {key for (key,) in warehouse.ask(f"SELECT _key FROM {table}")}
+        assert keys == left.get(table, set()), table
+
+
+def test_what_could_not_be_read_is_not_taken_for_gone(
+    warehouse: Warehouse, northwind: str, graph: dict[str, set[str]]
+) -> None:
+    warehouse.load(northwind)
+    with refusing(northwind, b"/users?") as origin:
+        collection = collect(origin)
+        seen = {item.key for item in collection}
+        partial = collection.report.partial_types
+        assert "anthropic_user" in partial
+        assert not any(key.startswith("anthropic_user:") for key in seen if "|" not in key)
+        warehouse.load(origin)
+
+    assert {table: warehouse.keys(table) for table in graph} == graph
+    steps = dict(warehouse.ask(f"SELECT _key, status FROM {REPORT}"))
+    assert steps["fetch-users"] == "failed"
+
+    # Complete once more, it replaces what there is.
+    warehouse.ask("UPDATE anthropic_user SET _key = 'anthropic_user:gone' WHERE id = 'user_02Bo'")
+    warehouse.load(northwind)
+    assert {table: warehouse.keys(table) for table in graph} == graph
+
+
+def test_a_partial_run_updates_what_it_read(warehouse: Warehouse, northwind: str) -> None:
+    warehouse.load(northwind)
+    warehouse.ask("UPDATE anthropic_workspace SET name = 'old'")
+    with refusing(northwind, b"/members") as origin:
+        assert "anthropic_user_assigned_workspace" in _partial(origin)
+        warehouse.load(origin)
+    assert ("old",) not in warehouse.ask("SELECT name FROM anthropic_workspace")
+
+
+def _partial(origin: str) -> tuple[str, ...]:
+    collection = collect(origin)
+    list(collection)
+    return collection.report.partial_types
+
+
+def test_organizations_share_tables_and_leave_each_others_rows_alone(
+    warehouse: Warehouse, northwind: str, graph: dict[str, set[str]]
+) -> None:
+    with organization("--organization", "seed:9", "--users", "5") as other:
+        warehouse.load(northwind)
+        warehouse.load(other)
+        assert {table: warehouse.keys(table) for table in graph} == graph
+        others = warehouse.keys("anthropic_user", "00000000-0000-4000-8000-000000000009")
+        assert len(others) == 5
+        # In one load, too.
+        warehouse.load(northwind, other)
+        assert {table: warehouse.keys(table) for table in graph} == graph
+        assert others == warehouse.keys("anthropic_user", "00000000-0000-4000-8000-000000000009")
+
+
+def test_a_load_that_would_need_a_table_both_ways_is_refused_before_it_is_made(
+    warehouse: Warehouse, northwind: str, graph: dict[str, set[str]]
+) -> None:
+    warehouse.load(northwind)
+    with organization("--organization", "seed:9") as other, refusing(other, b"/members") as partial:
+        with pytest.raises(PipelineStepFailed) as failed:
+            warehouse.load(northwind, partial)
+        assert isinstance(_cause(failed.value), TwoStrategies)
+        warehouse.load(partial)
+    assert {table: warehouse.keys(table) for table in graph} == graph
+
+
+def test_a_first_load_makes_a_table_of_what_is_complete_even_if_there_is_none(
+    warehouse: Warehouse, northwind: str
+) -> None:
+    with refusing(northwind, b"/users?") as origin:
+        warehouse.load(origin)
+        unseen = set(_partial(origin)) - {item.type for item in collect(origin)}
+    assert "anthropic_user" in unseen
+    assert warehouse.tables() == (types() - unseen) | {REPORT}
+    with organization("--organization", "seed:9", "--api-keys", "0", "--workspaces", "0") as origin:
+        warehouse.load(origin)
+    assert warehouse.tables() == types() | {REPORT}
+    assert warehouse.ask("SELECT count(*) FROM anthropic_api_key WHERE _key = ''") == [(0,)]
+
+
+def test_a_run_that_fails_in_its_middle_loads_nothing(
+    warehouse: Warehouse, northwind: str, graph: dict[str, set[str]]
+) -> None:
+    warehouse.load(northwind)
+    with server() as silent, pytest.raises(PipelineStepFailed) as failed:
+        warehouse.load(silent.origin, limits=Limits(run_time=1, cancel_time=0.1))
+    assert isinstance(_cause(failed.value), OutOfTime)
+    assert {table: warehouse.keys(table) for table in graph} == graph
+    # And leaves nothing behind that a later load would find.
+    warehouse.load(northwind)
+    assert {table: warehouse.keys(table) for table in graph} == graph
+
+
+def test_rows_are_not_loaded_for_nobody_knows_whom(northwind: str) -> None:
+    with pytest.raises(UnknownOrganization, match="fetch-account is not to be skipped"):
+        source(KEY, northwind, skip=["fetch-account"])
+
+
+def test_raw_data_is_a_column_of_its_own(warehouse: Warehouse, northwind: str) -> None:
+    warehouse.load(northwind, raw_data=True)
+    sql = "SELECT json_extract_string(_raw_data, '$[0].rawData.email') FROM anthropic_user"
+    assert all("@" in email for (email,) in warehouse.ask(sql))
+
+
+def _cause(error: BaseException | None) -> BaseException | None:
+    """What it comes from, in the end."""
+    while error is not None and (error.__cause__ or error.__context__):
+        error = error.__cause__ or error.__context__
+    return error
