@@ -10,15 +10,9 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from graph_anthropic import Collector, Limits, OutOfTime
-from graph_anthropic.dlt import (
-    REPORT,
-    TwoStrategies,
-    UnknownOrganization,
-)
-from graph_anthropic.dlt import (
-    organization as source,
-)
-from support import KEY, collect, collector, organization, refusing, server
+from graph_anthropic.dlt import REPORT, TwoStrategies, UnknownOrganization
+from graph_anthropic.dlt import organization as source
+from support import CANARY, KEY, collect, collector, organization, refusing, server
 
 NORTHWIND = "7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001"
 
@@ -220,6 +214,18 @@ def test_a_run_that_fails_in_its_middle_loads_nothing(
     # And leaves nothing behind that a later load would find.
     warehouse.load(northwind)
     assert {table: warehouse.keys(table) for table in graph} == graph
+
+
+def test_the_key_comes_from_dlts_secrets_and_stays_out_of_all_that_is_kept(
+    warehouse: Warehouse, northwind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCES__GRAPH_ANTHROPIC__CREDENTIAL", KEY)
+    found = source(origin=northwind, collector=collector())
+    warehouse.pipeline.run(found).raise_on_failed_jobs()
+    assert len(warehouse.keys("anthropic_user")) == 3
+    files = [it for it in tmp_path.rglob("*") if it.is_file()]
+    assert len(files) > 5
+    assert not [it for it in files if CANARY.encode() in it.read_bytes()]
 
 
 def test_rows_are_not_loaded_for_nobody_knows_whom(northwind: str) -> None:

@@ -27,6 +27,7 @@ async fn the_package_for_python_keeps_every_promise() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     // What `make python` installed the package into.
     let python = root.join("target/python-host/bin/python");
+    assert!(python.exists(), "`make python` installs the package");
     let driver = root.join("host-test/conformance/drivers/python");
     let driver = driver.to_str().unwrap();
     passes(&kit(component("conformance.wasm"), python.to_str().unwrap(), &[driver, "3"])).await;

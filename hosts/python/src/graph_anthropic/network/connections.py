@@ -14,7 +14,7 @@ from ..rules.origin import Origin
 from .address import PublicNames
 from .settings import Network
 
-# As long as the service's own answers let one wait.
+# Between two pages of a slow organization, and longer than most pauses before another try.
 _IDLE_SECONDS = 30.0
 
 

@@ -4,7 +4,6 @@ The run is on the main thread; `watch` and `fetch` have threads of their own.
 """
 
 import os
-import signal
 import traceback
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,8 +19,6 @@ from .watch import Watch
 
 def main(record: dict[str, Any]) -> NoReturn:
     """Does what a line says, and ends the process."""
-    # Whoever presses Ctrl-C interrupts the caller, who then decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     output = os.dup(1)
     # What anybody prints here is no frame.
     os.dup2(2, 1)

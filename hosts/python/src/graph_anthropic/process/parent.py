@@ -23,6 +23,9 @@ _PROGRAM = (
     "from graph_anthropic.process.child import main;main(job)"
 )
 
+# What cancels a run; the end of the process's input does, too.
+_CANCEL = b"."
+
 # How long a process may take to end once it was told to, beyond what the collector may take.
 _PATIENCE = 3.0
 
@@ -41,14 +44,17 @@ class Child:
             raise failures.NotStarted("Python does not know its own program (sys.executable)")
         # No `.` on the search path but where the caller's process has it.
         arguments = [sys.executable, "-P", "-c", _PROGRAM]
+        # Whoever presses Ctrl-C interrupts the caller, who then decides.
         self._process = subprocess.Popen(
-            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=-1
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
         )
         self._limits = job.limits
-        self._lock = threading.Lock()
+        # A signal's handler may cancel while its thread does.
+        self._lock = threading.RLock()
         self._is_cancelled = False
-        self._end = weakref.finalize(self, _end, self._process, self._limits.cancel_time)
-        _tell(self._process, job)
+        arguments_of_end = (self._process, self._lock, self._limits.cancel_time)
+        self._end = weakref.finalize(self, _end, *arguments_of_end)
+        _tell(self._process, job.line([os.path.abspath(it) for it in sys.path]))
 
     def frame(self) -> tuple[Kind, bytes]:
         """The next frame. Raises why there is none."""
@@ -70,7 +76,7 @@ class Child:
         """Has the collector hear `cancelled`. What it says of that is still to be read."""
         self._is_cancelled = True
         with self._lock:
-            _close(self._process.stdin)
+            _tell(self._process, _CANCEL)
 
     def close(self) -> None:
         """Ends the process, whatever it does."""
@@ -93,17 +99,22 @@ class Child:
         return failures.ProcessEnded(f"exit code {code}")
 
 
-def _tell(process: "subprocess.Popen[bytes]", job: Job) -> None:
+def _tell(process: "subprocess.Popen[bytes]", said: bytes) -> None:
     assert process.stdin is not None
+    rest = memoryview(said)
     # Where it ended already, it is asked why.
-    with contextlib.suppress(BrokenPipeError):
-        process.stdin.write(job.line([os.path.abspath(it) for it in sys.path]))
-        process.stdin.flush()
+    with contextlib.suppress(OSError, ValueError):
+        while rest:
+            # Past the buffer, which no signal's handler may use while its thread does.
+            rest = rest[os.write(process.stdin.fileno(), rest) :]
 
 
-def _end(process: "subprocess.Popen[bytes]", cancel_time: float) -> None:
-    # The end of its input cancels the run, and nobody reads what comes of it.
-    _close(process.stdin)
+def _end(process: "subprocess.Popen[bytes]", lock: threading.RLock, cancel_time: float) -> None:
+    with lock:
+        # Not by its end alone: another child of this process may have a copy of the pipe.
+        _tell(process, _CANCEL)
+        _close(process.stdin)
+    # Nobody reads what comes of it.
     _close(process.stdout)
     try:
         process.wait(cancel_time + _PATIENCE)

@@ -1,6 +1,7 @@
 """Ends a run in time, or when its caller no longer wants it. Knows no graph.
 
-The end of standard input says that it is no longer wanted: the caller cancelled, or is gone.
+A byte on standard input says that it is no longer wanted, and so does the end of it: the caller is
+gone.
 """
 
 import os
@@ -39,7 +40,6 @@ class Watch:
                 raise self.ended
 
     def _listen(self) -> None:
-        # Whatever comes is an end, too: nothing is to come.
         sys.stdin.buffer.read(1)
         self._is_unwanted.set()
 
