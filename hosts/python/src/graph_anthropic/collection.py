@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from . import model
-from .failures import NotOverYet
+from .failures import Cancelled, NotOverYet
 from .model import Entity, Relationship, Report
 from .process.frames import Kind
 from .process.job import Job
@@ -110,7 +110,10 @@ class Collection:
 
     def _started(self) -> Child:
         if self._child is None:
+            if self._is_cancelled:
+                raise Cancelled()
             self._child = Child(self._job)
             if self._is_cancelled:
+                # By another thread, a moment ago.
                 self._child.cancel()
         return self._child

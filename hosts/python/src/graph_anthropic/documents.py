@@ -92,6 +92,9 @@ class Document:
         if self._is_cancelled:
             raise Cancelled()
         self._child = child = Child(self._job)
+        if self._is_cancelled:
+            # By another thread, a moment ago.
+            child.cancel()
         while True:
             kind, payload = child.frame()
             if kind is Kind.PART:

@@ -58,12 +58,6 @@ class UnderWay:
         self._loop.call_soon_threadsafe(self._end_all)
         self._answers.put(None)
 
-    def close(self) -> None:
-        """Closes all connections."""
-        self._loop.call_soon_threadsafe(self._end_all)
-        closing = asyncio.run_coroutine_threadsafe(self._client.close(), self._loop)
-        closing.result()
-
     def _start(self, requests: list[Request]) -> list[Answer]:
         """Starts requests, in order. Answers those that are not allowed."""
         refused, allowed = [], []

@@ -3,6 +3,7 @@
 The run is on the main thread; `watch` and `fetch` have threads of their own.
 """
 
+import contextlib
 import os
 import traceback
 from pathlib import Path
@@ -20,8 +21,9 @@ from .watch import Watch
 def main(record: dict[str, Any]) -> NoReturn:
     """Does what a line says, and ends the process."""
     output = os.dup(1)
-    # What anybody prints here is no frame.
-    os.dup2(2, 1)
+    # What anybody prints here is no frame. A daemon may have closed standard error.
+    with contextlib.suppress(OSError):
+        os.dup2(2, 1)
     try:
         _run(job.read(record), output)
         last, payload = Kind.END, b""
@@ -32,7 +34,7 @@ def main(record: dict[str, Any]) -> NoReturn:
     try:
         frames.write(output, last, payload)
     finally:
-        # Nothing is left to be tidied up that the system does not.
+        # Nothing is left to be tidied up that the system does not: it closes all connections.
         os._exit(0)
 
 
@@ -51,9 +53,6 @@ def _run(told: job.Job, output: int) -> None:
     except CollectionError as failure:
         # What the collector says of being ended is not why it was.
         raise watch.ended or failure from None
-    finally:
-        if under_way is not None:
-            under_way.close()
 
 
 def _place(mistake: Exception) -> str:
