@@ -201,6 +201,20 @@ def test_a_run_that_takes_too_long_says_what_gives_it_more_time() -> None:
     )
 
 
+def test_a_reader_that_goes_away_is_told_of_in_a_sentence() -> None:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with (
+        organization("--organization", "seed:1", "--users", "2000") as origin,
+        subprocess.Popen(command("--quiet"), env=environment(origin), **pipes) as running,
+    ):
+        assert running.stdout is not None
+        running.stdout.read(1)
+        running.stdout.close()
+        _, said = running.communicate()
+    assert running.returncode == 1
+    assert said == b"graph-anthropic: the graph cannot be written: Broken pipe\n"
+
+
 def test_help_and_version_are_told() -> None:
     given = {**environment(""), "COLUMNS": "100"}
     helped = subprocess.run(command("--help"), env=given, capture_output=True, check=False)

@@ -11,7 +11,8 @@ import pytest
 
 from graph_anthropic import Credential, InvalidAuthority, InvalidProxy, Network
 from graph_anthropic.allowance import Allowance, Heard
-from graph_anthropic.exchange import Client, FetchError, Request, Response
+from graph_anthropic.exchange import Client
+from graph_anthropic.messages import FetchError, Request, Response
 from graph_anthropic.network.address import PrivateAddress, PublicNames, is_public
 from graph_anthropic.rules.origin import Origin
 from support import KEY, QUICK, reply, server

@@ -12,7 +12,8 @@ from .process.frames import Kind
 from .process.job import Job
 from .process.parent import Child
 
-_REPORT = '{"report":'
+REPORT_LINE = '{"report":'
+"""How the last line begins."""
 
 
 class Collection:
@@ -48,7 +49,7 @@ class Collection:
         while True:
             # Asked for anew each time: whoever closes the collection takes the page away.
             while (line := next(self._page, None)) is not None:
-                if line.startswith(_REPORT):
+                if line.startswith(REPORT_LINE):
                     self._report = model.report(json.loads(line)["report"])
                 yield line
             if not self._next_page():
@@ -88,7 +89,7 @@ class Collection:
 
     def _item_by_item(self) -> Iterator[Entity | Relationship]:
         for line in self.lines():
-            if not line.startswith(_REPORT):
+            if not line.startswith(REPORT_LINE):
                 yield model.item(json.loads(line))
 
     def _next_page(self) -> bool:
@@ -101,7 +102,7 @@ class Collection:
         if kind is not Kind.PAGE:
             return False
         lines = payload.decode("utf-8").removesuffix("\n").split("\n")
-        self._is_over = lines[-1].startswith(_REPORT)
+        self._is_over = lines[-1].startswith(REPORT_LINE)
         if self._is_over:
             # That nothing is missing.
             child.frame()

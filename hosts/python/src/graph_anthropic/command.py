@@ -38,6 +38,7 @@ def run(arguments: Arguments, variables: Mapping[str, str]) -> int:
         return 1
     except OSError as error:
         _say(f"graph-anthropic: {_cannot_write(arguments, error)}\n")
+        _drop_output()
         return 1
     if not arguments.quiet:
         _say(outcome.summary)
@@ -189,6 +190,13 @@ def _sentence(failure: failures.CollectionError, arguments: Arguments) -> str:
 def _cannot_write(arguments: Arguments, error: OSError) -> str:
     what = "the graph" if arguments.output is None else arguments.output
     return f"{what} cannot be written: {error.strerror or error}"
+
+
+def _drop_output() -> None:
+    """What standard output did not take, it is not to be offered again when the program ends."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)
 
 
 def _say(text: str) -> None:

@@ -17,7 +17,7 @@ import dlt
 from dlt.common.typing import TSecretStrValue
 from dlt.extract.items import DataItemWithMeta
 
-from .collection import Collection
+from .collection import REPORT_LINE, Collection
 from .collector import Collector
 from .limits import Limits
 from .model import Report
@@ -94,7 +94,8 @@ class _Loading:
     def graph(self, collection: Collection) -> Iterator[DataItemWithMeta]:
         """All rows, then what is to become of those that the destination has."""
         self._organization, self._seen = "", set()
-        rows = (json.loads(line) for line in collection.lines() if '"_type"' in line)
+        lines = (line for line in collection.lines() if not line.startswith(REPORT_LINE))
+        rows = (json.loads(line) for line in lines)
         for type_, of_type in groupby(rows, key=lambda row: str(row.pop("_type"))):
             for batch in _batches(of_type):
                 yield self._rows(type_, batch)

@@ -4,15 +4,14 @@
 """
 
 import asyncio
-import os
-import ssl
-import threading
-from dataclasses import dataclass
 
 import httpcore2
 
 from .allowance import Allowance, Heard
+from .broken import broken
+from .held import Held
 from .limits import Limits
+from .messages import FetchError, Request, Response
 from .network.address import PrivateAddress
 from .network.connections import connections, lines, url
 from .network.settings import Network
@@ -29,65 +28,6 @@ from .rules.path import PATH_PREFIX, is_plain_path
 
 # A larger text is looked through beside the loop, so that it holds up no other request.
 _LARGE = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the collector asks for."""
-
-    id: int
-    path: str
-    headers: list[tuple[str, str]]
-    delay: float
-    """In seconds, from the call that handed it over."""
-    detail: str = ""
-    """What is asked for, in words."""
-    page: int = 1
-    """The page of the list, counted from 1."""
-    attempt: int = 1
-    """How often this page has been asked for, counted from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What the service answered, whatever the status."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: str
-    size: int
-    """Of the body, in bytes."""
-
-
-class FetchError(Exception):
-    """Why there is no response: a case of the contract's `fetch-error`, and what it carries."""
-
-    def __init__(self, case: str, payload: str | int | None = None) -> None:
-        super().__init__(case, payload)
-        self.case = case
-        self.payload = payload
-
-
-class Held:
-    """The room of bodies that wait for the collector, in bytes. Shared by two threads."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self._used = 0
-        self._lock = threading.Lock()
-
-    def take(self, size: int) -> bool:
-        """Whether there was so much left. Then it is taken."""
-        with self._lock:
-            if self._used + size > self.limit:
-                return False
-            self._used += size
-            return True
-
-    def give_back(self, size: int) -> None:
-        """Gives back what was taken."""
-        with self._lock:
-            self._used -= size
 
 
 class Client:
@@ -168,7 +108,7 @@ class Client:
         except Exception as error:
             if isinstance(error, FetchError):
                 raise
-            raise self._broken(error) from None
+            raise broken(error, self._origin) from None
 
     async def _exchange(self, path: str, headers: dict[str, str]) -> Response:
         answer = self._connections.stream("GET", url(self._origin, path), headers=lines(headers))
@@ -198,17 +138,6 @@ class Client:
         if repeats:
             self.held.give_back(response.size)
             raise FetchError("denied", "the answer repeats the credential")
-
-    def _broken(self, error: Exception) -> FetchError:
-        """What happened, in words of ours: a server's could repeat anything."""
-        cause = _cause(error, ssl.SSLCertVerificationError)
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return FetchError(
-                "denied",
-                f"the certificate of {self._origin} is not trusted ({cause.verify_message}): if "
-                "its authority is a private one, add that to those that the system trusts",
-            )
-        return FetchError("connection", _words(error))
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -241,25 +170,3 @@ def _text(body: bytearray) -> str:
     except UnicodeDecodeError:
         compressed = compressed_body(bytes(body[:2]))
     raise FetchError("denied", compressed) if compressed else FetchError("not-text")
-
-
-def _cause(error: BaseException | None, kind: type[BaseException]) -> BaseException | None:
-    while error is not None and not isinstance(error, kind):
-        error = error.__cause__ or error.__context__
-    return error
-
-
-_WORDS: list[tuple[type[Exception], str]] = [
-    (httpcore2.ProxyError, "the proxy refused the connection"),
-    (httpcore2.ConnectError, "no connection"),
-    (httpcore2.LocalProtocolError, "the request cannot be sent"),
-]
-
-
-def _words(error: Exception) -> str:
-    known = (text for kind, text in _WORDS if isinstance(error, kind))
-    text = next(known, "it broke before the answer was whole")
-    system = _cause(error, OSError)
-    if isinstance(system, OSError) and system.errno is not None and system.errno > 0:
-        return f"{text}: {os.strerror(system.errno)}"
-    return text

@@ -9,8 +9,9 @@ import threading
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from .exchange import Client, FetchError, Request, Response
+from .exchange import Client
 from .limits import Limits
+from .messages import FetchError, Request, Response
 
 
 @dataclass(frozen=True, slots=True)

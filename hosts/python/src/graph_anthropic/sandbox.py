@@ -14,7 +14,6 @@ import wasmtime
 from wasmtime.component import Component, Instance, Linker, Record, Variant
 
 from . import cache
-from .exchange import FetchError, Request
 from .failures import (
     CallTooLarge,
     CollectionError,
@@ -25,6 +24,7 @@ from .failures import (
 )
 from .fetch import Answer
 from .limits import Limits
+from .messages import FetchError, Request
 
 HTTP_FETCH = "security-graph:collector/http-fetch@0.1.0"
 COLLECTOR = "security-graph:collector/collector@0.1.0"

@@ -11,8 +11,8 @@ from typing import Any
 from wasmtime.component import Record, Variant
 
 from .. import failures
-from ..exchange import FetchError, Request
 from ..fetch import Answer, UnderWay
+from ..messages import FetchError, Request
 from ..model import Problem
 from ..sandbox import COLLECTOR, DOCUMENTS, Fetch, Sandbox
 from .frames import Kind
