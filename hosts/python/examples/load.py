@@ -8,7 +8,8 @@ from graph_anthropic.dlt import organization
 
 pipeline = dlt.pipeline("anthropic", destination="duckdb", dataset_name="graph")
 source = organization(os.environ["ANTHROPIC_ADMIN_KEY"], os.environ["ANTHROPIC_BASE_URL"])
-pipeline.run(source).raise_on_failed_jobs()
+# dlt's other way into DuckDB takes twenty times as long, and ten times the memory.
+pipeline.run(source, loader_file_format="jsonl").raise_on_failed_jobs()
 
 with pipeline.sql_client() as client:
     reached = client.execute_sql("""

@@ -29,10 +29,10 @@ class Warehouse:
             pipelines_dir=str(folder / "pipelines"),
         )
 
-    def load(self, *origins: str, **options: Any) -> None:
-        options.setdefault("collector", collector())
-        sources = [source(KEY, origin, **options) for origin in origins]
-        self.pipeline.run(sources).raise_on_failed_jobs()
+    def load(self, *origins: str, loader_file_format: Any = "jsonl", **options: Any) -> None:
+        sources = [source(KEY, origin, collector=collector(), **options) for origin in origins]
+        run = self.pipeline.run(sources, loader_file_format=loader_file_format)
+        run.raise_on_failed_jobs()
 
     def ask(self, sql: str) -> list[Any]:
         with duckdb.connect(self.file) as connection:
@@ -234,7 +234,7 @@ def test_rows_are_not_loaded_for_nobody_knows_whom(northwind: str) -> None:
 
 
 def test_raw_data_is_a_column_of_its_own(warehouse: Warehouse, northwind: str) -> None:
-    warehouse.load(northwind, raw_data=True)
+    warehouse.load(northwind, raw_data=True, loader_file_format=None)
     sql = "SELECT json_extract_string(_raw_data, '$[0].rawData.email') FROM anthropic_user"
     assert all("@" in email for (email,) in warehouse.ask(sql))
 

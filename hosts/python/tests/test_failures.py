@@ -4,6 +4,7 @@ import os
 import pickle
 import signal
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from graph_anthropic import (
     UnexpectedResponse,
 )
 from graph_anthropic import failures as all_failures
-from support import KEY, QUICK, collect, collector, organization, reply, server
+from support import CANARY, KEY, QUICK, collect, collector, organization, reply, server
 
 PROBLEM = all_failures.Problem("list users", "no", 401, "req_1")
 
@@ -176,6 +177,25 @@ def test_an_answer_that_repeats_the_key_does_not_reach_the_graph() -> None:
         failure = failure_of(here.origin)
     assert "repeats the credential" in str(failure)
     assert KEY not in str(failure)
+
+
+def test_a_report_of_a_crash_with_all_variables_has_no_key() -> None:
+    def keys_in(raising: Callable[[], object]) -> list[str]:
+        try:
+            raising()
+        except Exception as error:
+            told = traceback.TracebackException.from_exception(error, capture_locals=True)
+            assert len(told.stack) > 1
+            # The caller's own variables are the caller's.
+            frames = "".join(str(frame.locals) for frame in told.stack[1:])
+            return [word for word in (KEY, CANARY) if word in frames + str(error)]
+        raise AssertionError("it did not raise")
+
+    with organization(key="sk-ant-admin01-another") as origin:
+        assert keys_in(lambda: list(collector().collect(origin, KEY))) == []
+        assert keys_in(lambda: list(collector().document(origin, KEY))) == []
+    assert keys_in(lambda: collector().collect("http://a.example", KEY)) == []
+    assert keys_in(lambda: collector().document("http://a.example", KEY)) == []
 
 
 def test_a_failed_iteration_stays_over() -> None:

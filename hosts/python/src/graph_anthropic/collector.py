@@ -67,9 +67,9 @@ class Collector:
         Raises `InvalidOrigin` and `InvalidCredential`. Everything else is raised by the
         collection, when it is iterated.
         """
-        access = self._access(origin, Credential.of(credential))
-        # Not even a debugger's or a crash reporter's look at this frame is to find it.
-        del credential
+        # Not even a crash reporter that looks at the variables of this frame is to find it.
+        credential = Credential.of(credential)
+        access = self._access(origin, credential)
         return Collection(self._job(_PLUGIN, "pages", access, skip, raw_data, limits))
 
     def document(
@@ -88,8 +88,8 @@ class Collector:
         `shows` is told how far the run is, some times a second. What else there is, is as with
         `collect`.
         """
-        access = self._access(origin, Credential.of(credential))
-        del credential
+        credential = Credential.of(credential)
+        access = self._access(origin, credential)
         if format not in FORMATS:
             raise OptionError(f"{format} is not a format: {', '.join(FORMATS)}")
         job = self._job(_DOCUMENTS, format, access, skip, raw_data, limits, shows is not None)
