@@ -67,6 +67,7 @@ def environment(origin: str, key: str = KEY) -> dict[str, str]:
         **os.environ,
         "ANTHROPIC_BASE_URL": origin,
         "ANTHROPIC_ADMIN_KEY": key,
+        "XDG_CACHE_HOME": str(CACHE.parent),
         # Whoever is told nothing of a proxy uses none.
         "HTTP_PROXY": "http://127.0.0.1:1",
         "http_proxy": "http://127.0.0.1:1",
