@@ -6,9 +6,11 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from wasmtime.component import _enter
 
 import components
 from graph_anthropic import (
@@ -29,7 +31,9 @@ from graph_anthropic import (
     UnexpectedResponse,
 )
 from graph_anthropic import failures as all_failures
-from support import CANARY, KEY, QUICK, collect, collector, organization, reply, server
+from graph_anthropic.fetch import Answer
+from graph_anthropic.sandbox import COLLECTOR, Sandbox
+from support import CACHE, CANARY, KEY, QUICK, collect, collector, organization, reply, server
 
 PROBLEM = all_failures.Problem("list users", "no", 401, "req_1")
 
@@ -196,6 +200,20 @@ def test_a_report_of_a_crash_with_all_variables_has_no_key() -> None:
         assert keys_in(lambda: list(collector().document(origin, KEY))) == []
     assert keys_in(lambda: collector().collect("http://a.example", KEY)) == []
     assert keys_in(lambda: collector().document("http://a.example", KEY)) == []
+
+
+def test_a_mistake_in_what_the_collector_calls_is_told_and_does_not_raise_in_there() -> None:
+    def mistaken(_requests: object) -> list[Answer]:
+        raise ZeroDivisionError
+
+    plugin = files("graph_anthropic") / "components" / "graph-anthropic-plugin.wasm"
+    sandbox = Sandbox(Path(str(plugin)), CACHE, Limits())
+    sandbox.start(mistaken)
+    collection = sandbox.call(COLLECTOR, "[constructor]collection")
+    with pytest.raises(ZeroDivisionError):
+        sandbox.call(COLLECTOR, "[method]collection.next-json", collection)
+    # wasmtime would raise it in the next run of the process.
+    assert _enter.LAST_EXCEPTION is None
 
 
 def test_a_failed_iteration_stays_over() -> None:

@@ -43,6 +43,7 @@ class Sandbox:
         self._limits = limits
         self._instance: Instance | None = None
         self._ended: CollectionError | None = None
+        self._mistake: Exception | None = None
         self._store = wasmtime.Store(self._engine)
         self._store.set_epoch_deadline(1)
         self._store.set_limits(
@@ -68,7 +69,7 @@ class Sandbox:
         """Makes the instance, whose requests go to `fetch`."""
         linker = Linker(self._engine)
         with linker.root() as root, root.add_instance(HTTP_FETCH) as http_fetch:
-            http_fetch.add_func("fetch", lambda _store, requests: _fetch(fetch, requests))
+            http_fetch.add_func("fetch", lambda _store, requests: self._fetch(fetch, requests))
         try:
             self._instance = linker.instantiate(self._store, self._component)
         except wasmtime.WasmtimeError as error:
@@ -83,14 +84,27 @@ class Sandbox:
         if not called:
             raise LoadError(f"it exports no {function} of {interface}")
         try:
-            return called(store, *arguments)
+            returned = called(store, *arguments)
         except wasmtime.WasmtimeError as error:
             raise self._why(error, Trapped) from None
+        if self._mistake is not None:
+            raise self._mistake
+        return returned
 
     def end(self, why: CollectionError) -> None:
         """Ends whatever the instance does, at its next step. From any thread."""
         self._ended = self._ended or why
         self._engine.increment_epoch()
+
+    def _fetch(self, fetch: Fetch, requests: list[Any]) -> list[Record]:
+        """Between the contract's records and ours. Never raises."""
+        try:
+            answers = fetch([_request(it) for it in requests])
+            return [_record(id=it.id, outcome=_outcome(it)) for it in answers]
+        except Exception as mistake:
+            # The collector ends by this, and then it is told.
+            self._mistake = mistake
+            return [_record(id=it.id, outcome=Variant("cancelled", None)) for it in requests]
 
     def _why(self, error: wasmtime.WasmtimeError, otherwise: type[CollectionError]) -> Exception:
         text = str(error)
@@ -109,17 +123,6 @@ _OUT_OF_MEMORY = re.compile(
     r"exceeds memory limits|^\s*0:.*cabi_realloc|handle_alloc_error|rust_oom|alloc_error_handler",
     re.MULTILINE,
 )
-
-
-def _fetch(fetch: Fetch, requests: list[Any]) -> list[Record]:
-    """Between the contract's records and ours. Never raises."""
-    try:
-        answers = fetch([_request(it) for it in requests])
-        return [_record(id=it.id, outcome=_outcome(it)) for it in answers]
-    except Exception:
-        # A mistake of ours ends the collection in words, and nothing else.
-        refused = Variant("cancelled", None)
-        return [_record(id=it.id, outcome=refused) for it in requests]
 
 
 def _request(record: Any) -> Request:
