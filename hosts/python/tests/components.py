@@ -21,6 +21,21 @@ _COLLECTOR = """
   (export "security-graph:collector/collector@0.1.0" (instance $e)))
 """
 
+_DESCRIBES = """
+(component
+  (core module $m
+    (memory (export "memory") 2400)
+    (func (export "describe") (result i32)
+      (i32.store (i32.const 0) (i32.const 8))
+      (i32.store (i32.const 4) (i32.const 146800640))
+      (i32.const 0)))
+  (core instance $i (instantiate $m))
+  (func $describe (result string)
+    (canon lift (core func $i "describe") (memory (core memory $i "memory"))))
+  (instance $e (export "describe" (func $describe)))
+  (export "security-graph:collector/collector@0.1.0" (instance $e)))
+"""
+
 
 def spins(folder: Path) -> Path:
     """Never comes back."""
@@ -35,6 +50,13 @@ def traps(folder: Path) -> Path:
 def starts_large(folder: Path) -> Path:
     """Has 2 GiB of memory from its start on."""
     return _write(folder, body="unreachable", memory="(memory 32768)")
+
+
+def passes_much(folder: Path) -> Path:
+    """Describes itself in 140 MiB."""
+    path = folder / "passes-much.wasm"
+    path.write_bytes(wasmtime.wat2wasm(_DESCRIBES))
+    return path
 
 
 def imports_more(folder: Path) -> Path:

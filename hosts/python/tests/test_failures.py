@@ -14,6 +14,7 @@ from wasmtime.component import _enter
 
 import components
 from graph_anthropic import (
+    CallTooLarge,
     Cancelled,
     CollectionError,
     Forbidden,
@@ -139,6 +140,11 @@ def test_a_component_that_starts_too_large_is_out_of_memory(tmp_path: Path) -> N
     large = collector(component=components.starts_large(tmp_path))
     with pytest.raises(OutOfMemory, match=r"more than its 1073741824 bytes of memory"):
         list(large.collect("http://127.0.0.1:1", KEY))
+
+
+def test_more_at_once_than_wasmtime_lets_through_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CallTooLarge, match="more than 128 MiB at once"):
+        collector(component=components.passes_much(tmp_path)).describe()
 
 
 def test_more_parts_than_allowed_cannot_be_started() -> None:
