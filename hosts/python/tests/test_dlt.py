@@ -156,6 +156,14 @@ def test_a_partial_run_updates_what_it_read(warehouse: Warehouse, northwind: str
     assert ("old",) not in warehouse.ask("SELECT name FROM anthropic_workspace")
 
 
+def test_what_was_skipped_is_left_as_it_is(
+    warehouse: Warehouse, northwind: str, graph: dict[str, set[str]]
+) -> None:
+    warehouse.load(northwind)
+    warehouse.load(northwind, skip=["fetch-api-keys"])
+    assert {table: warehouse.keys(table) for table in graph} == graph
+
+
 def _partial(origin: str) -> tuple[str, ...]:
     collection = collect(origin)
     list(collection)
