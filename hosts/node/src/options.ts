@@ -9,8 +9,11 @@ import { trusted } from './trust.js';
 
 /** What is collected, from where, and as whom. */
 export interface CollectOptions {
-  /** As whom. */
-  credential: Credential;
+  /**
+   * As whom. A text is a token where it begins with `sk-ant-oat` or `Bearer`, else an Admin key; a
+   * `Credential` says which.
+   */
+  credential: Credential | string;
   /**
    * Where the Admin API is: a scheme, a host and a port. Plain HTTP is for loopback only. Default:
    * `https://api.anthropic.com`.
@@ -73,7 +76,8 @@ export function settingsOf(options: CollectOptions): Settings {
   check(unknown === undefined, `there is no option ${unknown}, but ${[...NAMES].join(', ')}`);
   const { credential, origin = ANTHROPIC, signal, skip = [], rawData = false } = options;
   const { authorities = [], privateAddresses = false } = options;
-  check(credential instanceof Credential, 'credential must be a Credential');
+  const known = isText(credential) ? Credential.of(credential) : credential;
+  check(known instanceof Credential, 'credential must be a text or a Credential');
   check(typeof origin === 'string', 'origin must be a text');
   const parsed = parseOrigin(origin);
   if (typeof parsed === 'string') throw new OptionError(`origin ${parsed}`);
@@ -84,7 +88,7 @@ export function settingsOf(options: CollectOptions): Settings {
   return {
     access: {
       origin: parsed,
-      secret: secretOf(credential),
+      secret: secretOf(known),
       privateAddresses,
       trusted: trusted([authorities].flat()),
     },

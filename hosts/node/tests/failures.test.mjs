@@ -63,8 +63,9 @@ test('options that cannot be used are refused at once', () => {
   const credential = Credential.adminKey('sk-ant-admin01-CANARY');
   for (const [wrong, message] of [
     [undefined, 'options must be an object'],
-    [{}, 'credential must be a Credential'],
-    [{ credential: 'sk-ant-admin01-CANARY' }, 'credential must be a Credential'],
+    [{}, 'credential must be a text or a Credential'],
+    [{ credential: { key: 'sk-ant-admin01-CANARY' } }, 'credential must be a text or a Credential'],
+    [{ credential: '' }, 'the credential is empty, or has characters that no header can have'],
     [{ credential, origin: 'http://a.example' }, 'origin must be https, unless it is on loopback'],
     [{ credential, origin: 7 }, 'origin must be a text'],
     [{ credential, signal: {} }, 'signal must be an AbortSignal'],

@@ -67,7 +67,7 @@ test('TypeScript takes the examples, and refuses what is wrong', async (t) => {
   await writeFile(
     join(folder, 'wrong.ts'),
     `import { collect, Credential } from 'graph-anthropic';
-     collect({ credential: 'a text' });
+     collect({ credential: 7 });
      for await (const item of collect({ credential: Credential.adminKey('k') })) item.fromKey;`,
   );
   const tsc = (files, ...options) =>

@@ -205,6 +205,17 @@ test('a key and a token have a header each', () => {
   }
 });
 
+test('a text is a key or a token by how it begins', () => {
+  for (const [text, header] of [
+    ['sk-ant-admin01-CANARY', 'x-api-key'],
+    [' sk-ant-oat01-CANARY', 'authorization'],
+    ['bearer CANARY', 'authorization'],
+    ['bearer', 'x-api-key'],
+  ]) {
+    assert.equal(secretOf(Credential.of(text)).header, header, text);
+  }
+});
+
 test('a credential shows itself nowhere', () => {
   const key = Credential.adminKey(SECRET);
   const shown = [

@@ -50,6 +50,19 @@ async fn one_organization_is_collected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_shortest_one_names_every_entity() {
+    let api = northwind().await;
+    let mut command = example("embed");
+    command.env("ANTHROPIC_BASE_URL", api.origin()).env("ANTHROPIC_ADMIN_KEY", KEY);
+    command.env("GRAPH_ANTHROPIC_PLUGIN", components::path(components::PLUGIN));
+
+    let shown = shown(command.output().unwrap());
+
+    assert!(shown.contains("anthropic_api_key anthropic_api_key:apikey_02DeeNotebook\n"), "{shown}");
+    assert!(shown.ends_with("\nmay lack something: []\n"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_tenants_are_collected_side_by_side_and_one_that_fails_is_alone() {
     let api = northwind().await;
     let cache = tempfile::tempdir().unwrap();
@@ -76,10 +89,17 @@ async fn many_tenants_are_collected_side_by_side_and_one_that_fails_is_alone() {
 
 #[test]
 fn the_documentation_shows_the_examples_as_they_are() {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let page = fs::read_to_string(root.join("../../docs/embedding.md")).unwrap();
-    for name in ["collect", "tenants"] {
-        let code = fs::read_to_string(root.join(format!("examples/{name}.rs"))).unwrap();
-        assert!(page.contains(&format!("```rust\n{code}```\n")), "{name}");
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    for (page, language, example) in [
+        ("docs/embedding.md", "rust", "hosts/wasmtime/examples/collect.rs"),
+        ("docs/embedding.md", "rust", "hosts/wasmtime/examples/tenants.rs"),
+        ("README.md", "rust", "hosts/wasmtime/examples/embed.rs"),
+        ("README.md", "python", "hosts/python/examples/collect.py"),
+        ("README.md", "js", "hosts/node/examples/collect.js"),
+    ] {
+        let code = read(example);
+        let code = code.strip_prefix("// @ts-check\n").unwrap_or(&code);
+        assert!(read(page).contains(&format!("```{language}\n{code}```\n")), "{example}");
     }
 }

@@ -38,6 +38,16 @@ export class Credential {
   }
 
   /**
+   * A token where the text begins with `sk-ant-oat` or `Bearer`, else an Admin key.
+   *
+   * @throws {OptionError} as these do
+   */
+  static of(text: string): Credential {
+    const isToken = /^\s*(sk-ant-oat|bearer )/i.test(text);
+    return isToken ? Credential.bearerToken(text) : Credential.adminKey(text);
+  }
+
+  /**
    * An Admin key (`sk-ant-admin…`), sent as `x-api-key`.
    *
    * @throws {OptionError} if it is missing, empty, or has characters that no header can have
