@@ -58,7 +58,10 @@ async fn the_shortest_one_names_every_entity() {
 
     let shown = shown(command.output().unwrap());
 
-    assert!(shown.contains("anthropic_api_key anthropic_api_key:apikey_02DeeNotebook\n"), "{shown}");
+    assert!(
+        shown.contains("anthropic_api_key anthropic_api_key:apikey_02DeeNotebook\n"),
+        "{shown}"
+    );
     assert!(shown.ends_with("\nmay lack something: []\n"), "{shown}");
 }
 

@@ -19,7 +19,8 @@ pub const ANSWER_HEADERS: [(&str, &str); 10] = [
     ("x-should-retry", "true"),
     ("request-id", "req_01Conformance"),
     ("anthropic-organization-id", "org_01Conformance"),
-    ("anthropic-ratelimit-requests-limit", "100"),
-    ("anthropic-ratelimit-requests-remaining", "99"),
+    // So many that a host that keeps to it is not held back.
+    ("anthropic-ratelimit-requests-limit", "60000"),
+    ("anthropic-ratelimit-requests-remaining", "59999"),
     ("anthropic-ratelimit-requests-reset", "2026-03-03T09:01:00Z"),
 ];
