@@ -69,10 +69,11 @@ impl Temporal {
     ///
     /// # Errors
     ///
-    /// If it does not do what it is asked.
-    pub fn ask(&self, question: &[&str]) -> anyhow::Result<Value> {
-        let fixed = ["--output", "json", "--address", &self.address()];
-        let asked = command().args(question).args(fixed).output()?;
+    /// If it has no answer.
+    pub fn ask(&self, question: &[&str]) -> anyhow::Result<Vec<u8>> {
+        let mut asked = command();
+        asked.args(question).args(["--address", &self.address()]).stderr(Stdio::piped());
+        let asked = asked.output()?;
         if !asked.status.success() {
             bail!("{question:?}: {}", String::from_utf8_lossy(&asked.stderr));
         }

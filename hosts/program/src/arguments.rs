@@ -258,13 +258,22 @@ pub fn time(text: &str) -> Result<SignedDuration, String> {
     Ok(SignedDuration::from_secs(seconds.into()))
 }
 
+/// Reads a length of time that is not too short.
+///
+/// # Errors
+///
+/// If it is none, or is shorter. The text is a sentence.
+pub fn at_least(text: &str, shortest: SignedDuration) -> Result<SignedDuration, String> {
+    let time = time(text)?;
+    if time < shortest {
+        return Err(format!("{text} is too short: {}s is the shortest", shortest.as_secs()));
+    }
+    Ok(time)
+}
+
 /// Without one, who fails is asked without end.
 fn pause(text: &str) -> Result<SignedDuration, String> {
-    let pause = time(text)?;
-    if pause < SHORTEST_PAUSE {
-        return Err(format!("{text} is no pause: 1s is the shortest"));
-    }
-    Ok(pause)
+    at_least(text, SHORTEST_PAUSE)
 }
 
 fn tenant_id(text: &str) -> Result<TenantId, String> {

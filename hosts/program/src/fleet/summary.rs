@@ -87,6 +87,24 @@ impl Summary {
         Self { started, finished: Timestamp::now(), exit_code, outcomes, tenants }
     }
 
+    /// Writes it for machines into a file, if there is to be one, and for people. Returns the exit code
+    /// of the program, and what went wrong.
+    pub fn deliver(
+        &self,
+        report: Option<&Path>,
+        to: Option<&mut impl Write>,
+    ) -> (u8, Option<String>) {
+        if let Some(to) = to {
+            let _ = self.write(to);
+        }
+        match report.map(|path| (path, self.write_report(path))) {
+            Some((path, Err(error))) => {
+                (1, Some(format!("{} cannot be written: {error}", path.display())))
+            }
+            _ => (self.exit_code, None),
+        }
+    }
+
     /// Writes it for machines, as JSON, into a file.
     ///
     /// # Errors

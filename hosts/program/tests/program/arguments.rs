@@ -26,7 +26,7 @@ async fn what_is_not_understood_is_told_in_a_sentence() {
         2 error: invalid value 'png' for '--format <FORMAT>'
         2 error: invalid value '0s' for '--timeout <TIME>': 0s is no time: 90s, 30m or 2h, say
         2 error: invalid value '0' for '--jobs <N>': number would be zero for non-zero type
-        2 error: invalid value '0s' for '--retry-after <TIME>': 0s is no pause: 1s is the shortest
+        2 error: invalid value '0s' for '--retry-after <TIME>': 0s is too short: 1s is the shortest
         2 graph-anthropic-host: --proxy: a proxy is a URL such as http://proxy.example:3128
         2 graph-anthropic-host: ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)"#]]
     .assert_eq(&lines.join("\n"));

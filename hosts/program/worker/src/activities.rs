@@ -3,12 +3,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use graph_anthropic_host::fleet::events::{Event, Events};
 use graph_anthropic_host::fleet::run::{How, Told};
 use graph_anthropic_host::fleet::status::{Outcome, Status};
-use graph_anthropic_host::fleet::tenants::Tenant;
+use graph_anthropic_host::fleet::tenants::{Tenant, TenantId};
 use graph_anthropic_wasmtime::{Limits, Options, Progress};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -102,10 +102,12 @@ impl Collecting {
         tenant: TenantRef,
     ) -> Result<Report, ActivityError> {
         let tenant = self.tenant(&context, &tenant)?;
-        if let Ok(Some(status)) = self.place.status(&tenant.id).await
-            && (self.is_done_by_another(&context, &status) || self.is_recent(&status))
-        {
-            return Ok(self.report(&status, false));
+        if let Ok(Some(status)) = self.place.status(&tenant.id).await {
+            let is_done = is_done_by_another(&context, &status);
+            // Somebody may have done it while the tenant waited for its turn.
+            if is_done || self.how.patience.due(Some(&status), Timestamp::now()).is_none() {
+                return Ok(self.report(&status, !is_done));
+            }
         }
         match self.run(&context, &tenant, false).await? {
             Run::Ended(report) => Ok(*report),
@@ -247,19 +249,8 @@ impl Collecting {
         }
     }
 
-    /// Whether a worker that was thought to be gone has done it: the cluster did not hear of it.
-    fn is_done_by_another(&self, context: &ActivityContext, status: &Status) -> bool {
-        let info = context.info();
-        info.attempt > 1 && info.scheduled_time.is_some_and(|then| is_since(status, then))
-    }
-
-    /// Whether somebody did it while the tenant waited for its turn.
-    fn is_recent(&self, status: &Status) -> bool {
-        self.how.patience.due(Some(status), Timestamp::now()).is_none()
-    }
-
     fn report(&self, status: &Status, is_recent: bool) -> Report {
-        let tenant = graph_anthropic_host::fleet::tenants::TenantId::parse(&status.tenant);
+        let tenant = TenantId::parse(&status.tenant);
         let folder = tenant.map(|tenant| self.place.folder_of(&tenant)).unwrap_or_default();
         Report::new(status, &folder, is_recent)
     }
@@ -295,10 +286,11 @@ fn again(kind: &str, sentence: String, pause: Duration) -> ActivityError {
     failure.next_retry_delay(pause).build().into()
 }
 
-/// Whether a status is of a run since then that came to its end.
-fn is_since(status: &Status, then: SystemTime) -> bool {
-    let then = Timestamp::try_from(then).unwrap_or(Timestamp::MAX);
-    status.started >= then && status.outcome != Outcome::Cancelled
+/// Whether a worker that was thought to be gone has done it: the cluster did not hear of it.
+fn is_done_by_another(context: &ActivityContext, status: &Status) -> bool {
+    let scheduled = context.info().scheduled_time.and_then(|at| Timestamp::try_from(at).ok());
+    let is_since = scheduled.is_some_and(|scheduled| status.started >= scheduled);
+    context.info().attempt > 1 && is_since && status.outcome != Outcome::Cancelled
 }
 
 /// An organization's id, which a service chose, as a part of other ids.

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use graph_anthropic_host::arguments::{Bounds, Graph, Network, Times, time};
+use graph_anthropic_host::arguments::{Bounds, Graph, Network, Times, at_least};
 use jiff::SignedDuration;
 
 const ENVIRONMENT: &str = "\
@@ -123,14 +123,6 @@ fn silence(text: &str) -> Result<SignedDuration, String> {
 
 fn every(text: &str) -> Result<SignedDuration, String> {
     at_least(text, SignedDuration::from_mins(1))
-}
-
-fn at_least(text: &str, shortest: SignedDuration) -> Result<SignedDuration, String> {
-    let time = time(text)?;
-    if time < shortest {
-        return Err(format!("{text} is too short: {}s is the shortest", shortest.as_secs()));
-    }
-    Ok(time)
 }
 
 #[cfg(test)]

@@ -51,17 +51,12 @@ async fn ask(arguments: &Submit) -> Result<u8, String> {
             return Ok(0);
         }
     };
-    let mut exit_code = summary.exit_code;
-    if let Some(path) = &arguments.report
-        && let Err(error) = summary.write_report(path)
-    {
-        eprintln!("graph-anthropic-host: {} cannot be written: {error}", path.display());
-        exit_code = 1;
-    }
-    if !arguments.quiet {
-        let mut text = String::new();
-        let _ = summary.write(&mut text);
-        print!("{text}");
+    let mut text = String::new();
+    let to = (!arguments.quiet).then_some(&mut text);
+    let (exit_code, wrong) = summary.deliver(arguments.report.as_deref(), to);
+    print!("{text}");
+    if let Some(sentence) = wrong {
+        eprintln!("graph-anthropic-host: {sentence}");
     }
     Ok(exit_code)
 }

@@ -7,8 +7,7 @@ use crate::support::{Cluster, events, organization};
 impl Cluster {
     fn schedule(&self, tenant: &str) -> Value {
         let id = format!("collect/{tenant}");
-        self.temporal.ask(&["schedule", "describe", "--schedule-id", &id]).unwrap()["schedule"]
-            .take()
+        self.ask(&["schedule", "describe", "--schedule-id", &id])["schedule"].take()
     }
 }
 
@@ -31,7 +30,7 @@ async fn every_tenant_has_a_schedule_which_stays_as_it_is_when_it_is_made_again(
     // Whoever paused it meant it.
     let pause =
         ["schedule", "toggle", "--schedule-id", "collect/a", "--pause", "--reason", "audit"];
-    cluster.temporal.ask(&pause).unwrap();
+    cluster.ask(&pause);
     let paused = cluster.schedule("a");
     assert_eq!(cluster.submit(&["--every", "6h", "--quiet"]).ended().0, 0);
     assert_eq!(cluster.schedule("a"), paused);
@@ -62,11 +61,11 @@ async fn what_a_schedule_starts_is_the_tenants_one_workflow() {
     cluster.submit(&["--every", "6h", "--quiet"]).ended();
     let worker = cluster.worker(&[]);
     let trigger = ["schedule", "trigger", "--schedule-id", "collect/a"];
-    cluster.temporal.ask(&trigger).unwrap();
+    cluster.ask(&trigger);
     worker.says("\"started\"", 1);
 
     // It is being collected: neither the schedule nor anybody else starts it once more.
-    cluster.temporal.ask(&trigger).unwrap();
+    cluster.ask(&trigger);
     assert_eq!(cluster.submit(&["--quiet"]).ended().0, 0);
 
     let said = worker.end().2;

@@ -122,6 +122,12 @@ impl Cluster {
         serde_json::from_slice(&fs::read(&path).unwrap()).unwrap()
     }
 
+    /// What Temporal's own command line says, as JSON.
+    pub(crate) fn ask(&self, question: &[&str]) -> Value {
+        let said = self.temporal.ask(&[question, &["--output", "json"]].concat()).unwrap();
+        serde_json::from_slice(&said).unwrap_or(Value::Null)
+    }
+
     /// Whether a text is in what the cluster keeps.
     pub(crate) fn keeps(&self, text: &str) -> bool {
         let files =
