@@ -11,9 +11,11 @@ ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropi
 	graph-anthropic-service.wasm graph-anthropic-documents.wasm
 PYTHON_DRIVER = --config pyproject.toml ../../host-test/conformance/drivers/python
 NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers hosts/node hosts/node/runtimes
+# What runs side by side says it one after the other, where make can have it so.
+SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help run fleet-demo cluster-demo test check lint components components-debug node python \
-	install clients docs fuzz bench conformance clean
+.PHONY: help run fleet-demo cluster-demo test test-rust test-node test-python check lint \
+	components components-debug node python install clients docs fuzz bench conformance clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +34,18 @@ cluster-demo: ## collect 300 generated tenants on a real Temporal server; it and
 	@target/release/cluster-demo target/release/graph-anthropic-host
 
 test: components clients node python ## run all tests
-	$(CARGO) test --locked --workspace
+	@$(CARGO) test --locked --quiet --workspace --no-run
+	@$(MAKE) --no-print-directory --jobs 3 $(SYNC) test-rust test-node test-python
+
+test-rust:
+	@env -u MAKEFLAGS $(CARGO) test --locked --workspace
+
+# These run what was built for the tests in Rust.
+test-node:
 	@node hosts/node/tools/test.mjs
-	target/python-host/bin/python -m pytest --quiet hosts/python
+
+test-python:
+	@target/python-host/bin/python -m pytest --quiet hosts/python
 
 check: lint test ## what CI runs: lint, then test
 
