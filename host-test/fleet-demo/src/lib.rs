@@ -5,7 +5,8 @@
 //!   collects them by other means;
 //! - [`tenants`]: who they are, what their services do wrong, and what may come of them;
 //! - `judge`: what is on disk, beside what is true;
-//! - [`running`]: a process, and what it prints; `process`: one killed and started again.
+//! - [`running`]: a process, and what it prints; `process`: one killed and started again;
+//! - [`program`]: what a demonstration is as a program.
 //!
 //! Knows of the program its arguments and its files, and nothing of how it works.
 
@@ -17,6 +18,7 @@
 
 mod judge;
 mod process;
+pub mod program;
 pub mod running;
 pub mod stage;
 pub mod tenants;
