@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from graph_anthropic import (
+    Cancelled,
+    CollectionError,
     Entity,
     InvalidCredential,
     InvalidOrigin,
@@ -127,14 +129,6 @@ def test_items_and_lines_can_take_turns(northwind: str) -> None:
     assert list(collection) == whole[2:]
 
 
-def test_a_collection_that_was_closed_has_no_more_items(northwind: str) -> None:
-    with collect(northwind) as collection:
-        assert next(collection)
-    assert list(collection) == []
-    with pytest.raises(NotOverYet):
-        _ = collection.report
-
-
 def test_two_at_once_get_their_own_graphs_and_their_own_errors() -> None:
     ends: dict[str, object] = {}
 
@@ -183,3 +177,30 @@ def test_limits_are_those_of_the_host_in_rust() -> None:
     assert (limits.request_time, limits.run_time, limits.cancel_time) == (30, 1800, 2)
     assert (limits.memory_bytes, limits.request_headers) == (1 << 30, 32)
     assert (limits.table_elements, limits.parts) == (100_000, 32)
+
+
+def test_a_collection_that_failed_fails_again_each_time_it_is_iterated() -> None:
+    collection = collect("http://127.0.0.1:1", limits=Limits(run_time=2))
+    for _ in range(2):
+        with pytest.raises(CollectionError) as failed:
+            list(collection)
+        assert failed.value.is_transient
+        with pytest.raises(CollectionError):
+            list(collection.lines())
+
+
+def test_a_collection_that_is_closed_before_its_end_does_not_look_whole(northwind: str) -> None:
+    collection = collect(northwind)
+    taken = next(collection)
+    collection.close()
+    with pytest.raises(Cancelled):
+        list(collection)
+    with pytest.raises(NotOverYet):
+        _ = collection.report
+    assert taken.key
+
+    whole = collect(northwind)
+    items = list(whole)
+    whole.close()
+    assert items
+    assert list(whole) == []

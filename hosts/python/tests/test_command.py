@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph_anthropic.documents import FORMATS
+from graph_anthropic.output.file import NewFile
 from support import (
     CACHE,
     CANARY,
@@ -243,3 +244,14 @@ def test_the_key_is_in_nothing_that_others_can_read(tmp_path: Path) -> None:
         silent.wait_until_all_ended()
     for kept in CACHE.iterdir():
         assert KEY.encode() not in kept.read_bytes()
+
+
+def test_a_link_beside_the_place_is_not_followed(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("theirs")
+    (tmp_path / ".graph.json.new").symlink_to(other)
+
+    with pytest.raises(OSError, match="symbolic links"):
+        NewFile(tmp_path / "graph.json")
+
+    assert other.read_text() == "theirs"

@@ -86,7 +86,7 @@ def test_an_answer_that_is_compressed_is_refused_and_said_so_in_plain_words() ->
 
 
 def test_a_key_and_a_token_have_a_header_each() -> None:
-    key = Credential.admin_key(" sk-ant-admin01-CANARY ")
+    key = Credential.admin_key(" sk-ant-admin01-CANARY\u00a0\n")
     assert (key.header_name, key.header_value) == ("x-api-key", "sk-ant-admin01-CANARY")
     for text in ["CANARY-token", "Bearer CANARY-token", "bearer  CANARY-token "]:
         token = Credential.bearer_token(text)
@@ -201,7 +201,14 @@ def test_what_is_more_or_less_than_an_origin_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["api.anthropic.com", "127.0.0.1.evil.example", "10.0.0.1", "localhost.a"]
+    "host",
+    [
+        "api.anthropic.com",
+        "127.0.0.1.evil.example",
+        "10.0.0.1",
+        "localhost.a",
+        "[::ffff:127.0.0.1]",
+    ],
 )
 def test_nothing_travels_in_the_clear_but_on_this_machine(host: str) -> None:
     with pytest.raises(InvalidOrigin, match="must be https, unless it is on loopback"):

@@ -71,10 +71,13 @@ def _read(path: Path) -> bytes | None:
         with contextlib.ExitStack() as stack:
             folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
             stack.callback(os.close, folder)
-            # By the folder that is asked for its owner, so that it is no other one.
-            file = os.open(path.name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
+            if not _is_ours(folder):
+                return None
+            # By the folder that was asked for its owner, so that it is no other one.
+            flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+            file = os.open(path.name, flags, dir_fd=folder)
             with os.fdopen(file, "rb") as opened:
-                if not _is_ours(folder) or not _is_ours(file):
+                if not _is_ours(file):
                     return None
                 kept = opened.read()
     except OSError:

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from . import model
-from .failures import Cancelled, NotOverYet
+from .failures import Cancelled, CollectionError, NoReport, NotOverYet
 from .model import Entity, Relationship, Report
 from .process.frames import Kind
 from .process.job import Job
@@ -32,13 +32,19 @@ class Collection:
         self._report: Report | None = None
         self._is_cancelled = False
         self._is_over = False
-        self._items = self._item_by_item()
+        self._failure: CollectionError | None = None
 
     def __iter__(self) -> Iterator[Entity | Relationship]:
         return self
 
     def __next__(self) -> Entity | Relationship:
-        return next(self._items)
+        line = self._line()
+        if line is not None and line.startswith(REPORT_LINE):
+            line = self._line()
+        if line is None:
+            raise StopIteration
+        item: Entity | Relationship = model.item(json.loads(line))
+        return item
 
     def lines(self) -> Iterator[str]:
         """The rest as lines of JSON, without their ends: the cheapest way.
@@ -46,14 +52,8 @@ class Collection:
         An entity, a relationship, or in the last line `{"report":…}`, as `--format ndjson` writes
         them.
         """
-        while True:
-            # Asked for anew each time: whoever closes the collection takes the page away.
-            while (line := next(self._page, None)) is not None:
-                if line.startswith(REPORT_LINE):
-                    self._report = model.report(json.loads(line)["report"])
-                yield line
-            if not self._next_page():
-                return
+        while (line := self._line()) is not None:
+            yield line
 
     @property
     def report(self) -> Report:
@@ -70,8 +70,13 @@ class Collection:
             self._child.cancel()
 
     def close(self) -> None:
-        """Ends the run, if it is not over. Its connections are closed when this returns."""
-        self._is_over = True
+        """Ends the run, if it is not over. Its connections are closed when this returns.
+
+        Whoever iterates on then gets `Cancelled`, unless the report was taken: what is cut off is
+        not to look like the whole.
+        """
+        if self._report is None and self._failure is None:
+            self._failure = Cancelled()
         self._page = iter(())
         if self._child is not None:
             self._child.close()
@@ -87,27 +92,34 @@ class Collection:
     ) -> None:
         self.close()
 
-    def _item_by_item(self) -> Iterator[Entity | Relationship]:
-        for line in self.lines():
-            if not line.startswith(REPORT_LINE):
-                yield model.item(json.loads(line))
+    def _line(self) -> str | None:
+        """The next line; None after the one with the report. A failure comes again each time."""
+        while (line := next(self._page, None)) is None:
+            if self._failure is not None:
+                raise self._failure
+            if self._is_over:
+                return None
+            try:
+                self._next_page()
+            except CollectionError as failure:
+                self._failure = failure
+                raise
+        if line.startswith(REPORT_LINE):
+            self._report = model.report(json.loads(line)["report"])
+        return line
 
-    def _next_page(self) -> bool:
-        if self._is_over:
-            return False
-        # Over, too, if this fails: what came is not the whole graph, and no more comes.
-        self._is_over = True
+    def _next_page(self) -> None:
         child = self._started()
         kind, payload = child.frame()
         if kind is not Kind.PAGE:
-            return False
+            raise NoReport()
         lines = payload.decode("utf-8").removesuffix("\n").split("\n")
-        self._is_over = lines[-1].startswith(REPORT_LINE)
-        if self._is_over:
+        is_last = lines[-1].startswith(REPORT_LINE)
+        if is_last:
             # That nothing is missing.
             child.frame()
+        self._is_over = is_last
         self._page = iter(lines)
-        return True
 
     def _started(self) -> Child:
         if self._child is None:

@@ -81,7 +81,8 @@ def lock(file: int) -> None:
 def _claim(path: Path) -> int:
     """An empty file that nobody else writes. What a killed run left of it goes."""
     while True:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        # A link that somebody put there is not followed to a file of theirs, or of ours.
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             lock(file)
             # Whoever had it may have renamed it a moment ago: then it is their graph.

@@ -19,8 +19,10 @@ class Credential:
 
     def __init__(self, header_name: str, scheme: str, secret: str) -> None:
         """For `admin_key` and `bearer_token`, which know how each is sent."""
-        secret = secret.strip(" \t\r\n")
+        secret = secret.strip()
         if not secret or not all(" " <= it <= "~" for it in secret):
+            # Where variables of frames are recorded, it is not to be in this one.
+            del secret
             raise InvalidCredential() from None
         self.header_name = header_name
         self._scheme = scheme

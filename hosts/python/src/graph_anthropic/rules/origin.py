@@ -73,4 +73,5 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _is_loopback(host: str) -> bool:
     address = _address(host)
-    return host == "localhost" or (address is not None and address.is_loopback)
+    is_v4 = isinstance(address, ipaddress.IPv4Address) and address.is_loopback
+    return is_v4 or host in ("localhost", "::1")
