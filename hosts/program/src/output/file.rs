@@ -115,6 +115,10 @@ pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
 /// An empty file that nobody else writes. What a killed run left of it goes.
 fn claim(path: &Path) -> io::Result<File> {
     loop {
+        if fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_symlink()) {
+            // Who put it there is not to choose which file is written over.
+            return Err(io::Error::other("there is a link where the graph is written first"));
+        }
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -135,7 +139,7 @@ fn claim(path: &Path) -> io::Result<File> {
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let own = |data: &fs::Metadata| (data.dev(), data.ino());
-    matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if own(&a) == own(&b))
+    matches!((file.metadata(), fs::symlink_metadata(path)), (Ok(a), Ok(b)) if own(&a) == own(&b))
 }
 
 /// Other systems rename no file that is open elsewhere.
@@ -223,5 +227,19 @@ mod tests {
         assert_eq!(fs::read(&place).unwrap(), b"new");
         assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_beside_the_place_is_not_written_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = folder.path().join("other");
+        fs::write(&other, "theirs").unwrap();
+        std::os::unix::fs::symlink("other", folder.path().join(".graph.json.new")).unwrap();
+
+        let error = write_whole(&folder.path().join("graph.json"), b"new").unwrap_err();
+
+        assert_eq!(error.to_string(), "there is a link where the graph is written first");
+        assert_eq!(fs::read(&other).unwrap(), b"theirs");
     }
 }
