@@ -34,6 +34,12 @@ const AROUND_A_RUN: Duration = Duration::from_mins(10);
 /// The step that asks for nothing but the organization itself, with one request.
 const SAYS_WHO_IT_IS: &str = "fetch-account";
 
+/// How often a pause doubles at the most.
+const MOST_DOUBLINGS: u32 = 12;
+
+/// How long a pause is at the most, unless the first one is longer.
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
+
 /// How long an organization may take to say who it is.
 const WHO_IT_IS: Duration = Duration::from_mins(1);
 
@@ -58,8 +64,8 @@ pub struct Collecting {
 
 #[activities]
 impl Collecting {
-    /// Whether a tenant is due, and of which organization it is. One that nobody knows yet is asked, with
-    /// one request. Where that does not say it, the tenant is collected until it shows.
+    /// Whether a tenant is due, and of which organization it is: one request. Where that does not say it,
+    /// its last status does; where there is none, the tenant is collected until it shows.
     #[activity(name = "identify")]
     pub(crate) async fn identify(
         self: Arc<Self>,
@@ -80,11 +86,9 @@ impl Collecting {
             }
             _ => {}
         }
+        // Its credential may be another's since its last run: the service says whose it is.
         let known = status.and_then(|status| status.organization);
-        let organization = match known {
-            Some(organization) => Some(organization),
-            None => self.ask(&context, &tenant).await?,
-        };
+        let organization = self.ask(&context, &tenant).await?.or(known);
         if let Some(organization) = organization {
             return Ok(Found::Due(self.turn(&tenant, &organization)));
         }
@@ -269,7 +273,10 @@ impl Collecting {
     /// What this worker cannot do now, another one may do later, for as long as a tenant is tried again.
     fn later(&self, context: &ActivityContext, kind: &str, sentence: String) -> ActivityError {
         let patience = &self.how.patience;
-        let pause = patience.retry_after.try_into().unwrap_or_default();
+        let pause: Duration = patience.retry_after.try_into().unwrap_or_default();
+        // Twice as long each time, so that there is room for all of them among the cluster's tries.
+        let doubled = 1 << context.info().attempt.saturating_sub(1).min(MOST_DOUBLINGS);
+        let pause = pause.saturating_mul(doubled).min(LONGEST_PAUSE).max(pause);
         let since = context.info().scheduled_time.and_then(|since| since.elapsed().ok());
         let last: Duration = patience.give_up_after.try_into().unwrap_or_default();
         if since.unwrap_or_default().saturating_add(pause) <= last {

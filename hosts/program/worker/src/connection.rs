@@ -45,6 +45,12 @@ fn target(address: &str, is_secret: bool) -> Result<Url, String> {
         Some(("http" | "https", _)) => Url::parse(address),
         _ => Url::parse(&format!("{scheme}://{address}")),
     };
+    let is_plain = address.to_ascii_lowercase().starts_with("http://");
+    if is_secret && is_plain {
+        return Err("--temporal must not be http where an API key or TLS is configured: the key \
+                    would travel in the clear"
+            .to_owned());
+    }
     let url = whole.ok().filter(|url| {
         url.has_host() && url.username().is_empty() && url.password().is_none() && url.path() == "/"
     });
@@ -61,6 +67,7 @@ mod tests {
         assert_eq!(read("127.0.0.1:7233", false), Ok("http://127.0.0.1:7233/".to_owned()));
         assert_eq!(read("temporal:7233", true), Ok("https://temporal:7233/".to_owned()));
         assert_eq!(read("https://temporal:7233", false), Ok("https://temporal:7233/".to_owned()));
+        assert!(read("http://temporal:7233", true).unwrap_err().ends_with("in the clear"));
         for bad in ["", "user:CANARY@temporal:7233", "temporal:7233/CANARY", "ftp://a:1"] {
             assert_eq!(read(bad, false), Err("--temporal must be HOST:PORT".to_owned()), "{bad}");
         }

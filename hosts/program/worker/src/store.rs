@@ -22,9 +22,12 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
 use url::Url;
 
-/// What no status names is removed once it is so old. Whoever has read the status that named it has so
-/// long to read the graph, and a run that is under way elsewhere puts its status within that time.
+/// What no status names is removed once it is so old: a run that is under way elsewhere puts its status
+/// within that time. What the status before this one named stays until the next, whatever its age.
 const LEFT_OVER: SignedDuration = SignedDuration::from_hours(1);
+
+/// The stores that there are.
+const SCHEMES: [&str; 3] = ["s3", "gs", "az"];
 
 /// How often a status is tried to be put where others put theirs at the same time.
 const TRIES: usize = 8;
@@ -63,13 +66,20 @@ impl Store {
     /// If there is no such kind of store, or something in the environment is missing. The text is a
     /// sentence, and repeats neither.
     pub fn open(url: &Url) -> Result<Self, String> {
-        if url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        let has_more = url.query().is_some() || url.fragment().is_some();
+        if !url.username().is_empty() || url.password().is_some() || has_more {
             let says = "--output must have no credential in it: that belongs in the environment";
             return Err(says.to_owned());
+        }
+        if !SCHEMES.contains(&url.scheme()) {
+            return Err(
+                "--output must be a folder, or a URL that begins with s3, gs or az".to_owned()
+            );
         }
         let variables = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
+        let variables = variables.filter(|(name, _)| is_of_a_store(name));
         let (objects, prefix) = object_store::parse_url_opts(url, variables).map_err(|_| {
             "--output is no URL of a store, or what the environment says of it is wrong".to_owned()
         })?;
@@ -131,20 +141,20 @@ impl Store {
             self.upload(&from, &self.path(&tenant, &name)).await.map_err(Changed::Unknown)?;
             graph.file = name;
         }
-        let status = self.put(status, is_new, before).await?;
+        let (status, replaced) = self.put(status, is_new, before).await?;
         if is_new {
-            self.remove_others(&status).await;
+            self.remove_others(&status, replaced.as_deref()).await;
         }
         Ok(status)
     }
 
-    /// Puts a status where the one is that it follows.
+    /// Puts a status where the one is that it follows. Returns the file of that one's graph, too.
     async fn put(
         &self,
         mut status: Status,
         is_new: bool,
         mut before: Option<Found>,
-    ) -> Result<Status, Changed> {
+    ) -> Result<(Status, Option<String>), Changed> {
         let path = self.path(&status.tenant, FILE);
         for _ in 0..TRIES {
             let text = serde_json::to_vec_pretty(&status).map_err(|error| {
@@ -161,7 +171,10 @@ impl Store {
                 put = self.objects.put(&path, payload).await;
             }
             match put {
-                Ok(_) => return Ok(status),
+                Ok(_) => {
+                    let replaced = before.and_then(|found| found.status?.graph);
+                    return Ok((status, replaced.map(|graph| graph.file)));
+                }
                 Err(Error::Precondition { .. } | Error::AlreadyExists { .. }) => {}
                 Err(error) => return Err(Changed::Unknown(sentence("written", &path, &error))),
             }
@@ -218,21 +231,22 @@ impl Store {
     }
 
     /// Removes what the status does not name, if it is old enough: earlier graphs, and what killed runs
-    /// left.
-    async fn remove_others(&self, status: &Status) {
-        let own = status.graph.as_ref().map(|graph| graph.file.as_str()).unwrap_or_default();
-        let own = self.path(&status.tenant, own);
+    /// left. The graph that was named a moment ago stays: somebody may be reading it.
+    async fn remove_others(&self, status: &Status, replaced: Option<&str>) {
+        let own = status.graph.as_ref().map(|graph| graph.file.as_str());
+        let kept: Vec<_> =
+            own.into_iter().chain(replaced).map(|file| self.path(&status.tenant, file)).collect();
         let folder = self.prefix.clone().join(status.tenant.as_str());
         let Ok(objects) = self.objects.list(Some(&folder)).try_collect::<Vec<_>>().await else {
             return;
         };
         let oldest = Timestamp::now().checked_sub(LEFT_OVER).unwrap_or(Timestamp::MIN);
         for object in objects {
-            let is_own = object.location.prefix_matches(&own);
+            let is_kept = kept.iter().any(|file| object.location.prefix_matches(file));
             let name = object.location.prefix_match(&folder).and_then(|mut parts| parts.next());
             let is_graph = name.is_some_and(|name| name.as_ref().starts_with("graph."));
             let age = object.last_modified.timestamp();
-            if is_graph && !is_own && age < oldest.as_second() {
+            if is_graph && !is_kept && age < oldest.as_second() {
                 let _ = self.objects.delete(&object.location).await;
             }
         }
@@ -241,6 +255,12 @@ impl Store {
     fn path(&self, tenant: &str, name: &str) -> Path {
         self.prefix.clone().join(tenant).join(name)
     }
+}
+
+/// Whether a variable is one for stores. `TOKEN` or `ENDPOINT` would be taken for one, too, and may be a
+/// tenant's credential.
+fn is_of_a_store(name: &str) -> bool {
+    ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// A name that no other run gives: `graph.20261125T142300Z-Ab12Cd.json`.
@@ -423,8 +443,24 @@ mod tests {
     }
 
     #[test]
+    fn of_the_environment_a_store_gets_what_is_named_for_stores() {
+        for name in ["AWS_REGION", "GOOGLE_SERVICE_ACCOUNT", "AZURE_STORAGE_ACCOUNT_KEY"] {
+            assert!(is_of_a_store(name), "{name}");
+        }
+        for name in ["TOKEN", "ENDPOINT", "PROXY_URL", "REGION", "NORTHWIND_KEY", "aws_region"] {
+            assert!(!is_of_a_store(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_url_with_a_credential_is_refused_and_not_repeated() {
-        for bad in ["s3://key:CANARY@bucket/a", "az://container/a?sig=CANARY", "ftp://CANARY/a"] {
+        for bad in [
+            "s3://key:CANARY@bucket/a",
+            "s3://CANARY@bucket/a",
+            "az://container/a?sig=CANARY",
+            "ftp://CANARY/a",
+            "memory:///CANARY",
+        ] {
             let says = Store::open(&Url::parse(bad).unwrap()).unwrap_err();
             assert!(says.starts_with("--output ") && !says.contains("CANARY"), "{says}");
         }

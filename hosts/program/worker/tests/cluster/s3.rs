@@ -30,8 +30,14 @@ impl Respond for Store {
         let there = objects.get(&path);
         match request.method.as_str() {
             "GET" if request.url.query().is_some_and(|query| query.contains("list-type=2")) => {
-                let empty = "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
-                ResponseTemplate::new(200).set_body_raw(empty, "application/xml")
+                let prefix = request.url.query_pairs().find(|(name, _)| name == "prefix");
+                let prefix = format!("{path}/{}", prefix.map(|it| it.1).unwrap_or_default());
+                let listed = objects.iter().filter(|(own, _)| own.starts_with(&prefix));
+                let listed: String = listed.map(|(own, bytes)| entry(&path, own, bytes)).collect();
+                let list = format!(
+                    "<ListBucketResult><IsTruncated>false</IsTruncated>{listed}</ListBucketResult>"
+                );
+                ResponseTemplate::new(200).set_body_raw(list, "application/xml")
             }
             "GET" => match there {
                 Some(bytes) => ResponseTemplate::new(200)
@@ -51,7 +57,24 @@ impl Respond for Store {
                 objects.insert(path, request.body.clone());
                 answer
             }
+            "POST" if request.url.query() == Some("delete") => {
+                let body = String::from_utf8_lossy(&request.body).into_owned();
+                for key in body.split("<Key>").skip(1).filter_map(|rest| rest.split('<').next()) {
+                    objects.remove(&format!("{path}/{key}"));
+                }
+                ResponseTemplate::new(200).set_body_raw("<DeleteResult/>", "application/xml")
+            }
             _ => ResponseTemplate::new(405),
         }
     }
+}
+
+/// An object in a list. All of them are old.
+fn entry(bucket: &str, path: &str, bytes: &[u8]) -> String {
+    let key = path.trim_start_matches(bucket).trim_start_matches('/');
+    let (moment, size) = ("2020-01-01T00:00:00.000Z", bytes.len());
+    format!(
+        "<Contents><Key>{key}</Key><LastModified>{moment}</LastModified><ETag>\"{size}\"</ETag>\
+         <Size>{size}</Size></Contents>"
+    )
 }
