@@ -19,6 +19,8 @@ from graph_anthropic import (
     Relationship,
     Unauthorized,
 )
+from graph_anthropic.process.frames import Kind
+from graph_anthropic.process.parent import Child
 from support import KEY, collect, collector, organization, rust
 
 
@@ -204,3 +206,25 @@ def test_a_collection_that_is_closed_before_its_end_does_not_look_whole(northwin
     whole.close()
     assert items
     assert list(whole) == []
+
+
+def test_a_page_that_an_interruption_cost_is_not_left_out_in_silence(
+    northwind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Child.frame
+
+    def interrupted(child: Child) -> tuple[Kind, bytes]:
+        read(child)
+        raise KeyboardInterrupt
+
+    collection = collect(northwind)
+    document = collector().document(northwind, KEY)
+    with monkeypatch.context() as patched:
+        patched.setattr(Child, "frame", interrupted)
+        for iteration in (collection, document):
+            with pytest.raises(KeyboardInterrupt):
+                next(iteration)
+
+    for iteration in (collection, document):
+        with iteration, pytest.raises(Cancelled):
+            list(iteration)

@@ -228,6 +228,10 @@ def test_a_failed_iteration_fails_each_time() -> None:
         for _ in range(3):
             with pytest.raises(Forbidden):
                 list(collection)
+        document = collector().document(here.origin, KEY, limits=QUICK)
+        for _ in range(2):
+            with pytest.raises(NoGraph):
+                list(document)
 
 
 def test_every_failure_passes_through_pickle_and_says_the_same() -> None:

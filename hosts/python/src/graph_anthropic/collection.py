@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from . import model
-from .failures import Cancelled, CollectionError, NoReport, NotOverYet
+from .failures import NoReport, NotOverYet
+from .iteration import Iteration
 from .model import Entity, Relationship, Report
 from .process.frames import Kind
 from .process.job import Job
-from .process.parent import Child
 
 REPORT_LINE = '{"report":'
 """How the last line begins."""
 
 
-class Collection:
+class Collection(Iteration):
     """An organization's entities, then its relationships, and at the end a report.
 
     Nothing is asked for before the first item is. An iteration that ends with an error is not the
@@ -26,13 +24,9 @@ class Collection:
 
     def __init__(self, job: Job) -> None:
         """For `Collector.collect`."""
-        self._job = job
-        self._child: Child | None = None
+        super().__init__(job)
         self._page: Iterator[str] = iter(())
         self._report: Report | None = None
-        self._is_cancelled = False
-        self._is_over = False
-        self._failure: CollectionError | None = None
 
     def __iter__(self) -> Iterator[Entity | Relationship]:
         return self
@@ -62,71 +56,34 @@ class Collection:
             raise NotOverYet("the report comes with the end: take every item first")
         return self._report
 
-    def cancel(self) -> None:
-        """Ends the run, from any thread: the collector hears `cancelled`, and who iterates gets
-        `Cancelled`."""
-        self._is_cancelled = True
-        if self._child is not None:
-            self._child.cancel()
-
     def close(self) -> None:
         """Ends the run, if it is not over. Its connections are closed when this returns.
 
-        Whoever iterates on then gets `Cancelled`, unless the report was taken: what is cut off is
-        not to look like the whole.
+        Whoever iterates on then gets `Cancelled`, unless the report was taken.
         """
-        if self._report is None and self._failure is None:
-            self._failure = Cancelled()
+        super().close()
         self._page = iter(())
-        if self._child is not None:
-            self._child.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def _is_taken(self) -> bool:
+        return self._report is not None
 
     def _line(self) -> str | None:
-        """The next line; None after the one with the report. A failure comes again each time."""
+        """The next line; None after the one with the report."""
         while (line := next(self._page, None)) is None:
-            if self._failure is not None:
-                raise self._failure
-            if self._is_over:
+            if self._is_taken():
                 return None
-            try:
-                self._next_page()
-            except CollectionError as failure:
-                self._failure = failure
-                raise
+            self._next_page()
         if line.startswith(REPORT_LINE):
             self._report = model.report(json.loads(line)["report"])
         return line
 
     def _next_page(self) -> None:
-        child = self._started()
-        kind, payload = child.frame()
-        if kind is not Kind.PAGE:
-            raise NoReport()
-        lines = payload.decode("utf-8").removesuffix("\n").split("\n")
-        is_last = lines[-1].startswith(REPORT_LINE)
-        if is_last:
-            # That nothing is missing.
-            child.frame()
-        self._is_over = is_last
-        self._page = iter(lines)
-
-    def _started(self) -> Child:
-        if self._child is None:
-            if self._is_cancelled:
-                raise Cancelled()
-            self._child = Child(self._job)
-            if self._is_cancelled:
-                # By another thread, a moment ago.
-                self._child.cancel()
-        return self._child
+        with self._step() as child:
+            kind, payload = child.frame()
+            if kind is not Kind.PAGE:
+                raise NoReport()
+            lines = payload.decode("utf-8").removesuffix("\n").split("\n")
+            if lines[-1].startswith(REPORT_LINE):
+                # That nothing is missing.
+                child.frame()
+            self._page = iter(lines)

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Literal, Self, get_args
+from typing import Literal, get_args
 
-from .failures import Cancelled, NotOverYet
+from .failures import NotOverYet
+from .iteration import Iteration
 from .process.frames import Kind
 from .process.job import Job
-from .process.parent import Child
 
 Format = Literal["json", "ndjson", "jupiterone", "opengraph", "cypher", "graphml", "dot", "mermaid"]
 """A way to write a graph. `jupiterone` is a folder of files, the others are one file each."""
@@ -37,7 +36,7 @@ class Outcome:
     """A sentence about what may be missing. None: nothing is, what was skipped aside."""
 
 
-class Document:
+class Document(Iteration):
     """A graph in a format, part by part; the outcome comes with the end.
 
     What ends with an error is not to be kept: the error's text says why there is no graph.
@@ -45,18 +44,19 @@ class Document:
 
     def __init__(self, job: Job, shows: Callable[[str], None] | None = None) -> None:
         """For `Collector.document`."""
-        self._job = job
+        super().__init__(job)
         self._shows = shows
-        self._child: Child | None = None
         self._outcome: Outcome | None = None
-        self._is_cancelled = False
-        self._parts = self._part_by_part()
+        self._is_over = False
 
     def __iter__(self) -> Iterator[Part]:
         return self
 
     def __next__(self) -> Part:
-        return next(self._parts)
+        while not self._is_over:
+            if (part := self._next_part()) is not None:
+                return part
+        raise StopIteration
 
     @property
     def outcome(self) -> Outcome:
@@ -65,44 +65,20 @@ class Document:
             raise NotOverYet("the outcome comes with the end: take every part first")
         return self._outcome
 
-    def cancel(self) -> None:
-        """Ends the run, from any thread: who iterates gets `Cancelled`."""
-        self._is_cancelled = True
-        if self._child is not None:
-            self._child.cancel()
+    def _is_taken(self) -> bool:
+        return self._is_over
 
-    def close(self) -> None:
-        """Ends the run, if it is not over."""
-        self._is_cancelled = True
-        if self._child is not None:
-            self._child.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _part_by_part(self) -> Iterator[Part]:
-        if self._is_cancelled:
-            raise Cancelled()
-        self._child = child = Child(self._job)
-        if self._is_cancelled:
-            # By another thread, a moment ago.
-            child.cancel()
-        while True:
+    def _next_part(self) -> Part | None:
+        """None: a frame brought something else."""
+        with self._step() as child:
             kind, payload = child.frame()
             if kind is Kind.PART:
                 file, _, text = payload.decode("utf-8").partition("\0")
-                yield Part(file, text)
-            elif kind is Kind.DOING and self._shows is not None:
+                return Part(file, text)
+            if kind is Kind.DOING and self._shows is not None:
                 self._shows(payload.decode("utf-8"))
             elif kind is Kind.OUTCOME:
                 self._outcome = Outcome(**json.loads(payload))
             elif kind is Kind.END:
-                return
+                self._is_over = True
+            return None
