@@ -13,13 +13,14 @@ use std::cell::RefCell;
 
 use bindings::exports::security_graph::collector::collector as wit;
 use bindings::security_graph::collector::http_fetch;
-use graph::{Failure, Page};
+use graph::{Failure, Page, Problem};
 
+use crate::credentials::{CredentialKind, REQUESTS_PER_MINUTE, credential_kinds};
 use crate::ontology::{
     EntityKind, PropertyKind, RelationshipKind, Step, entities, relationships, steps,
 };
 use crate::pages::{MAX_ITEMS, Pages};
-use crate::{Options, UnknownStep, collect_pages};
+use crate::{Forecast, Options, StepForecast, UnknownCredential, UnknownStep, collect_pages};
 
 graph_contract::into_contract!(wit);
 graph_contract::fetch!(http_fetch, crate::http);
@@ -37,6 +38,8 @@ impl wit::Guest for Component {
             steps: steps().map(step_kind).collect(),
             entities: entities().into_iter().map(entity_kind).collect(),
             relationships: relationships().into_iter().map(relationship_kind).collect(),
+            credentials: credential_kinds().into_iter().map(credential_kind).collect(),
+            requests_per_minute: REQUESTS_PER_MINUTE,
         }
     }
 
@@ -63,20 +66,43 @@ struct Collection {
 
 enum Progress {
     Fresh,
+    Begun(Box<crate::Collection>),
     Draining(Box<Pages>),
     Failed(Failure),
 }
 
 impl Collection {
     fn next_page(&mut self) -> Result<Option<Page<'_>>, Failure> {
-        if let Progress::Fresh = self.progress {
-            let pages = collect_pages(&mut Host, &self.options)?;
+        if let Some(collection) = self.begun() {
+            let pages = collection.into_pages(&mut Host)?;
             self.progress = Progress::Draining(Box::new(pages));
         }
         match &mut self.progress {
             Progress::Draining(pages) => pages.next_page(self.page_items),
             Progress::Failed(failure) => Err(failure.clone()),
-            Progress::Fresh => Ok(None),
+            Progress::Fresh | Progress::Begun(_) => Ok(None),
+        }
+    }
+
+    fn forecast(&mut self) -> Result<Forecast, Failure> {
+        if let Progress::Failed(failure) = &self.progress {
+            return Err(failure.clone());
+        }
+        let Some(mut collection) = self.begun() else { return Err(too_late_to_forecast()) };
+        let forecast = collection.forecast(&mut Host);
+        self.progress = Progress::Begun(collection);
+        forecast
+    }
+
+    /// The collection, if no page was asked for yet.
+    fn begun(&mut self) -> Option<Box<crate::Collection>> {
+        match std::mem::replace(&mut self.progress, Progress::Fresh) {
+            Progress::Fresh => Some(Box::new(crate::Collection::new(&self.options))),
+            Progress::Begun(collection) => Some(collection),
+            other => {
+                self.progress = other;
+                None
+            }
         }
     }
 
@@ -95,7 +121,9 @@ impl Collection {
     ) -> Result<T, wit::OptionError> {
         match self.progress {
             Progress::Fresh => Ok(option(&mut self.options, &mut self.page_items)),
-            Progress::Draining(_) | Progress::Failed(_) => Err(wit::OptionError::TooLate),
+            Progress::Begun(_) | Progress::Draining(_) | Progress::Failed(_) => {
+                Err(wit::OptionError::TooLate)
+            }
         }
     }
 }
@@ -110,8 +138,19 @@ impl wit::GuestCollection for RefCell<Collection> {
     }
 
     fn skip_step(&self, id: String) -> Result<(), wit::OptionError> {
-        let skipped = self.borrow_mut().set(|options, _| options.skip_step(&id))?;
-        skipped.map_err(|UnknownStep(sentence)| wit::OptionError::UnknownStep(sentence))
+        Ok(self.borrow_mut().set(|options, _| options.skip_step(&id))??)
+    }
+
+    fn only_step(&self, id: String) -> Result<(), wit::OptionError> {
+        Ok(self.borrow_mut().set(|options, _| options.only_step(&id))??)
+    }
+
+    fn also_step(&self, id: String) -> Result<(), wit::OptionError> {
+        Ok(self.borrow_mut().set(|options, _| options.also_step(&id))??)
+    }
+
+    fn add_credential(&self, id: String) -> Result<(), wit::OptionError> {
+        Ok(self.borrow_mut().set(|options, _| options.add_credential(&id))??)
     }
 
     fn keep_raw_data(&self) -> Result<(), wit::OptionError> {
@@ -127,6 +166,12 @@ impl wit::GuestCollection for RefCell<Collection> {
         self.borrow_mut().set(|_, page_items| *page_items = items)
     }
 
+    fn forecast(&self) -> Result<wit::Forecast, wit::Failure> {
+        let mut collection = self.borrow_mut();
+        let forecast = collection.forecast();
+        Ok(collection.remember(forecast)?.into())
+    }
+
     fn next(&self) -> Result<Option<wit::Page>, wit::Failure> {
         let mut collection = self.borrow_mut();
         let next = collection.next_page().map(|page| page.map(Into::into));
@@ -140,6 +185,48 @@ impl wit::GuestCollection for RefCell<Collection> {
     }
 }
 
+/// A forecast is of what is to come.
+fn too_late_to_forecast() -> Failure {
+    Failure::UnexpectedResponse(Problem {
+        operation: "forecast".to_owned(),
+        message: "the first page was asked for already".to_owned(),
+        status: None,
+        request_id: None,
+    })
+}
+
+impl From<UnknownStep> for wit::OptionError {
+    fn from(UnknownStep(sentence): UnknownStep) -> Self {
+        Self::UnknownStep(sentence)
+    }
+}
+
+impl From<UnknownCredential> for wit::OptionError {
+    fn from(UnknownCredential(sentence): UnknownCredential) -> Self {
+        Self::UnknownCredential(sentence)
+    }
+}
+
+impl From<Forecast> for wit::Forecast {
+    fn from(forecast: Forecast) -> Self {
+        let step = |step: StepForecast| wit::StepForecast {
+            id: step.id.to_owned(),
+            requests: step.requests,
+            may_be_more: step.may_be_more,
+        };
+        Self {
+            made: forecast.made,
+            requests: forecast.requests,
+            may_be_more: forecast.may_be_more,
+            steps: forecast.steps.into_iter().map(step).collect(),
+        }
+    }
+}
+
+fn credential_kind(kind: &CredentialKind) -> wit::CredentialKind {
+    wit::CredentialKind { id: kind.id.to_owned(), name: kind.name.to_owned() }
+}
+
 fn step_kind(step: &'static Step) -> wit::StepKind {
     wit::StepKind {
         id: step.id.to_owned(),
@@ -150,6 +237,10 @@ fn step_kind(step: &'static Step) -> wit::StepKind {
         depends_on: step.depends_on().iter().map(|other| other.id.to_owned()).collect(),
         role: step.role.to_owned(),
         documentation: step.documentation.to_owned(),
+        subject: step.subject.to_owned(),
+        credentials: step.credentials.iter().map(|kind| kind.id.to_owned()).collect(),
+        on_by_default: step.on_by_default,
+        cost: step.cost.to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::admin_api::{Item, Model, Next, Page, PageError, read_items, read_single};
+use crate::admin_api::{Item, Model, Next, Page, PageError, Scheme, read_items, read_single};
 use crate::resources;
 
 /// The items of a list, by what identifies them.
@@ -65,7 +65,9 @@ pub(crate) struct Inventory {
     pub(crate) organization: Listing<resources::account::Organization>,
     /// The organization's id, as the headers of answers give it.
     pub(crate) organization_id_header: Option<String>,
-    /// The latest moment that the service's own clock showed in an answer, in milliseconds.
+    /// The earliest moment that the service's own clock showed in an answer, in milliseconds.
+    pub(crate) first_answered_ms: Option<i64>,
+    /// The latest one.
     pub(crate) answered_ms: Option<i64>,
     /// The users.
     pub(crate) users: Listing<resources::users::User>,
@@ -139,7 +141,12 @@ pub(crate) trait Shelf {
     /// # Errors
     ///
     /// If it is no page.
-    fn put_page(&mut self, body: &str, keep_raw: bool) -> Result<PutPage, PageError>;
+    fn put_page(
+        &mut self,
+        body: &str,
+        scheme: Scheme,
+        keep_raw: bool,
+    ) -> Result<PutPage, PageError>;
 
     /// Reads an item that is a body of its own, and puts it in.
     ///
@@ -218,8 +225,13 @@ impl Odd {
 }
 
 impl<T: Model + PartialEq> Shelf for Listing<T> {
-    fn put_page(&mut self, body: &str, keep_raw: bool) -> Result<PutPage, PageError> {
-        let Page { items, next } = read_items::<T>(body, keep_raw)?;
+    fn put_page(
+        &mut self,
+        body: &str,
+        scheme: Scheme,
+        keep_raw: bool,
+    ) -> Result<PutPage, PageError> {
+        let Page { items, next } = read_items::<T>(body, scheme, keep_raw)?;
         let (mut odd, mut unreadable) = (Vec::new(), Vec::new());
         for (number, item) in (1..).zip(items) {
             match item {

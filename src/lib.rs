@@ -4,6 +4,7 @@
 //!
 //! - [`http`]: the port to the world, [`http::Fetch`];
 //! - `admin_api`: what all of the Admin API has in common: pages, items, errors, retry rules;
+//! - [`credentials`]: the kinds of credentials that the service knows;
 //! - [`ontology`]: what steps, entities and relationships are;
 //! - `resources`: a room for each resource: how the service sends it, where it is listed, and its
 //!   way into the graph; and the table of them;
@@ -22,6 +23,7 @@ mod admin_api;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
 mod component;
 mod crawl;
+pub mod credentials;
 pub mod http;
 mod inventory;
 mod memory;
@@ -34,10 +36,11 @@ mod resources;
 
 use graph::{Failure, Graph, Report};
 
-pub use crate::options::{Options, UnknownStep};
+pub use crate::crawl::{Forecast, StepForecast};
+pub use crate::options::{Options, UnknownCredential, UnknownStep};
 
 use crate::crawl::Crawl;
-use crate::http::Fetch;
+use crate::http::{Fetch, Request};
 use crate::pages::Pages;
 
 /// Collects everything that the credential of `fetch` may read, into one graph.
@@ -58,18 +61,61 @@ pub fn collect(fetch: &mut dyn Fetch, options: &Options) -> Result<(Graph, Repor
 ///
 /// As for [`collect`].
 pub fn collect_pages(fetch: &mut dyn Fetch, options: &Options) -> Result<Pages, Failure> {
-    let mut crawl = Crawl::new(options);
-    loop {
-        let requests = crawl.next_requests();
-        if !crawl.is_waiting() {
-            break;
+    Collection::new(options).into_pages(fetch)
+}
+
+/// A collection that is to begin, or has begun.
+#[derive(Debug)]
+pub struct Collection {
+    crawl: Crawl,
+    options: Options,
+}
+
+impl Collection {
+    /// One that has made no request.
+    #[must_use]
+    pub fn new(options: &Options) -> Self {
+        Self { crawl: Crawl::new(options), options: options.clone() }
+    }
+
+    /// Makes the first requests, and says how many there will be.
+    ///
+    /// # Errors
+    ///
+    /// If the credential was refused, the host ended the run, or the memory is full.
+    pub fn forecast(&mut self, fetch: &mut dyn Fetch) -> Result<Forecast, Failure> {
+        self.crawl_on(fetch, Crawl::opening_requests)?;
+        Ok(self.crawl.forecast())
+    }
+
+    /// Fetches everything, and plans the graph.
+    ///
+    /// # Errors
+    ///
+    /// As for [`collect`].
+    pub fn into_pages(mut self, fetch: &mut dyn Fetch) -> Result<Pages, Failure> {
+        self.crawl_on(fetch, Crawl::next_requests)?;
+        let (mut inventory, mut ledger) = self.crawl.finish();
+        if let (true, Some(failure)) = (resources::is_empty(&mut inventory), ledger.first_failure())
+        {
+            return Err(failure.clone());
         }
-        crawl.answer(fetch.fetch(requests))?;
+        let plan = resources::plan(&inventory, &mut ledger, self.options.memory)?;
+        Ok(Pages::new(inventory, ledger, plan, &self.options))
     }
-    let (mut inventory, mut ledger) = crawl.finish();
-    if let (true, Some(failure)) = (resources::is_empty(&mut inventory), ledger.first_failure()) {
-        return Err(failure.clone());
+
+    /// Fetches what is next, until nothing is.
+    fn crawl_on(
+        &mut self,
+        fetch: &mut dyn Fetch,
+        next: fn(&mut Crawl) -> Vec<Request>,
+    ) -> Result<(), Failure> {
+        loop {
+            let requests = next(&mut self.crawl);
+            if !self.crawl.is_waiting() {
+                return Ok(());
+            }
+            self.crawl.answer(fetch.fetch(requests))?;
+        }
     }
-    let plan = resources::plan(&inventory, &mut ledger, options.memory)?;
-    Ok(Pages::new(inventory, ledger, plan, options))
 }

@@ -5,6 +5,7 @@
 
 use std::sync::OnceLock;
 
+use crate::credentials::CredentialKind;
 use crate::resources::{RESOURCES, Resource, TellEntity, TellRelationship};
 
 /// A part of the collection that succeeds or fails as one.
@@ -18,6 +19,14 @@ pub struct Step {
     pub role: &'static str,
     /// Where the service documents what it reads.
     pub documentation: &'static str,
+    /// What it reads, for people.
+    pub subject: &'static str,
+    /// The credentials that may read it, the most fitting one first.
+    pub credentials: &'static [&'static CredentialKind],
+    /// Whether it is read unless it is asked to be left out.
+    pub on_by_default: bool,
+    /// How many requests it takes, in words.
+    pub cost: &'static str,
 }
 
 /// A property that things of a kind can have.
@@ -122,6 +131,13 @@ impl Step {
     pub fn relationship_types(&self) -> Vec<&'static str> {
         let kinds = relationships().into_iter().filter(|kind| kind.step == self);
         kinds.map(RelationshipKind::type_name).collect()
+    }
+
+    /// Which credential may read it, for people: `an Admin key or an Enterprise key`.
+    #[must_use]
+    pub fn needs(&self) -> String {
+        let names: Vec<_> = self.credentials.iter().map(|kind| kind.name).collect();
+        names.join(" or ")
     }
 
     /// The steps that bring the other ends of its relationships, in order.

@@ -85,7 +85,7 @@ impl Pages {
     }
 
     fn report(&self) -> Report {
-        self.ledger.report(&self.plan)
+        self.ledger.report(&self.plan, &self.inventory)
     }
 
     fn source(&self) -> Source<'_> {

@@ -23,21 +23,21 @@ impl Summary {
         count(&mut self.relationships, &relationship.kind);
     }
 
-    /// Writes how many there are of each type, how each step ended, with its problems, and what may
-    /// be missing.
+    /// Writes how complete the graph is, how many there are of each type, how each step ended, with
+    /// its problems, and what may be missing.
     ///
     /// # Errors
     ///
     /// What the writer answers.
     pub fn write(&self, report: &Report, to: &mut impl Write) -> fmt::Result {
+        writeln!(to, "{}\n", report.headline())?;
         write_counts(to, "entities", &self.entities)?;
         write_counts(to, "relationships", &self.relationships)?;
         write_steps(to, report)?;
         if report.partial_types.is_empty() {
-            writeln!(to, "\nThe graph is complete.")
-        } else {
-            writeln!(to, "\nThese may lack something: {}", report.partial_types.join(", "))
+            return Ok(());
         }
+        writeln!(to, "\nThese may lack something: {}", report.partial_types.join(", "))
     }
 }
 

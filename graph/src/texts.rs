@@ -31,8 +31,12 @@ impl Texts {
 
     /// Adds those of a report.
     pub fn report(&mut self, report: &Report) {
+        report.organization.iter().chain(&report.credentials).for_each(|text| self.add(text));
         for step in &report.steps {
-            self.add(&step.id);
+            [&step.id, &step.subject]
+                .into_iter()
+                .chain(&step.needs)
+                .for_each(|text| self.add(text));
             step.problems.iter().for_each(|problem| self.problem(problem));
         }
         report.partial_types.iter().for_each(|kind| self.add(kind));

@@ -69,6 +69,15 @@ impl ApiError {
         }
     }
 
+    /// What the credential lacks, where the service says that one of its kind lacks something.
+    pub(crate) fn needs(&self) -> Option<&'static str> {
+        match self.code.as_deref() {
+            Some("api_key_scope_missing") => Some("a scope that the key does not have"),
+            Some("organization_level_scoped_api_key_required") => Some("an Enterprise key"),
+            _ => None,
+        }
+    }
+
     /// What happened and who can act, in one sentence without a word from the body but its codes.
     pub(crate) fn describe(&self, status: u16) -> String {
         let codes = [self.kind.as_deref(), self.code.as_deref()];

@@ -12,7 +12,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Page, PageError};
+use super::{Page, PageError, Scheme};
 
 /// What is read from an item: a struct whose fields are all optional.
 pub(crate) trait Model: DeserializeOwned + Default {
@@ -68,13 +68,14 @@ pub(crate) struct UnreadableItem;
 /// If it is no page.
 pub(crate) fn read_items<T: Model>(
     body: &str,
+    scheme: Scheme,
     keep_raw: bool,
 ) -> Result<Page<Result<Item<T>, UnreadableItem>>, PageError> {
-    if !keep_raw && let Ok(Page { items, next }) = Page::<Whole<T>>::read(body) {
+    if !keep_raw && let Ok(Page { items, next }) = Page::<Whole<T>>::read(body, scheme) {
         let items = items.into_iter().map(|Whole(value)| Item::of(value).identified()).collect();
         return Ok(Page { items, next });
     }
-    let Page { items, next } = Page::<&RawValue>::read(body)?;
+    let Page { items, next } = Page::<&RawValue>::read(body, scheme)?;
     let items = items.into_iter().map(|raw| read_item(raw, keep_raw)).collect();
     Ok(Page { items, next })
 }

@@ -13,9 +13,9 @@ mod retry;
 mod timestamp;
 
 pub(crate) use error::{ApiError, NotApplicable};
-pub(crate) use headers::{REQUEST_HEADERS, answered_ms, organization_id};
+pub(crate) use headers::{answered_ms, organization_id, request_headers};
 pub(crate) use id::PathId;
 pub(crate) use item::{Item, Model, read_items, read_single};
-pub(crate) use page::{Cursor, Next, Page, PageError, WalkFault};
+pub(crate) use page::{Cursor, Next, Page, PageError, Scheme, WalkFault};
 pub(crate) use retry::{Verdict, backoff_ms, verdict};
 pub(crate) use timestamp::Timestamp;

@@ -3,7 +3,7 @@
 use graph::Failure;
 
 use super::call::Call;
-use super::list::{Asked, Target};
+use super::list::{Asked, Presence, Target};
 use super::problem::{asked, mixed, problem, refusal, unanswered};
 use super::reading::Reading;
 use super::{Crawl, Walk};
@@ -54,7 +54,10 @@ impl Crawl {
     /// What every answer says of the organization and of the time. The same for any order of
     /// answers.
     fn note_headers(&mut self, call: &Call, response: &Response) -> Result<(), Failure> {
-        self.inventory.answered_ms = self.inventory.answered_ms.max(answered_ms(response));
+        let moment = answered_ms(response);
+        let first = self.inventory.first_answered_ms.into_iter().chain(moment).min();
+        self.inventory.first_answered_ms = first;
+        self.inventory.answered_ms = self.inventory.answered_ms.max(moment);
         let Some(id) = organization_id(response) else { return Ok(()) };
         let known = self.inventory.organization_id_header.get_or_insert_with(|| id.to_owned());
         if known != id {
@@ -119,13 +122,27 @@ impl Crawl {
         let is_first = call.cursor.is_none();
         let is_not_found = error.kind.as_deref() == Some("not_found_error");
         match (response.status, list.asked) {
+            // Another credential may be the one that was refused.
+            (401, _) if list.presence == Presence::Optional => self.give_up(call, failure),
             (401, _) => return Err(failure),
             (400 | 404, _) if !is_first && self.restart(target) => {
                 self.queue.push(Call::first(target.clone()));
             }
             (400, _) if is_first && self.is_not_applicable(target, &error) => {
                 let on_hold = error.not_applicable(400) == Some(NotApplicable::OnHold);
-                self.ledger.not_applicable(list.step, failure, on_hold || list.is_everywhere);
+                let is_withheld = on_hold || list.presence == Presence::Everywhere;
+                self.ledger.not_applicable(list.step, failure, is_withheld);
+                self.end(call);
+            }
+            (403, _) if is_first && target.parent.is_none() => {
+                match error.needs().or(list.needs_where_refused()) {
+                    Some(needs) => self.ledger.not_permitted(list.step, needs, failure),
+                    None => self.ledger.failed(list.step, failure),
+                }
+                self.end(call);
+            }
+            (404, Asked::Once) if is_first && list.presence == Presence::Optional => {
+                self.ledger.absent(list.step, failure);
                 self.end(call);
             }
             (400, Asked::Once) if is_first && self.search.refuses(target) => {
@@ -147,12 +164,14 @@ impl Crawl {
         Ok(())
     }
 
-    /// Whether the service says that it has no such list for this organization. Where it gave a
-    /// part of it before, or one of many parents is concerned, that is a failure like others.
+    /// Whether the service says that it has no such list for this organization. Where it gave the
+    /// same list before, or one of many parents is concerned, that is a failure like others.
     fn is_not_applicable(&self, target: &Target, error: &ApiError) -> bool {
-        target.parent.is_none()
-            && error.not_applicable(400).is_some()
-            && !self.ledger.is_answered(target.list.step)
+        let was_given = match target.list.asked {
+            Asked::BySearch => self.ledger.is_answered(target.list.step),
+            Asked::Once | Asked::ForEach(_) | Asked::AtLast(_) => false,
+        };
+        target.parent.is_none() && error.not_applicable(400).is_some() && !was_given
     }
 
     /// Begins a walk anew whose cursor is no longer valid, as when its item was deleted.

@@ -1,7 +1,7 @@
 //! One page that is asked for, again and again if need be. Knows nothing of its answers.
 
 use super::list::Target;
-use crate::admin_api::{Cursor, REQUEST_HEADERS, backoff_ms};
+use crate::admin_api::{Cursor, backoff_ms, request_headers};
 use crate::http::{Purpose, Request};
 
 /// How often a page is asked for before its step does without it.
@@ -80,11 +80,10 @@ impl Call {
 
     /// The request for it.
     pub(super) fn request(&self, id: u32) -> Request {
-        let headers = REQUEST_HEADERS.map(|(name, value)| (name.to_owned(), value.to_owned()));
         Request {
             id,
             path: self.target.path(self.cursor.as_ref()),
-            headers: headers.into(),
+            headers: request_headers(self.target.list.beta),
             delay_ms: self.delay_ms,
             purpose: Purpose {
                 step: self.target.list.step.id.to_owned(),

@@ -20,10 +20,25 @@ pub(crate) struct List {
     pub(crate) asked: Asked,
     /// What asking for it is called, with `{…}` where the parent's id goes.
     pub(crate) operation: &'static str,
-    /// Every organization has it: where it is said not to apply, it is withheld.
-    pub(crate) is_everywhere: bool,
+    /// The beta that it is a part of, if it is one: without its name, the service does not know the
+    /// list.
+    pub(crate) beta: Option<&'static str>,
+    /// Whether there is such a list at all.
+    pub(crate) presence: Presence,
     /// Where its items go; the text is the parent's id, or empty.
     pub(crate) shelf: for<'a> fn(&'a mut Inventory, &str) -> &'a mut dyn Shelf,
+}
+
+/// Where there is such a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// In every organization: where it is said not to apply, it is withheld.
+    Everywhere,
+    /// In organizations of some kinds.
+    ByOrganization,
+    /// On some servers and for some credentials, as far as the organization takes part in it. A
+    /// refusal is not a failure.
+    Optional,
 }
 
 /// How a list comes.
@@ -36,6 +51,13 @@ pub(crate) enum Paging {
         /// The most items on a page.
         limit: u32,
     },
+    /// Pages of so many items, each of which names the next one.
+    ByToken {
+        /// The most items on a page; none: as many as the service likes.
+        limit: Option<u32>,
+    },
+    /// Pages of a report, each of which says whether there are more, and names the next one.
+    Report,
 }
 
 /// When a list is asked for.
@@ -47,6 +69,9 @@ pub(crate) enum Asked {
     ForEach(&'static Parents),
     /// Where the search for the default workspace needs it.
     BySearch,
+    /// Once, when all else was asked for: what the query goes on with depends on it. None: it is not
+    /// asked for.
+    AtLast(fn(&Inventory) -> Option<String>),
 }
 
 /// What there is a list for each of.
@@ -68,11 +93,25 @@ pub(crate) struct Parents {
 pub(crate) struct Target {
     pub(crate) list: &'static List,
     pub(crate) parent: Option<PathId>,
+    /// What the query goes on with, where that was known at last only.
+    rest: Option<String>,
+}
+
+impl List {
+    /// What is needed where the service refuses the first page, if that is not a failure.
+    pub(super) fn needs_where_refused(&self) -> Option<&'static str> {
+        (self.presence == Presence::Optional).then_some("a credential that may")
+    }
 }
 
 impl Target {
     pub(crate) fn new(list: &'static List, parent: Option<PathId>) -> Self {
-        Self { list, parent }
+        Self { list, parent, rest: None }
+    }
+
+    /// The list with the rest of its query.
+    pub(crate) fn with_rest(list: &'static List, rest: String) -> Self {
+        Self { list, parent: None, rest: Some(rest) }
     }
 
     /// The id of the parent, or nothing.
@@ -83,14 +122,18 @@ impl Target {
     /// The path and query of the page after `cursor`, or of the first.
     pub(crate) fn path(&self, cursor: Option<&Cursor>) -> String {
         let limit = match self.list.paging {
-            Paging::Single => None,
-            Paging::ById { limit } => Some(format!("limit={limit}")),
+            Paging::ById { limit } | Paging::ByToken { limit: Some(limit) } => {
+                Some(format!("limit={limit}"))
+            }
+            Paging::Single | Paging::ByToken { limit: None } | Paging::Report => None,
         };
+        let next = if let Paging::ById { .. } = self.list.paging { "after_id" } else { "page" };
         let after = cursor.map(|cursor| {
-            format!("after_id={}", utf8_percent_encode(cursor.as_str(), NON_ALPHANUMERIC))
+            format!("{next}={}", utf8_percent_encode(cursor.as_str(), NON_ALPHANUMERIC))
         });
         let fixed = self.list.query.iter().map(|parameter| (*parameter).to_owned());
-        let query: Vec<_> = limit.into_iter().chain(fixed).chain(after).collect();
+        let query = limit.into_iter().chain(fixed).chain(self.rest.clone()).chain(after);
+        let query: Vec<_> = query.collect();
         let path = with_id(self.list.path, self.parent_id());
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
@@ -105,7 +148,7 @@ impl Target {
     pub(crate) fn findings_operation(&self) -> &'static str {
         match self.list.asked {
             Asked::ForEach(parents) => parents.operation,
-            Asked::Once | Asked::BySearch => self.list.operation,
+            Asked::Once | Asked::BySearch | Asked::AtLast(_) => self.list.operation,
         }
     }
 }

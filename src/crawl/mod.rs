@@ -11,6 +11,7 @@
 mod answer;
 mod call;
 mod default_workspace;
+mod forecast;
 pub(crate) mod list;
 mod pace;
 mod problem;
@@ -23,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use call::Call;
 use default_workspace::DefaultSearch;
+pub use forecast::{Forecast, StepForecast};
 use list::{Asked, List, Parents, Target};
 use pace::{Pace, Turn};
 use walk::Walk;
@@ -32,6 +34,8 @@ use crate::admin_api::PathId;
 use crate::http::{Answer, FetchError, Request, Response};
 use crate::inventory::Inventory;
 use crate::memory::{Memory, SPARE};
+use crate::ontology::steps;
+use crate::options::Choice;
 use crate::report::{Finding, Ledger};
 use crate::resources::lists;
 
@@ -56,6 +60,8 @@ pub(crate) struct Crawl {
     left_out: BTreeSet<String>,
     /// The ids of the steps that were given up because no call got through any more.
     given_up: BTreeSet<&'static str>,
+    /// What comes last was asked for.
+    is_at_last: bool,
     inventory: Inventory,
     ledger: Ledger,
     /// More may be known of parents than when their lists were last asked for.
@@ -65,9 +71,13 @@ pub(crate) struct Crawl {
 impl Crawl {
     /// A crawl that asks for everything that needs nothing else first.
     pub(crate) fn new(options: &Options) -> Self {
-        let mut ledger = Ledger::default();
-        for step in options.skipped() {
-            ledger.disabled(step);
+        let mut ledger = Ledger::new(options.credentials());
+        for step in steps() {
+            match options.choice(step) {
+                Choice::Read => {}
+                Choice::LeaveOut => ledger.disabled(step),
+                Choice::NotPermitted => ledger.not_permitted_to_any(step),
+            }
         }
         let mut crawl = Self {
             keep_raw: options.raw_data,
@@ -82,6 +92,7 @@ impl Crawl {
             search: DefaultSearch::default(),
             left_out: BTreeSet::new(),
             given_up: BTreeSet::new(),
+            is_at_last: false,
             inventory: Inventory::default(),
             ledger,
             has_news: false,
@@ -98,11 +109,17 @@ impl Crawl {
             self.search_default_workspace();
             self.ask_for_each_parent();
             match self.pace.next_calls(&mut self.queue, self.under_way.len()) {
+                Turn::Go(calls) if calls.is_empty() && self.asks_at_last() => {}
                 Turn::Go(calls) => break calls,
                 // What depends on what is given up now is decided without it.
                 Turn::Stuck => self.give_up_all(),
             }
         };
+        self.hand_over(calls)
+    }
+
+    /// The requests for calls, which are under way from now on.
+    fn hand_over(&mut self, calls: Vec<Call>) -> Vec<Request> {
         let mut requests = Vec::with_capacity(calls.len());
         for call in calls {
             self.requests = self.requests.saturating_add(1);
@@ -111,6 +128,21 @@ impl Crawl {
             self.under_way.push((self.requests, call));
         }
         requests
+    }
+
+    /// Asks for what depends on all else, once nothing else is left, if there is anything of it.
+    fn asks_at_last(&mut self) -> bool {
+        if self.is_at_last || !self.queue.is_empty() || !self.under_way.is_empty() {
+            return false;
+        }
+        self.is_at_last = true;
+        for list in lists() {
+            let Asked::AtLast(rest) = list.asked else { continue };
+            if let Some(rest) = rest(&self.inventory) {
+                self.ask(Target::with_rest(list, rest));
+            }
+        }
+        !self.queue.is_empty()
     }
 
     /// Gives up whatever still waits: it is the organization's limit, not theirs. Said once a step.
@@ -170,7 +202,7 @@ impl Crawl {
 
     /// Everything that was fetched, and what there is to report of it.
     pub(crate) fn finish(mut self) -> (Inventory, Ledger) {
-        for (list, parents) in lists_for_each() {
+        for (list, parents) in lists_for_each().filter(|(list, it)| list.step != it.step) {
             self.ledger.depends_on(list.step, parents.step, parents.operation);
         }
         for Walk { target, .. } in self.walks.values().filter(|walk| walk.is_gone()) {
@@ -187,7 +219,7 @@ impl Crawl {
     /// Asks for the first page of a target, once, unless its step is left out.
     fn ask(&mut self, target: Target) {
         let name = target.operation();
-        if !self.ledger.is_disabled(target.list.step) && !self.walks.contains_key(&name) {
+        if !self.ledger.is_left_out(target.list.step) && !self.walks.contains_key(&name) {
             self.walks.insert(name, Walk::new(target.clone()));
             self.queue.push(Call::first(target));
         }
@@ -225,6 +257,6 @@ impl Crawl {
 fn lists_for_each() -> impl Iterator<Item = (&'static List, &'static Parents)> {
     lists().filter_map(|list| match list.asked {
         Asked::ForEach(parents) => Some((list, parents)),
-        Asked::Once | Asked::BySearch => None,
+        Asked::Once | Asked::BySearch | Asked::AtLast(_) => None,
     })
 }

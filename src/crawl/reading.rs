@@ -5,7 +5,7 @@
 use super::Crawl;
 use super::call::Call;
 use super::list::Paging;
-use crate::admin_api::{Next, PageError};
+use crate::admin_api::{Next, PageError, Scheme};
 use crate::inventory::{Odd, PutPage, Shelf};
 use crate::report::Finding;
 
@@ -24,7 +24,9 @@ impl Crawl {
     pub(super) fn read_body(&mut self, call: &Call, body: &str) -> Reading {
         match call.target.list.paging {
             Paging::Single => self.read_single(call, body),
-            Paging::ById { .. } => self.read_page(call, body),
+            Paging::ById { .. } => self.read_page(call, body, Scheme::ById),
+            Paging::ByToken { .. } => self.read_page(call, body, Scheme::ByToken),
+            Paging::Report => self.read_page(call, body, Scheme::Report),
         }
     }
 
@@ -38,11 +40,11 @@ impl Crawl {
         Reading::Page { next: Next::End, brought_new: true }
     }
 
-    fn read_page(&mut self, call: &Call, body: &str) -> Reading {
+    fn read_page(&mut self, call: &Call, body: &str, scheme: Scheme) -> Reading {
         let keep_raw = self.keep_raw;
         let shelf = self.shelf(call);
         let before = shelf.count();
-        let PutPage { next, odd, unreadable } = match shelf.put_page(body, keep_raw) {
+        let PutPage { next, odd, unreadable } = match shelf.put_page(body, scheme, keep_raw) {
             Ok(page) => page,
             Err(PageError::NotJson) => return Reading::NotJson,
             Err(PageError::NotAPage) => return Reading::NotExpected,
@@ -80,11 +82,10 @@ impl Crawl {
 
     fn found(&mut self, call: &Call, finding: Finding, example: &str) {
         let target = &call.target;
-        let example = match target.list.paging {
-            Paging::ById { .. } if target.parent.is_some() => {
-                format!("{example} of {}", target.parent_id())
-            }
-            Paging::ById { .. } | Paging::Single => example.to_owned(),
+        let is_one_of_many = target.parent.is_some() && target.list.paging != Paging::Single;
+        let example = match is_one_of_many {
+            true => format!("{example} of {}", target.parent_id()),
+            false => example.to_owned(),
         };
         self.ledger.found(target.list.step, target.findings_operation(), finding, &example);
     }

@@ -89,6 +89,12 @@ impl Finding {
         }
     }
 
+    /// Whether something may be missing for it, be it of its step or of some types only.
+    pub(super) fn lets_something_be_missing(&self) -> bool {
+        self.leaves_something_out()
+            || matches!(self, Self::KeyOfUnknownWorkspace | Self::KeyOfUnknownScope)
+    }
+
     /// What was found, how often, and where.
     pub(super) fn describe(&self, examples: &Examples) -> String {
         let Examples { count, first, has_more } = examples;

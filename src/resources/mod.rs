@@ -15,6 +15,7 @@ use graph::{Failure, Properties};
 pub(crate) use mapping::Mapping;
 
 use crate::crawl::list::{Asked, List};
+use crate::credentials::{ACCESS_TOKEN, ADMIN_KEY, CredentialKind, ENTERPRISE_KEY};
 use crate::inventory::Inventory;
 use crate::memory::Memory;
 use crate::ontology::{EntityKind, RelationshipKind, Step};
@@ -99,7 +100,28 @@ const ADMIN: &str = "admin";
 
 const DOCUMENTATION: &str = "https://docs.claude.com/en/api/admin-api";
 
-/// A step of the Admin API.
-const fn step(id: &'static str, name: &'static str) -> Step {
-    Step { id, name, role: ADMIN, documentation: DOCUMENTATION }
+/// What an Admin key may read.
+pub(crate) const BY_ADMIN_KEY: &[&CredentialKind] = &[&ADMIN_KEY, &ACCESS_TOKEN];
+
+/// What every credential may read, where its scopes say so.
+pub(crate) const BY_ALL: &[&CredentialKind] = &[&ADMIN_KEY, &ACCESS_TOKEN, &ENTERPRISE_KEY];
+
+/// A step of the Admin API that is read by default: its id, its name, and what it reads.
+const fn step(
+    id: &'static str,
+    name: &'static str,
+    subject: &'static str,
+    credentials: &'static [&'static CredentialKind],
+    cost: &'static str,
+) -> Step {
+    Step {
+        id,
+        name,
+        role: ADMIN,
+        documentation: DOCUMENTATION,
+        subject,
+        credentials,
+        on_by_default: true,
+        cost,
+    }
 }

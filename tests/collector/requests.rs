@@ -109,7 +109,7 @@ fn every_request_says_what_it_is_for_and_carries_nothing_secret() {
 
     for request in host.requests() {
         let names: Vec<_> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["accept", "anthropic-version", "user-agent"]);
+        assert_eq!(names, ["accept", "anthropic-beta", "anthropic-version", "user-agent"]);
         assert!(request.path.starts_with("/v1/organizations/"));
         assert_eq!((request.purpose.attempt, request.delay_ms), (1, 0));
     }

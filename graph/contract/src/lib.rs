@@ -152,6 +152,11 @@ macro_rules! both_ways {
         impl From<$($from)+::Report> for $($to)+::Report {
             fn from(report: $($from)+::Report) -> Self {
                 Self {
+                    organization: report.organization,
+                    first_answer: report.first_answer,
+                    last_answer: report.last_answer,
+                    credentials: report.credentials,
+                    complete: report.complete,
                     steps: report.steps.into_iter().map(Into::into).collect(),
                     partial_types: report.partial_types,
                     requests: report.requests,
@@ -163,7 +168,9 @@ macro_rules! both_ways {
             fn from(step: $($from)+::Step) -> Self {
                 Self {
                     id: step.id,
+                    subject: step.subject,
                     status: step.status.into(),
+                    needs: step.needs,
                     entities: step.entities,
                     relationships: step.relationships,
                     requests: step.requests,
@@ -178,6 +185,7 @@ macro_rules! both_ways {
                     $($from)+::StepStatus::Success => Self::Success,
                     $($from)+::StepStatus::Partial => Self::Partial,
                     $($from)+::StepStatus::NotApplicable => Self::NotApplicable,
+                    $($from)+::StepStatus::NotPermitted => Self::NotPermitted,
                     $($from)+::StepStatus::Disabled => Self::Disabled,
                     $($from)+::StepStatus::Failed => Self::Failed,
                 }

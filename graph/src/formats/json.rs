@@ -45,7 +45,7 @@ impl<W: Write> Format for Json<W> {
     }
 }
 
-/// A report as the document has it: `{"steps":[…],"partialTypes":[…],"requests":…}`.
+/// A report as the document has it: `{…,"steps":[…],"partialTypes":[…],"requests":…}`.
 #[must_use]
 pub fn report_json(report: &Report) -> String {
     let mut bytes = Vec::new();
@@ -98,9 +98,16 @@ mod tests {
             })
             .unwrap();
         let report = Report {
+            organization: Some("acme".to_owned()),
+            first_answer: Some(1_795_507_200_000),
+            last_answer: None,
+            credentials: vec!["a key".to_owned()],
+            complete: false,
             steps: vec![Step {
                 id: "fetch-users".to_owned(),
+                subject: "users".to_owned(),
                 status: StepStatus::Partial,
+                needs: None,
                 entities: 2,
                 relationships: 1,
                 requests: 3,
@@ -133,7 +140,7 @@ mod tests {
             {"_key":"acme_user:bo","_type":"acme_user","_class":["User"],"active":true,"createdOn":1730332707427,"email":["bo@acme.example"],"lastName":null,"level":3,"name":"Bö \"the\nbuilder\"","_rawData":[{"name":"default","rawData":{"id":"b\\\" o","big":12345678901234567890123}}]}],
             "relationships":[
             {"_key":"acme_user:ada|manages|acme_user:bo","_type":"acme_user_manages_user","_class":"MANAGES","_fromEntityKey":"acme_user:ada","_toEntityKey":"acme_user:bo","displayName":"MANAGES","implicit":false}],
-            "report":{"steps":[{"id":"fetch-users","status":"partial","entities":2,"relationships":1,"requests":3,"problems":[{"operation":"list users","message":"HTTP 500","status":500}]}],"partialTypes":["acme_user"],"requests":3}}
+            "report":{"organizationId":"acme","firstAnsweredOn":1795507200000,"credentials":["a key"],"complete":false,"steps":[{"id":"fetch-users","subject":"users","status":"partial","entities":2,"relationships":1,"requests":3,"problems":[{"operation":"list users","message":"HTTP 500","status":500}]}],"partialTypes":["acme_user"],"requests":3}}
         "#]]
         .assert_eq(&written(&graph, &report));
     }

@@ -112,13 +112,28 @@ pub(super) struct ReportShape<'a>(pub(super) &'a Report);
 
 impl Serialize for ReportShape<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Report { organization, first_answer, last_answer, credentials, .. } = self.0;
         let steps: Vec<_> = self.0.steps.iter().map(StepShape).collect();
-        let mut report = serializer.serialize_struct("Report", 3)?;
-        report.serialize_field("steps", &steps)?;
-        report.serialize_field("partialTypes", &self.0.partial_types)?;
-        report.serialize_field("requests", &self.0.requests)?;
+        let mut report = serializer.serialize_map(None)?;
+        add(&mut report, "organizationId", organization.as_ref())?;
+        add(&mut report, "firstAnsweredOn", first_answer.as_ref())?;
+        add(&mut report, "lastAnsweredOn", last_answer.as_ref())?;
+        report.serialize_entry("credentials", credentials)?;
+        report.serialize_entry("complete", &self.0.complete)?;
+        report.serialize_entry("steps", &steps)?;
+        report.serialize_entry("partialTypes", &self.0.partial_types)?;
+        report.serialize_entry("requests", &self.0.requests)?;
         report.end()
     }
+}
+
+/// Adds what is there.
+fn add<M: SerializeMap>(
+    map: &mut M,
+    name: &str,
+    value: Option<&impl Serialize>,
+) -> Result<(), M::Error> {
+    value.map_or(Ok(()), |value| map.serialize_entry(name, value))
 }
 
 struct StepShape<'a>(&'a Step);
@@ -126,13 +141,15 @@ struct StepShape<'a>(&'a Step);
 impl Serialize for StepShape<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problems: Vec<_> = self.0.problems.iter().map(ProblemShape).collect();
-        let mut step = serializer.serialize_struct("Step", 6)?;
-        step.serialize_field("id", &self.0.id)?;
-        step.serialize_field("status", self.0.status.as_str())?;
-        step.serialize_field("entities", &self.0.entities)?;
-        step.serialize_field("relationships", &self.0.relationships)?;
-        step.serialize_field("requests", &self.0.requests)?;
-        step.serialize_field("problems", &problems)?;
+        let mut step = serializer.serialize_map(None)?;
+        step.serialize_entry("id", &self.0.id)?;
+        step.serialize_entry("subject", &self.0.subject)?;
+        step.serialize_entry("status", self.0.status.as_str())?;
+        add(&mut step, "needs", self.0.needs.as_ref())?;
+        step.serialize_entry("entities", &self.0.entities)?;
+        step.serialize_entry("relationships", &self.0.relationships)?;
+        step.serialize_entry("requests", &self.0.requests)?;
+        step.serialize_entry("problems", &problems)?;
         step.end()
     }
 }
@@ -144,12 +161,8 @@ impl Serialize for ProblemShape<'_> {
         let mut problem = serializer.serialize_map(None)?;
         problem.serialize_entry("operation", &self.0.operation)?;
         problem.serialize_entry("message", &self.0.message)?;
-        if let Some(status) = self.0.status {
-            problem.serialize_entry("status", &status)?;
-        }
-        if let Some(request_id) = &self.0.request_id {
-            problem.serialize_entry("requestId", request_id)?;
-        }
+        add(&mut problem, "status", self.0.status.as_ref())?;
+        add(&mut problem, "requestId", self.0.request_id.as_ref())?;
         problem.end()
     }
 }

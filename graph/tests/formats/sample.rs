@@ -139,6 +139,7 @@ fn report() -> Report {
         ("fetch-account", StepStatus::Success),
         ("fetch-keys", StepStatus::Failed),
         ("fetch-groups", StepStatus::NotApplicable),
+        ("fetch-trust", StepStatus::NotPermitted),
         ("fetch-roles", StepStatus::Disabled),
     ];
     let problem = Problem {
@@ -149,15 +150,22 @@ fn report() -> Report {
     };
     let steps = statuses.map(|(id, status)| Step {
         id: id.to_owned(),
+        subject: HOSTILE.concat(),
         status,
+        needs: (status == StepStatus::NotPermitted).then(|| HOSTILE.concat()),
         entities: 1,
         relationships: 2,
         requests: 3,
         problems: if status == StepStatus::Success { Vec::new() } else { vec![problem.clone()] },
     });
     Report {
+        organization: Some(HOSTILE.concat()),
+        first_answer: Some(1_795_507_200_000),
+        last_answer: Some(1_795_507_201_000),
+        credentials: vec![HOSTILE.concat()],
+        complete: false,
         steps: steps.into(),
         partial_types: vec!["acme_key".to_owned(), "acme_user".to_owned()],
-        requests: 15,
+        requests: 18,
     }
 }

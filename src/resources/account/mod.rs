@@ -5,9 +5,9 @@ mod graph;
 pub(crate) use graph::{ACCOUNT, account};
 use serde::Deserialize;
 
-use super::{Resource, step};
+use super::{BY_ALL, Resource, step};
 use crate::admin_api::Model;
-use crate::crawl::list::{Asked, List, Paging};
+use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
 
 /// `GET /v1/organizations/me`.
@@ -26,7 +26,7 @@ impl Model for Organization {
     }
 }
 
-static STEP: Step = step("fetch-account", "Fetch Account");
+static STEP: Step = step("fetch-account", "Fetch Account", "the account", BY_ALL, "one");
 
 static ORGANIZATION: List = List {
     step: &STEP,
@@ -35,7 +35,8 @@ static ORGANIZATION: List = List {
     paging: Paging::Single,
     asked: Asked::Once,
     operation: "read the organization",
-    is_everywhere: true,
+    beta: None,
+    presence: Presence::Everywhere,
     shelf: |inventory, _| &mut inventory.organization,
 };
 

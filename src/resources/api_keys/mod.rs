@@ -5,16 +5,17 @@ mod graph;
 
 use serde::de::{Deserialize, Deserializer};
 
-use super::{Resource, step};
+use super::{BY_ALL, Resource, step};
 use crate::admin_api::{Model, Timestamp};
-use crate::crawl::list::{Asked, List, Paging};
+use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
 
 pub(crate) use graph::API_KEY;
 #[cfg(test)]
 pub(crate) use graph::USER_CREATED_API_KEY;
 
-pub(crate) static STEP: Step = step("fetch-api-keys", "Fetch Api Keys");
+pub(crate) static STEP: Step =
+    step("fetch-api-keys", "Fetch Api Keys", "API keys", BY_ALL, "one for every 1,000");
 
 /// The keys of the organization, of any status and workspace.
 pub(crate) static API_KEYS: List = List {
@@ -24,7 +25,8 @@ pub(crate) static API_KEYS: List = List {
     paging: Paging::ById { limit: 1000 },
     asked: Asked::Once,
     operation: "list API keys",
-    is_everywhere: false,
+    beta: None,
+    presence: Presence::ByOrganization,
     shelf: |inventory, _| &mut inventory.api_keys,
 };
 

@@ -4,9 +4,9 @@ mod graph;
 
 use serde::Deserialize;
 
-use super::{Resource, step};
+use super::{BY_ALL, Resource, step};
 use crate::admin_api::{Model, Timestamp};
-use crate::crawl::list::{Asked, List, Paging};
+use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
 
 /// An item of `GET /v1/organizations/invites`.
@@ -37,7 +37,8 @@ impl Model for Invite {
     }
 }
 
-static STEP: Step = step("fetch-invites", "Fetch Invites");
+static STEP: Step =
+    step("fetch-invites", "Fetch Invites", "invites", BY_ALL, "one for every 1,000");
 
 static INVITES: List = List {
     step: &STEP,
@@ -46,7 +47,8 @@ static INVITES: List = List {
     paging: Paging::ById { limit: 1000 },
     asked: Asked::Once,
     operation: "list invites",
-    is_everywhere: true,
+    beta: None,
+    presence: Presence::Everywhere,
     shelf: |inventory, _| &mut inventory.invites,
 };
 

@@ -5,12 +5,13 @@ mod graph;
 pub(crate) use graph::USER;
 use serde::Deserialize;
 
-use super::{Resource, step};
+use super::{BY_ALL, Resource, step};
 use crate::admin_api::{Model, Timestamp};
-use crate::crawl::list::{Asked, List, Paging};
+use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
 
-pub(crate) static STEP: Step = step("fetch-users", "Fetch Users");
+pub(crate) static STEP: Step =
+    step("fetch-users", "Fetch Users", "users", BY_ALL, "one for every 1,000");
 
 /// The users of the organization.
 pub(crate) static USERS: List = List {
@@ -20,7 +21,8 @@ pub(crate) static USERS: List = List {
     paging: Paging::ById { limit: 1000 },
     asked: Asked::Once,
     operation: "list users",
-    is_everywhere: true,
+    beta: None,
+    presence: Presence::Everywhere,
     shelf: |inventory, _| &mut inventory.users,
 };
 

@@ -5,13 +5,19 @@ mod graph;
 
 use serde::Deserialize;
 
-use super::{Resource, step, workspaces};
+use super::{BY_ALL, Resource, step, workspaces};
 use crate::admin_api::Model;
-use crate::crawl::list::{Asked, List, Paging, Parents};
+use crate::crawl::list::{Asked, List, Paging, Parents, Presence};
 use crate::inventory::Inventory;
 use crate::ontology::Step;
 
-static STEP: Step = step("fetch-workspace-members", "Fetch Workspace Members");
+static STEP: Step = step(
+    "fetch-workspace-members",
+    "Fetch Workspace Members",
+    "members of workspaces",
+    BY_ALL,
+    "one for each workspace, and for every 1,000 members of one",
+);
 
 /// Who was added to a workspace.
 pub(crate) static MEMBERS: List = List {
@@ -21,7 +27,8 @@ pub(crate) static MEMBERS: List = List {
     paging: Paging::ById { limit: 1000 },
     asked: Asked::ForEach(&WORKSPACES_WITH_MEMBERS),
     operation: "list members of workspace {workspace_id}",
-    is_everywhere: false,
+    beta: None,
+    presence: Presence::ByOrganization,
     shelf: |inventory, workspace| inventory.members.entry(workspace.to_owned()).or_default(),
 };
 

@@ -8,12 +8,18 @@ pub(crate) use graph::{WORKSPACE, default_workspace, workspace};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 
-use super::{Resource, step};
+use super::{BY_ALL, Resource, step};
 use crate::admin_api::{Item, Model, Timestamp};
-use crate::crawl::list::{Asked, List, Paging};
+use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
 
-pub(crate) static STEP: Step = step("fetch-workspaces", "Fetch Workspaces");
+pub(crate) static STEP: Step = step(
+    "fetch-workspaces",
+    "Fetch Workspaces",
+    "workspaces",
+    BY_ALL,
+    "one for every 1,000, and some to tell the default one",
+);
 
 const PATH: &str = "/v1/organizations/workspaces";
 const PAGES: Paging = Paging::ById { limit: 1000 };
@@ -26,7 +32,8 @@ pub(crate) static WORKSPACES: List = List {
     paging: PAGES,
     asked: Asked::Once,
     operation: "list workspaces",
-    is_everywhere: false,
+    beta: None,
+    presence: Presence::ByOrganization,
     shelf: |inventory, _| &mut inventory.workspaces,
 };
 

@@ -42,7 +42,7 @@ fn status(step: &StepKind, report: &Report) -> &'static str {
     match report.steps.iter().find(|ended| ended.id == step.id).map(|ended| ended.status) {
         Some(StepStatus::Success | StepStatus::Partial | StepStatus::NotApplicable) => "success",
         Some(StepStatus::Failed) => "failure",
-        Some(StepStatus::Disabled) => "disabled",
+        Some(StepStatus::Disabled | StepStatus::NotPermitted) => "disabled",
         // The report does not know it: it has not run.
         None => "pending_evaluation",
     }

@@ -93,12 +93,18 @@ impl wit::Guest for Component {
                 depends_on: Vec::new(),
                 role: "none".to_owned(),
                 documentation: String::new(),
+                subject: telling::SUBJECT.to_owned(),
+                credentials: Vec::new(),
+                on_by_default: true,
+                cost: "some for every check".to_owned(),
             }],
             entities: vec![
                 entity_kind(telling::CHECK, "Assessment", &["found", "name", "passed"]),
                 entity_kind(telling::RUN, "Record", &["name"]),
             ],
             relationships: Vec::new(),
+            credentials: Vec::new(),
+            requests_per_minute: 60_000,
         }
     }
 
@@ -115,6 +121,11 @@ impl wit::Guest for Component {
         }
         Ok(graph)
     }
+}
+
+fn known_step(id: &str) -> Result<(), wit::OptionError> {
+    let sentence = || format!("there is no step {id}: {}", telling::STEP);
+    if id == telling::STEP { Ok(()) } else { Err(wit::OptionError::UnknownStep(sentence())) }
 }
 
 fn entity_kind(kind: &str, class: &str, properties: &[&str]) -> wit::EntityKind {
@@ -138,8 +149,26 @@ impl wit::GuestCollection for RefCell<Collection> {
     fn skip_step(&self, id: String) -> Result<(), wit::OptionError> {
         let is_known = id == telling::STEP;
         self.borrow_mut().set(|collection| collection.is_skipped |= is_known)?;
-        let sentence = || format!("there is no step {id}: {}", telling::STEP);
-        if is_known { Ok(()) } else { Err(wit::OptionError::UnknownStep(sentence())) }
+        known_step(&id)
+    }
+
+    fn only_step(&self, id: String) -> Result<(), wit::OptionError> {
+        self.borrow_mut().set(|_| ())?;
+        known_step(&id)
+    }
+
+    fn also_step(&self, id: String) -> Result<(), wit::OptionError> {
+        self.only_step(id)
+    }
+
+    fn add_credential(&self, _: String) -> Result<(), wit::OptionError> {
+        // It asks with whatever the host has.
+        self.borrow_mut().set(|_| ())
+    }
+
+    fn forecast(&self) -> Result<wit::Forecast, wit::Failure> {
+        // It decides on each request by the answer before.
+        Ok(wit::Forecast { made: 0, requests: 0, may_be_more: true, steps: Vec::new() })
     }
 
     fn keep_raw_data(&self) -> Result<(), wit::OptionError> {

@@ -8,6 +8,9 @@ use crate::{Finding, Tried};
 
 /// The one step.
 pub const STEP: &str = "try-http-fetch";
+
+/// What the step reads, for people.
+pub const SUBJECT: &str = "what a host does with requests";
 /// The type of a check that was tried.
 pub const CHECK: &str = "conformance_check";
 /// The type of the run.
@@ -76,9 +79,12 @@ fn report(status: StepStatus, entities: usize, requests: usize) -> Report {
     let is_disabled = status == StepStatus::Disabled;
     let types = if is_disabled { vec![CHECK.to_owned(), RUN.to_owned()] } else { Vec::new() };
     Report {
+        complete: matches!(status, StepStatus::Success | StepStatus::Disabled),
         steps: vec![Step {
             id: STEP.to_owned(),
+            subject: SUBJECT.to_owned(),
             status,
+            needs: None,
             entities: count(entities),
             relationships: 0,
             requests: count(requests),
@@ -86,5 +92,6 @@ fn report(status: StepStatus, entities: usize, requests: usize) -> Report {
         }],
         partial_types: types,
         requests: count(requests),
+        ..Report::default()
     }
 }
