@@ -1,5 +1,5 @@
-//! The documentation says what is so: the tables of the graph model are made from the rows of all
-//! resources, and every rule of the service has a test.
+//! The documentation says what is so: the tables of the graph model and of the README are made from
+//! the rows of all resources, and every rule of the service has a test.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,13 +20,24 @@ fn tables() -> String {
 }
 
 fn steps(text: &mut String) -> std::fmt::Result {
-    writeln!(text, "\n| step | id | reads | role |\n|---|---|---|---|")?;
+    writeln!(text, "\n| step | id | reads | requests | role |\n|---|---|---|---|---|")?;
     for step in ontology::steps() {
         let paths: Vec<_> = step.paths().iter().map(|path| format!("`{path}`")).collect();
-        let Step { id, name, role, .. } = step;
-        writeln!(text, "| {name} | `{id}` | {} | {role} |", paths.join("<br>"))?;
+        let Step { id, name, role, cost, .. } = step;
+        writeln!(text, "| {name} | `{id}` | {} | {cost} | {role} |", paths.join("<br>"))?;
     }
     Ok(())
+}
+
+/// What each step needs, for the README.
+fn credentials() -> String {
+    let mut text = "\n| step | reads | with | by default |\n|---|---|---|---|\n".to_owned();
+    for step in ontology::steps() {
+        let Step { id, subject, on_by_default, .. } = step;
+        let default = if *on_by_default { "yes" } else { "on request" };
+        writeln!(text, "| `{id}` | {subject} | {} | {default} |", step.needs()).unwrap();
+    }
+    text
 }
 
 fn entities(text: &mut String) -> std::fmt::Result {
@@ -77,19 +88,29 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-#[test]
-fn the_graph_model_is_what_the_rows_of_all_resources_say() {
-    let path = root().join("docs/graph-model.md");
+/// Checks the part of a document that is made from the rows, or makes it anew.
+fn check_made_part(document: &str, made: &str) {
+    let path = root().join(document);
     let document = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = document.split_once(BEGIN).expect("where the tables begin");
     let (_, after) = rest.split_once(END).expect("where the tables end");
-    let expected = format!("{before}{BEGIN}{}\n{END}{after}", tables());
+    let expected = format!("{before}{BEGIN}{made}\n{END}{after}");
 
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, expected).unwrap();
     } else {
         assert!(document == expected, "the tables are old: run `make docs`");
     }
+}
+
+#[test]
+fn the_graph_model_is_what_the_rows_of_all_resources_say() {
+    check_made_part("docs/graph-model.md", &tables());
+}
+
+#[test]
+fn the_readme_says_which_credential_each_step_needs() {
+    check_made_part("README.md", &credentials());
 }
 
 /// The numbers that texts begin with, after a prefix, at the beginnings of lines.
