@@ -133,11 +133,15 @@ impl Step {
         kinds.map(RelationshipKind::type_name).collect()
     }
 
-    /// Which credential may read it, for people: `an Admin key or an Enterprise key`.
+    /// Which credentials may read it, for people: `an Admin key or an Enterprise key`.
     #[must_use]
     pub fn needs(&self) -> String {
         let names: Vec<_> = self.credentials.iter().map(|kind| kind.name).collect();
-        names.join(" or ")
+        match names.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, before)) => format!("{} or {last}", before.join(", ")),
+            None => String::new(),
+        }
     }
 
     /// The steps that bring the other ends of its relationships, in order.
