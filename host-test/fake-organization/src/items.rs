@@ -55,10 +55,20 @@ pub struct Restricted {
     pub rbac_group_members: BTreeMap<String, Vec<Value>>,
     /// What groups can give.
     pub rbac_roles: Vec<Value>,
+    /// What a role allows, by its id.
+    pub rbac_role_permissions: BTreeMap<String, Vec<Value>>,
     /// Limits of the organization.
     pub rate_limits: Vec<Value>,
     /// Limits of single workspaces, by the workspace's id.
     pub workspace_rate_limits: BTreeMap<String, Vec<Value>>,
-    /// What keys were used for: an item for a day, a key and a model, oldest first.
+    /// How much may be spent.
+    pub spend_limits: Vec<Value>,
+    /// Where traces are sent.
+    pub telemetry_destinations: Vec<Value>,
+    /// The workspaces that a destination names, by its id; none: it names none, for it is for all.
+    pub telemetry_destination_workspaces: BTreeMap<String, Vec<Value>>,
+    /// Whether what happens is recorded.
+    pub compliance_settings: Value,
+    /// What was used, oldest first.
     pub usage: Vec<Usage>,
 }

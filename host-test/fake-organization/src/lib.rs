@@ -28,7 +28,7 @@ pub use generate::{Shape, generate};
 pub use items::{Items, Restricted};
 pub use northwind::{northwind, northwind_labs};
 pub use service::{
-    Answer, BadBody, Delivery, Error, Fault, Faults, Generation, LiveService, Outcome,
+    Answer, BadBody, Delivery, Denial, Error, Fault, Faults, Generation, LiveService, Outcome,
     RequestLimit, SLOW_MS, Service, api_key, invite, member, user, workspace,
 };
 pub use sized::{Sizes, of_size};

@@ -9,8 +9,8 @@
 
 use crate::Items;
 use crate::model::{
-    KeyProvider, KeyScope, Organization, OrganizationRole, RateLimit, Refusal, WorkspaceRateLimit,
-    WorkspaceRole,
+    KeyProvider, KeyScope, Limited, Organization, OrganizationRole, RateLimit, Refusal,
+    WorkspaceRateLimit, WorkspaceRole,
 };
 
 const ADA: &str = "user_01Ada";
@@ -90,17 +90,9 @@ fn machines(labs: &mut Organization) -> Result<(), Refusal> {
     rule.workspace_ids = Some(vec![RESEARCH.to_owned()]);
     let arn = "arn:aws:kms:us-east-1:111122223333:key/01".to_owned();
     labs.add_external_key("ekey_01Main", "main", "us", KeyProvider::Aws(arn));
-    labs.limit_group(RateLimit {
-        id: "ratelimit_01Opus".to_owned(),
-        group: "Claude Opus".to_owned(),
-        models: vec!["claude-opus-4-8".to_owned()],
-        limits: vec![("requests_per_minute".to_owned(), 4000)],
-    });
-    labs.limit_workspace(WorkspaceRateLimit {
-        workspace_id: CLAUDE_CODE.to_owned(),
-        rate_limit_id: "ratelimit_01Opus".to_owned(),
-        limits: vec![("requests_per_minute".to_owned(), 400)],
-    })?;
+    let opus = Limited::Models("Claude Opus".to_owned(), vec!["claude-opus-4-8".to_owned()]);
+    labs.limit_group(RateLimit::of_requests("ratelimit_01Opus", opus, 4000));
+    labs.limit_workspace(WorkspaceRateLimit::of_requests(CLAUDE_CODE, "ratelimit_01Opus", 400))?;
     labs.add_role("rbac_role_01Builder", "Builder", false);
     labs.add_group("rbac_group_01Builders", "Builders", &["rbac_role_01Builder"])?;
     labs.add_to_group("rbac_group_01Builders", BO)

@@ -21,8 +21,34 @@ pub struct ApiKey {
     pub created_ms: i64,
     /// What it is good for.
     pub scope: KeyScope,
-    /// The service account that it acts as; none: it acts as who made it.
+    /// The service account that it acts as; none: it acts as who made it, or as nobody.
     pub service_account: Option<String>,
+    /// Whether it is one of the older kind, which acts as nobody and belongs to its workspace.
+    pub is_workspace_key: bool,
+}
+
+/// Whom a key acts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Principal<'a> {
+    /// The user with this id.
+    User(&'a str),
+    /// The service account with this id.
+    ServiceAccount(&'a str),
+}
+
+impl ApiKey {
+    /// Whom it acts as, whether or not they are still there; none: nobody, for it is a key of its
+    /// workspace.
+    #[must_use]
+    pub fn principal(&self) -> Option<Principal<'_>> {
+        match (&self.service_account, &self.created_by) {
+            (Some(id), _) => Some(Principal::ServiceAccount(id)),
+            _ if self.is_workspace_key => None,
+            (None, Creator::User(id)) => Some(Principal::User(id)),
+            (None, Creator::ServiceAccount(id)) => Some(Principal::ServiceAccount(id)),
+            (None, Creator::Unrecorded) => None,
+        }
+    }
 }
 
 /// Who made a key, whether or not they are still there.
@@ -106,6 +132,7 @@ impl Organization {
             created_ms: self.now_ms,
             scope,
             service_account: None,
+            is_workspace_key: false,
         });
     }
 
@@ -117,7 +144,23 @@ impl Organization {
     pub fn act_as(&mut self, id: &str, service_account: &str) -> Result<(), Refusal> {
         self.service_account(service_account)?;
         let key = self.api_keys.iter_mut().find(|key| key.id == id);
-        key.ok_or(Refusal::NotFound("api_key"))?.service_account = Some(service_account.to_owned());
+        let key = key.ok_or(Refusal::NotFound("api_key"))?;
+        (key.service_account, key.is_workspace_key) = (Some(service_account.to_owned()), false);
+        Ok(())
+    }
+
+    /// Has a key be one of the older kind, which acts as nobody and goes on after its maker left.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such key, or it is for the whole organization: such a key acts as somebody.
+    pub fn belong_to_workspace(&mut self, id: &str) -> Result<(), Refusal> {
+        let key = self.api_keys.iter_mut().find(|key| key.id == id);
+        let key = key.ok_or(Refusal::NotFound("api_key"))?;
+        if key.scope == KeyScope::Organization {
+            return Err(Refusal::Rule("a key of the organization acts as somebody"));
+        }
+        (key.service_account, key.is_workspace_key) = (None, true);
         Ok(())
     }
 
@@ -149,7 +192,7 @@ impl Organization {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{KEY, northwind};
+    use super::super::sample::{ADA, KEY, northwind};
     use super::*;
 
     #[test]
@@ -183,6 +226,23 @@ mod tests {
             assert_eq!(refusal.to_string(), "status: an archived key stays archived");
         }
         organization.update_key(KEY, Some("old"), None).unwrap();
+    }
+
+    #[test]
+    fn a_key_acts_as_its_service_account_as_who_made_it_or_as_nobody() {
+        let mut organization = northwind();
+        organization.create_service_account("svac_01", "deploy", ADA).unwrap();
+        let principal = |organization: &Organization| {
+            let key = &organization.api_keys()[0];
+            key.principal().map(|who| format!("{who:?}"))
+        };
+        assert_eq!(principal(&organization).unwrap(), format!("User(\"{ADA}\")"));
+        organization.act_as(KEY, "svac_01").unwrap();
+        assert_eq!(principal(&organization).unwrap(), "ServiceAccount(\"svac_01\")");
+        organization.belong_to_workspace(KEY).unwrap();
+        assert_eq!(principal(&organization), None);
+        organization.make_key("apikey_3", "x", Creator::Unrecorded, KeyScope::Organization);
+        assert!(organization.belong_to_workspace("apikey_3").is_err());
     }
 
     #[test]

@@ -9,29 +9,35 @@ mod federation;
 mod groups;
 mod invites;
 mod members;
+mod permissions;
 mod rate_limits;
 mod refusal;
 mod roles;
 #[cfg(test)]
 mod sample;
 mod service_accounts;
+mod spend_limits;
+mod telemetry;
 mod usage;
 mod users;
 mod workspaces;
 
 use std::collections::BTreeMap;
 
-pub use api_keys::{ApiKey, Creator, KeyScope, KeyStatus};
+pub use api_keys::{ApiKey, Creator, KeyScope, KeyStatus, Principal};
 pub use external_keys::{ExternalKey, KeyProvider};
 pub use federation::{FederationIssuer, FederationRule};
 pub use groups::{Group, Role};
 pub use invites::{INVITE_LIFETIME_MS, Invite, InviteStatus};
 pub use members::Membership;
-pub use rate_limits::{RateLimit, WorkspaceRateLimit};
+pub use permissions::{Permission, PermissionResource};
+pub use rate_limits::{Limited, RateLimit, WorkspaceRateLimit};
 pub use refusal::Refusal;
 pub use roles::{OrganizationRole, WorkspaceRole};
 pub use service_accounts::{ServiceAccount, ServiceAccountMembership};
-pub use usage::Usage;
+pub use spend_limits::{SpendLimit, SpendScope};
+pub use telemetry::{Coverage, MAX_DESTINATIONS, TelemetryDestination};
+pub use usage::{Actor, DAY_MS, Usage, UsedBy};
 pub use users::User;
 pub use workspaces::{MAX_WORKSPACES, Workspace};
 
@@ -44,6 +50,8 @@ pub struct Organization {
     pub name: String,
     /// What time it is, in milliseconds since 1970-01-01T00:00:00Z.
     pub now_ms: i64,
+    /// Whether what happens in it is recorded for the Compliance API.
+    pub is_audit_log_on: bool,
     pub(crate) users: Vec<User>,
     pub(crate) invites: Vec<Invite>,
     pub(crate) default_workspace: Workspace,
@@ -61,6 +69,8 @@ pub struct Organization {
     pub(crate) roles: Vec<Role>,
     pub(crate) rate_limits: Vec<RateLimit>,
     pub(crate) workspace_rate_limits: Vec<WorkspaceRateLimit>,
+    pub(crate) spend_limits: Vec<SpendLimit>,
+    pub(crate) telemetry_destinations: Vec<TelemetryDestination>,
     pub(crate) usage: Vec<Usage>,
     made: u64,
 }
@@ -88,7 +98,10 @@ impl Organization {
             roles: Vec::new(),
             rate_limits: Vec::new(),
             workspace_rate_limits: Vec::new(),
+            spend_limits: Vec::new(),
+            telemetry_destinations: Vec::new(),
             usage: Vec::new(),
+            is_audit_log_on: false,
             made: 0,
         }
     }

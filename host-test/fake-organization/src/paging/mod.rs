@@ -4,7 +4,7 @@ mod by_id;
 mod by_token;
 
 pub(crate) use by_id::page_by_id;
-pub(crate) use by_token::{DEFAULT_LIMIT, page_by_token};
+pub(crate) use by_token::{DEFAULT_LIMIT, Limits, page_by_token};
 
 /// Why there is no page.
 #[derive(Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ pub(super) struct Write<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a [&'a str],
     pub(super) body: Body,
-    pub(super) caller: Caller,
+    pub(super) caller: &'a Caller,
 }
 
 /// The JSON object that a request carries.

@@ -29,6 +29,15 @@ impl Error {
         Self { code: Some("organization_type_not_supported"), ..Self::invalid(message) }
     }
 
+    pub(super) fn forbidden(message: &str) -> Self {
+        Self::new(403, "permission_error", message)
+    }
+
+    /// The same, where the API has a code for it.
+    pub(super) fn forbidden_as(code: &'static str, message: &str) -> Self {
+        Self { code: Some(code), ..Self::forbidden(message) }
+    }
+
     pub(super) fn unknown_cursor() -> Self {
         Self::invalid("the cursor names nothing that is in the list")
     }

@@ -156,6 +156,8 @@ impl Fault {
                 let cursor = cursor(target).map_or("", |(_, cursor)| cursor);
                 claim_more(answer, cursor.into())
             }
+            // Where only a null cursor says that there is no more, nothing else can be claimed.
+            Self::NoCursor if !says_whether_there_is_more(&answer) => answer,
             Self::NoCursor => claim_more(answer, Value::Null),
             Self::Vanished if cursor(target).is_some() => {
                 let gone = Error::unknown_cursor();
@@ -193,11 +195,18 @@ fn without_cursor(target: &str) -> String {
     }
 }
 
+fn says_whether_there_is_more(answer: &Answer) -> bool {
+    let body = serde_json::from_str::<Value>(&answer.body).unwrap_or_default();
+    body.get("has_more").is_some()
+}
+
 /// A list that claims to go on; anything else stays as it is.
 fn claim_more(answer: Answer, cursor: Value) -> Answer {
     match serde_json::from_str::<Value>(&answer.body) {
         Ok(mut page) if page["data"].is_array() => {
-            page["has_more"] = true.into();
+            if page.get("has_more").is_some() {
+                page["has_more"] = true.into();
+            }
             match page.get("next_page") {
                 Some(_) => page["next_page"] = cursor,
                 None => page["last_id"] = cursor,
@@ -225,8 +234,12 @@ mod tests {
         assert_eq!(body(Fault::NoCursor), r#"{"data":[],"has_more":true,"last_id":null}"#);
         assert_eq!(body(Fault::SameCursor), r#"{"data":[],"has_more":true,"last_id":"u1"}"#);
         let tokens = r#"{"data":[],"next_page":null}"#;
-        let looping = r#"{"data":[],"has_more":true,"next_page":"u1"}"#;
+        let looping = r#"{"data":[],"next_page":"u1"}"#;
         assert_eq!(spoil(Fault::SameCursor, tokens).body, looping);
+        assert_eq!(spoil(Fault::NoCursor, tokens).body, tokens);
+        let report = r#"{"data":[],"has_more":false,"next_page":null}"#;
+        let claimed = r#"{"data":[],"has_more":true,"next_page":null}"#;
+        assert_eq!(spoil(Fault::NoCursor, report).body, claimed);
         assert_eq!(spoil(Fault::NoCursor, r#"{"id":"x"}"#).body, r#"{"id":"x"}"#);
         assert_eq!(body(Fault::Cut).len(), page.len() / 2);
     }

@@ -155,6 +155,7 @@ impl LiveService {
         let Self { service, organization, .. } = self;
         let answer = service.answer_with(headers, |caller| {
             let (path, body) = (&segments(split(target).0)?, Body::parse(body)?);
+            let caller = &caller;
             resources::write(service, organization, &Write { method, path, body, caller })
         });
         self.service.items = Items::from(&self.organization);

@@ -14,16 +14,18 @@ mod query;
 mod resources;
 mod time;
 
+use std::collections::BTreeMap;
+
 pub use answer::{Answer, Delivery, SLOW_MS};
 use body::{Body, Write};
-use caller::{Caller, Version};
+use caller::{Caller, Rights, Version};
 pub use error::Error;
 pub use faults::{Fault, Faults, Outcome};
 pub use limit::RequestLimit;
 pub use live::{BadBody, LiveService};
 pub(crate) use query::Query;
 use resources::Read;
-pub use resources::{api_key, invite, member, user, workspace};
+pub use resources::{Denial, api_key, invite, member, user, workspace};
 use serde_json::Value;
 
 use crate::Items;
@@ -58,9 +60,24 @@ pub struct Service {
     pub admin_key: Option<String>,
     /// The OAuth token with the scope `org:admin` that it accepts as `authorization: Bearer …`.
     pub access_token: Option<String>,
+    /// The Enterprise keys that it accepts, each with its scopes, such as `read:members`.
+    pub scoped_keys: BTreeMap<String, Vec<String>>,
+    /// API keys that it accepts, by what is sent, with their ids: without a workspace, each has the
+    /// rights of its principal.
+    pub api_key_secrets: BTreeMap<String, String>,
+    /// What is refused to whomever asks, by the path below `/v1/organizations`; a `*` stands for an
+    /// id.
+    pub denied: BTreeMap<String, Denial>,
     /// Whether the organization is an Enterprise one, a kind that has neither workspaces nor API
     /// keys.
     pub is_enterprise: bool,
+    /// Whether the organization has workspaces and API keys and belongs to an enterprise, whose
+    /// groups it shows besides.
+    pub belongs_to_enterprise: bool,
+    /// Whether lists with page tokens have a page without items before every other, which names it.
+    pub sends_empty_pages: bool,
+    /// Whether groups, their members and roles have the names of fields that they had at first.
+    pub uses_older_names: bool,
     /// Whether member lists show those who inherit a role.
     pub lists_inherited_members: bool,
     /// Whether the member list of an archived workspace can be asked for.
@@ -80,7 +97,13 @@ impl Service {
             generation: Generation::Listed,
             admin_key: None,
             access_token: None,
+            scoped_keys: BTreeMap::new(),
+            api_key_secrets: BTreeMap::new(),
+            denied: BTreeMap::new(),
             is_enterprise: false,
+            belongs_to_enterprise: false,
+            sends_empty_pages: false,
+            uses_older_names: false,
             lists_inherited_members: false,
             lists_archived_members: true,
             lists_expired_as_pending: false,
@@ -93,7 +116,8 @@ impl Service {
     pub fn answer(&self, path_and_query: &str, headers: &[(String, String)]) -> Answer {
         self.answer_with(headers, |caller| {
             let (path, query) = split(path_and_query);
-            resources::read(self, &Read { path: &segments(path)?, query: &query, caller })
+            let path = &segments(path)?;
+            resources::read(self, &Read { path, query: &query, caller: &caller })
         })
     }
 

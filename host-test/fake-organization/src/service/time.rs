@@ -4,9 +4,20 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::Value;
 
+use super::{Error, Query};
+
 /// A time in an item: RFC 3339 with microseconds.
 pub(super) fn moment(ms: i64) -> Value {
     format!("{:.6}", timestamp(ms)).into()
+}
+
+/// The moment that a parameter names, in milliseconds.
+pub(super) fn read_moment(query: &Query, name: &str) -> Result<Option<i64>, Error> {
+    let Some(text) = query.get(name) else { return Ok(None) };
+    match text.parse::<Timestamp>() {
+        Ok(moment) => Ok(Some(moment.as_millisecond())),
+        Err(_) => Err(Error::invalid(&format!("{name}: is not an RFC 3339 moment"))),
+    }
 }
 
 /// A time as the header `date` has it, such as `Tue, 24 Nov 2026 08:00:00 GMT`.

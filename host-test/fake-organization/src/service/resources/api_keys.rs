@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{FoundIn, Read, Resource};
-use crate::model::{ApiKey, Creator, KeyScope, Organization};
+use crate::model::{ApiKey, Creator, KeyScope, Organization, Principal};
 use crate::service::lists::find;
 use crate::service::time::moment;
 use crate::service::{Error, Generation, Query, Service, Version, Write};
@@ -56,23 +56,17 @@ fn item(key: &ApiKey, default_workspace: &str) -> Value {
     }
     match &key.created_by {
         Creator::User(_) => {}
-        Creator::ServiceAccount(id) => {
-            item["created_by"]["type"] = "service_account".into();
-            item["principal"] = service_account_actor(id);
-        }
-        Creator::Unrecorded => {
-            item["created_by"] = Value::Null;
-            item["principal"] = Value::Null;
-        }
+        Creator::ServiceAccount(_) => item["created_by"]["type"] = "service_account".into(),
+        Creator::Unrecorded => item["created_by"] = Value::Null,
     }
-    if let Some(id) = &key.service_account {
-        item["principal"] = service_account_actor(id);
-    }
+    item["principal"] = match key.principal() {
+        Some(Principal::User(id)) => json!({"type": "user_actor", "user_id": id}),
+        Some(Principal::ServiceAccount(id)) => {
+            json!({"type": "service_account_actor", "service_account_id": id})
+        }
+        None => Value::Null,
+    };
     item
-}
-
-fn service_account_actor(id: &str) -> Value {
-    json!({"type": "service_account_actor", "service_account_id": id})
 }
 
 fn read(service: &Service, request: &Read) -> Result<Value, Error> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Read, Resource};
+use super::{Read, Readers, Resource};
 use crate::model::{FederationIssuer, FederationRule, Organization};
 use crate::service::lists::find;
 use crate::service::time::moment;
@@ -15,7 +15,7 @@ pub(super) const FEDERATION: Resource = Resource {
         "federation_rules",
         "federation_rules/*",
     ],
-    needs_organization_admin: true,
+    readers: Readers::TOKEN,
     fill: |organization, items| {
         let issuers = organization.federation_issuers().iter().rev();
         items.restricted.federation_issuers = issuers.map(issuer).collect();

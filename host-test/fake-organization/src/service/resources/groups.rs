@@ -1,17 +1,18 @@
-//! Groups, their members and roles over the API. They can only be read here.
+//! Groups and their members over the API. Both can only be read here.
 
 use serde_json::{Value, json};
 
-use super::{FoundIn, Read, Resource};
+use super::{FoundIn, Read, Readers, Resource};
 use crate::Items;
-use crate::model::{Group, Organization, Role};
+use crate::model::{Group, Organization};
 use crate::service::lists::find;
 use crate::service::time::moment;
 use crate::service::{Error, Service};
 
 pub(super) const GROUPS: Resource = Resource {
-    paths: &["rbac_groups", "rbac_groups/*", "rbac_groups/*/members", "rbac_roles", "rbac_roles/*"],
+    paths: &["rbac_groups", "rbac_groups/*", "rbac_groups/*/members"],
     found_in: FoundIn::Enterprise,
+    readers: Readers { admin_key: false, scopes: &["read:rbac_groups", "read:org_audit"] },
     fill,
     read,
     ..Resource::READ_ONLY
@@ -24,7 +25,6 @@ fn fill(organization: &Organization, items: &mut Items) {
     });
     items.restricted.rbac_group_members = members.collect();
     items.restricted.rbac_groups = organization.groups().iter().rev().map(group).collect();
-    items.restricted.rbac_roles = organization.roles().iter().rev().map(role).collect();
 }
 
 fn group(group: &Group) -> Value {
@@ -44,25 +44,39 @@ fn group_member(organization: &Organization, group: &Group, user: &str) -> Value
     })
 }
 
-fn role(role: &Role) -> Value {
-    json!({
-        "id": role.id, "type": "rbac_role", "display_name": role.name,
-        "source": {"type": if role.is_built_in { "built_in" } else { "custom" }},
-        "created_at": moment(role.created_ms), "updated_at": moment(role.created_ms),
-    })
-}
-
 fn read(service: &Service, request: &Read) -> Result<Value, Error> {
     let (restricted, query) = (&service.items.restricted, request.query);
-    match request.path {
-        ["rbac_groups"] => service.page_with_has_more(&restricted.rbac_groups, "id", query),
-        ["rbac_groups", id] => find(&restricted.rbac_groups, "id", id),
-        ["rbac_roles"] => service.page_with_has_more(&restricted.rbac_roles, "id", query),
-        ["rbac_roles", id] => find(&restricted.rbac_roles, "id", id),
+    let shown = match request.path {
+        [_] => service.long_page_by_token(&restricted.rbac_groups, "id", query)?,
+        [_, id] => find(&restricted.rbac_groups, "id", id)?,
         [_, id, ..] => {
             let members = restricted.rbac_group_members.get(*id).ok_or(Error::not_found())?;
-            service.page_with_has_more(members, "user_id", query)
+            service.long_page_by_token(members, "user_id", query)?
         }
-        _ => Err(Error::not_found()),
+        [] => return Err(Error::not_found()),
+    };
+    Ok(service.with_older_names(shown, &[("role_ids", "roles"), ("rbac_group_id", "group_id")]))
+}
+
+impl Service {
+    /// What is shown, a page or an item, with the names that its fields had at first, if this
+    /// server has these.
+    pub(super) fn with_older_names(&self, mut shown: Value, names: &[(&str, &str)]) -> Value {
+        if !self.uses_older_names {
+            return shown;
+        }
+        let rename = |item: &mut Value| {
+            for (name, older) in names {
+                let fields = item.as_object_mut();
+                if let Some(value) = fields.and_then(|fields| fields.remove(*name)) {
+                    item[*older] = value;
+                }
+            }
+        };
+        match shown["data"].as_array_mut() {
+            Some(items) => items.iter_mut().for_each(rename),
+            None => rename(&mut shown),
+        }
+        shown
     }
 }

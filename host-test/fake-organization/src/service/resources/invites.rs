@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{Read, Resource};
+use super::{Read, Readers, Resource};
 use crate::model::{Invite, Organization};
 use crate::service::lists::find;
 use crate::service::time::moment;
@@ -12,6 +12,7 @@ use crate::service::{Error, Service, Write};
 
 pub(super) const INVITES: Resource = Resource {
     paths: &["invites", "invites/*"],
+    readers: Readers { scopes: &["read:members"], ..Readers::ADMIN_KEY },
     // They expire.
     changes_with_time: true,
     fill: |organization, items| {

@@ -2,15 +2,21 @@
 //!
 //! A resource is its rules in `model/`, a file here and a row of [`ALL`]. Knows no item.
 
+mod analytics;
 mod api_keys;
 mod external_keys;
 mod federation;
 mod groups;
 mod invites;
 mod members;
+mod open_to;
 mod organization;
 mod rate_limits;
+mod roles;
 mod service_accounts;
+mod settings;
+mod spend_limits;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -20,6 +26,8 @@ mod workspaces;
 pub use api_keys::api_key;
 pub use invites::invite;
 pub use members::member;
+pub use open_to::Denial;
+use open_to::{Beta, FoundIn, Readers};
 use serde_json::Value;
 pub use users::user;
 pub use workspaces::workspace;
@@ -29,7 +37,7 @@ use crate::Items;
 use crate::model::Organization;
 
 /// All resources.
-const ALL: [Resource; 13] = [
+const ALL: [Resource; 18] = [
     organization::ORGANIZATION,
     users::USERS,
     invites::INVITES,
@@ -40,9 +48,14 @@ const ALL: [Resource; 13] = [
     federation::FEDERATION,
     external_keys::EXTERNAL_KEYS,
     groups::GROUPS,
+    roles::ROLES,
     rate_limits::RATE_LIMITS,
     rate_limits::WORKSPACE_RATE_LIMITS,
+    spend_limits::SPEND_LIMITS,
+    telemetry::TELEMETRY,
+    settings::COMPLIANCE_SETTINGS,
     usage::USAGE,
+    analytics::ANALYTICS_USAGE,
 ];
 
 /// Something that the service tells of.
@@ -51,8 +64,10 @@ pub(super) struct Resource {
     paths: &'static [&'static str],
     /// The kinds of organization that have it.
     found_in: FoundIn,
-    /// Whether it takes a token with the scope `org:admin` to read it.
-    needs_organization_admin: bool,
+    /// Which credentials read it.
+    readers: Readers,
+    /// The beta that it is in.
+    beta: Option<Beta>,
     /// Whether its items change by nothing but the passing of time.
     changes_with_time: bool,
     /// Puts its items into those of the organization.
@@ -63,28 +78,20 @@ pub(super) struct Resource {
     write: fn(&Service, &mut Organization, &Write) -> Result<Value, Error>,
 }
 
-/// The kinds of organization that have a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FoundIn {
-    Every,
-    Enterprise,
-    /// All but Enterprise.
-    Standard,
-}
-
 /// A request to read something: who asks for what.
 pub(super) struct Read<'a> {
     pub(super) path: &'a [&'a str],
     pub(super) query: &'a Query,
-    pub(super) caller: Caller,
+    pub(super) caller: &'a Caller,
 }
 
 impl Resource {
-    /// What most resources are like: found in every organization, and read with any credential.
+    /// What most resources are like: found in every organization, and read with an Admin key.
     const READ_ONLY: Self = Self {
         paths: &[],
         found_in: FoundIn::Every,
-        needs_organization_admin: false,
+        readers: Readers::ADMIN_KEY,
+        beta: None,
         changes_with_time: false,
         fill: |_, _| {},
         read: |_, _| Err(Error::not_found()),
@@ -93,34 +100,22 @@ impl Resource {
 
     /// The resource that answers a path.
     fn at(path: &[&str]) -> Result<&'static Self, Error> {
-        let is_at = |pattern: &&str| {
-            let parts: Vec<_> = pattern.split('/').collect();
-            let fits = |(part, segment): (&&str, &&str)| *part == "*" || part == segment;
-            parts.len() == path.len() && parts.iter().zip(path).all(fits)
-        };
-        let found = ALL.iter().find(|resource| resource.paths.iter().any(is_at));
-        found.ok_or(Error::not_found())
+        let is_at = |resource: &&Self| resource.paths.iter().any(|pattern| fits(pattern, path));
+        ALL.iter().find(is_at).ok_or(Error::not_found())
     }
+}
 
-    fn is_open_to(&self, service: &Service, caller: Caller) -> Result<(), Error> {
-        match (self.found_in, service.is_enterprise) {
-            (FoundIn::Standard, true) | (FoundIn::Enterprise, false) => {
-                return Err(Error::unsupported());
-            }
-            (FoundIn::Every, _) | (FoundIn::Standard, false) | (FoundIn::Enterprise, true) => {}
-        }
-        if self.needs_organization_admin && !caller.is_organization_admin {
-            let says = "this needs an OAuth access token with the scope org:admin";
-            return Err(Error::new(403, "permission_error", says));
-        }
-        Ok(())
-    }
+/// Whether a path is of a pattern.
+fn fits(pattern: &str, path: &[&str]) -> bool {
+    let parts: Vec<_> = pattern.split('/').collect();
+    let fits = |(part, segment): (&&str, &&str)| *part == "*" || part == segment;
+    parts.len() == path.len() && parts.iter().zip(path).all(fits)
 }
 
 /// The answer to a `GET`.
 pub(super) fn read(service: &Service, request: &Read) -> Result<Value, Error> {
     let resource = Resource::at(request.path)?;
-    resource.is_open_to(service, request.caller)?;
+    resource.is_open_to(service, request.path, request.caller)?;
     (resource.read)(service, request)
 }
 
@@ -131,7 +126,8 @@ pub(super) fn write(
     request: &Write,
 ) -> Result<Value, Error> {
     let resource = Resource::at(request.path)?;
-    resource.is_open_to(service, request.caller)?;
+    resource.is_open_to(service, request.path, request.caller)?;
+    resource.is_writable_by(request.caller)?;
     (resource.write)(service, organization, request)
 }
 

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::Resource;
+use super::{Readers, Resource};
 
 pub(super) const ORGANIZATION: Resource = Resource {
     paths: &["me"],
+    readers: Readers::ANYBODY,
     fill: |organization, items| {
         items.id.clone_from(&organization.id);
         items.name.clone_from(&organization.name);

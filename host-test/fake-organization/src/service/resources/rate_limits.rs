@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{FoundIn, Resource};
+use super::{FoundIn, Read, Resource};
 use crate::Items;
-use crate::model::{Organization, RateLimit, WorkspaceRateLimit};
-use crate::service::Error;
+use crate::model::{Limited, Organization, RateLimit, WorkspaceRateLimit};
+use crate::service::{Error, Service};
 
 pub(super) const RATE_LIMITS: Resource = Resource {
     paths: &["rate_limits"],
@@ -13,7 +13,11 @@ pub(super) const RATE_LIMITS: Resource = Resource {
         items.restricted.rate_limits = organization.rate_limits().iter().map(rate_limit).collect();
     },
     read: |service, request| {
-        service.whole_page(&service.items.restricted.rate_limits, "id", request.query)
+        let query = request.query;
+        let is_asked =
+            |limit: &&Value| query.asks_for("group_type", limit["group"]["type"].as_str());
+        let limits = service.items.restricted.rate_limits.iter().filter(is_asked).cloned();
+        service.whole_page(&limits.collect::<Vec<_>>(), "id", query)
     },
     ..Resource::READ_ONLY
 };
@@ -22,16 +26,13 @@ pub(super) const WORKSPACE_RATE_LIMITS: Resource = Resource {
     paths: &["workspaces/*/rate_limits"],
     found_in: FoundIn::Standard,
     fill: fill_workspaces,
-    read: |service, request| {
-        let [_, id, ..] = request.path else { return Err(Error::not_found()) };
-        let limits = service.items.restricted.workspace_rate_limits.get(*id);
-        service.whole_page(limits.ok_or(Error::not_found())?, "rate_limit_id", request.query)
-    },
+    read: read_workspace,
     ..Resource::READ_ONLY
 };
 
 fn fill_workspaces(organization: &Organization, items: &mut Items) {
-    let limits = organization.workspaces().iter().map(|workspace| {
+    let all = organization.workspaces().iter().chain([organization.default_workspace()]);
+    let limits = all.map(|workspace| {
         let limits = organization.workspace_rate_limits().iter();
         let limits = limits.filter(|limit| limit.workspace_id == workspace.id);
         let limits = limits.filter_map(|limit| workspace_rate_limit(organization, limit));
@@ -42,14 +43,21 @@ fn fill_workspaces(organization: &Organization, items: &mut Items) {
 
 fn rate_limit(limit: &RateLimit) -> Value {
     let limits = limit.limits.iter().map(|(kind, value)| json!({"type": kind, "value": value}));
+    let (group, models) = group_and_models(limit);
     json!({
-        "id": limit.id, "type": "rate_limit", "group": rate_limit_group(limit),
-        "models": limit.models, "limits": limits.collect::<Vec<_>>(),
+        "id": limit.id, "type": "rate_limit", "group": group, "models": models,
+        "limits": limits.collect::<Vec<_>>(),
     })
 }
 
-fn rate_limit_group(limit: &RateLimit) -> Value {
-    json!({"type": "model_group", "id": format!("rlg_{}", limit.id), "display_name": limit.group})
+fn group_and_models(limit: &RateLimit) -> (Value, Value) {
+    let id = format!("rlg_{}", limit.id);
+    match &limit.about {
+        Limited::Models(name, models) => {
+            (json!({"type": "model_group", "id": id, "display_name": name}), json!(models))
+        }
+        Limited::Other(kind) => (json!({"type": kind, "id": id}), Value::Null),
+    }
 }
 
 fn workspace_rate_limit(organization: &Organization, limit: &WorkspaceRateLimit) -> Option<Value> {
@@ -62,10 +70,43 @@ fn workspace_rate_limit(organization: &Organization, limit: &WorkspaceRateLimit)
             "source": {"type": "workspace"},
         })
     });
+    let (group, models) = group_and_models(inherited);
     Some(json!({
         "type": "workspace_rate_limit", "workspace_id": limit.workspace_id,
-        "rate_limit_id": limit.rate_limit_id, "group": rate_limit_group(inherited),
-        "models": inherited.models,
+        "rate_limit_id": limit.rate_limit_id, "group": group, "models": models,
         "limits": limits.collect::<Vec<_>>(),
     }))
+}
+
+fn read_workspace(service: &Service, request: &Read) -> Result<Value, Error> {
+    let (restricted, query) = (&service.items.restricted, request.query);
+    let [_, id, ..] = request.path else { return Err(Error::not_found()) };
+    let own = restricted.workspace_rate_limits.get(*id).ok_or(Error::not_found())?;
+    let mut limits = own.clone();
+    if query.is_true("include_inherited") {
+        let of = |group: &Value| own.iter().find(|limit| limit["rate_limit_id"] == group["id"]);
+        let groups = restricted.rate_limits.iter();
+        limits = groups.map(|group| with_inherited(id, group, of(group))).collect();
+    }
+    limits.retain(|limit| query.asks_for("group_type", limit["group"]["type"].as_str()));
+    service.whole_page(&limits, "rate_limit_id", query)
+}
+
+/// A limit of the organization as a workspace has it, with what is its own.
+fn with_inherited(workspace: &str, group: &Value, own: Option<&Value>) -> Value {
+    let inherited = group["limits"].as_array().into_iter().flatten().map(|limit| {
+        let is_same = |other: &&Value| other["type"] == limit["type"];
+        let own = own.and_then(|own| own["limits"].as_array()?.iter().find(is_same));
+        own.cloned().unwrap_or_else(|| {
+            json!({
+                "type": limit["type"], "value": limit["value"], "org_limit": limit["value"],
+                "source": {"type": "organization"},
+            })
+        })
+    });
+    json!({
+        "type": "workspace_rate_limit", "workspace_id": workspace, "rate_limit_id": group["id"],
+        "group": group["group"], "models": group["models"],
+        "limits": inherited.collect::<Vec<_>>(),
+    })
 }

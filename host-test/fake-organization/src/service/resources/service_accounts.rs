@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::{Read, Resource};
+use super::{Read, Readers, Resource};
 use crate::Items;
 use crate::model::{Organization, ServiceAccount, ServiceAccountMembership};
-use crate::paging::{DEFAULT_LIMIT, page_by_token};
+use crate::paging::{DEFAULT_LIMIT, Limits, page_by_token};
 use crate::service::lists::find;
 use crate::service::time::moment;
 use crate::service::{Error, Query, Service};
 
 pub(super) const SERVICE_ACCOUNTS: Resource = Resource {
     paths: &["service_accounts", "service_accounts/*", "service_accounts/*/workspaces"],
-    needs_organization_admin: true,
+    readers: Readers::TOKEN,
     fill,
     read,
     ..Resource::READ_ONLY
@@ -77,8 +77,9 @@ fn workspaces_of(service: &Service, id: &str, query: &Query) -> Result<Value, Er
         (None, Ok(limit)) => limit.saturating_sub(implicit.len()).max(1),
         _ => usize::MAX,
     };
-    let room = room.min(service.largest_page);
-    let mut page = page_by_token(&added, "workspace_id", query, DEFAULT_LIMIT, room)?;
+    let largest = room.min(service.largest_page);
+    let limits = Limits { largest, ..service.hundreds() };
+    let mut page = page_by_token(&added, "workspace_id", query, limits)?;
     if let (None, Some(data)) = (query.get("page"), page["data"].as_array_mut()) {
         data.splice(0..0, implicit);
     }

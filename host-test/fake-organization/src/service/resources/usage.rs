@@ -1,13 +1,14 @@
-//! The usage report over the API: tokens a day, by what the caller asks to group them by.
+//! The usage report over the API, the older way: tokens a day, by what the caller asks to group
+//! them by. Knows nobody who used them but their keys.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::Resource;
-use crate::model::Usage;
-use crate::paging::page_by_token;
-use crate::service::time::moment;
+use crate::model::{DAY_MS, Usage};
+use crate::paging::Limits;
+use crate::service::time::{moment, read_moment};
 use crate::service::{Error, Query, Service};
 
 pub(super) const USAGE: Resource = Resource {
@@ -17,15 +18,13 @@ pub(super) const USAGE: Resource = Resource {
     ..Resource::READ_ONLY
 };
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const GROUPS: [&str; 3] = ["api_key_id", "model", "workspace_id"];
 
-/// The days from `starting_at` on: 7 on a page if nothing is said, 31 at most.
+/// The days from `starting_at` on, up to today if nothing else is said: 7 on a page if nothing is
+/// said, 31 at most.
 fn report(service: &Service, query: &Query) -> Result<Value, Error> {
     let first = day(query, "starting_at")?.ok_or(Error::invalid("starting_at: field required"))?;
-    let after_last = service.items.restricted.usage.iter().map(|usage| usage.day_ms).max();
-    let after_last = after_last.map_or(first, |last| last.saturating_add(DAY_MS));
-    let end = day(query, "ending_at")?.unwrap_or(after_last);
+    let end = day(query, "ending_at")?.unwrap_or(service.items.now_ms);
     if query.get("bucket_width").is_some_and(|width| width != "1d") {
         return Err(Error::invalid("bucket_width: this server knows 1d only"));
     }
@@ -37,17 +36,17 @@ fn report(service: &Service, query: &Query) -> Result<Value, Error> {
     }
     let days = (0..).map(|n: i64| first.saturating_add(n.saturating_mul(DAY_MS)));
     let buckets = days.take_while(|day| *day < end).map(|day| bucket(service, day, query));
-    let buckets: Vec<_> = buckets.collect();
-    let mut page = page_by_token(&buckets, "starting_at", query, 7, service.largest_page)?;
-    page["has_more"] = (!page["next_page"].is_null()).into();
-    Ok(page)
+    let limits = Limits { default: 7, ..service.hundreds() };
+    service.page_of_report(&buckets.collect::<Vec<_>>(), "starting_at", query, limits)
 }
 
 fn bucket(service: &Service, day: i64, query: &Query) -> Value {
+    let default_workspace = service.items.default_workspace["id"].as_str().unwrap_or_default();
     let mut groups: BTreeMap<[Option<&str>; 3], (i64, i64)> = BTreeMap::new();
-    for usage in service.items.restricted.usage.iter().filter(|usage| usage.day_ms == day) {
+    for usage in service.items.restricted.usage.iter().filter(|usage| usage.day_ms() == day) {
         let is_asked = |name: &str| query.all("group_by").any(|asked| asked == name);
-        let group = GROUPS.map(|name| is_asked(name).then(|| field(usage, name)).flatten());
+        let value = |name| field(usage, name).filter(|value| *value != default_workspace);
+        let group = GROUPS.map(|name| is_asked(name).then(|| value(name)).flatten());
         let (input, output) = groups.entry(group).or_default();
         *input = input.saturating_add(usage.input_tokens);
         *output = output.saturating_add(usage.output_tokens);
@@ -70,19 +69,16 @@ fn bucket(service: &Service, day: i64, query: &Query) -> Value {
 
 fn field<'a>(usage: &'a Usage, name: &str) -> Option<&'a str> {
     match name {
-        "api_key_id" => Some(&usage.api_key_id),
+        "api_key_id" => usage.api_key_id.as_deref(),
         "model" => Some(&usage.model),
-        _ => usage.workspace_id.as_deref(),
+        _ => Some(&usage.workspace_id),
     }
 }
 
 /// The day that a parameter names, in milliseconds.
 fn day(query: &Query, name: &str) -> Result<Option<i64>, Error> {
-    let Some(text) = query.get(name) else { return Ok(None) };
-    match text.parse::<jiff::Timestamp>() {
-        Ok(moment) => Ok(Some(moment.as_millisecond().div_euclid(DAY_MS).saturating_mul(DAY_MS))),
-        Err(_) => Err(Error::invalid(&format!("{name}: is not an RFC 3339 moment"))),
-    }
+    let moment = read_moment(query, name)?;
+    Ok(moment.map(|ms| ms.div_euclid(DAY_MS).saturating_mul(DAY_MS)))
 }
 
 #[cfg(test)]
@@ -97,8 +93,9 @@ mod tests {
 
     #[test]
     fn tokens_are_told_by_day_and_by_what_is_asked_for() {
+        let dates = "starting_at=2025-02-28T00:00:00Z&ending_at=2025-03-02T00:00:00Z";
         let by = |groups: &str| {
-            let page = ask(&format!("starting_at=2025-02-28T00:00:00Z{groups}")).unwrap();
+            let page = ask(&format!("{dates}{groups}")).unwrap();
             let days = page["data"].as_array().unwrap();
             assert_eq!(days.len(), 2);
             assert_eq!(days[0]["results"], json!([]));
@@ -131,6 +128,13 @@ mod tests {
         let second = ask(&format!("{dates}&page={next}")).unwrap();
         assert_eq!(second["data"].as_array().unwrap().len(), 3);
         assert_eq!([&second["has_more"], &second["next_page"]], [&json!(false), &Value::Null]);
+    }
+
+    #[test]
+    fn it_ends_today_if_nothing_else_is_said() {
+        let page = ask("starting_at=2026-11-01T00:00:00Z&limit=31").unwrap();
+        assert_eq!(page["data"].as_array().unwrap().len(), 18);
+        assert_eq!(page["data"][17]["starting_at"], "2026-11-18T00:00:00.000000Z");
     }
 
     #[test]

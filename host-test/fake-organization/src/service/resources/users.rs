@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Read, Resource};
+use super::{Read, Readers, Resource};
 use crate::model::{Organization, User};
 use crate::service::lists::find;
 use crate::service::time::moment;
@@ -11,6 +11,7 @@ use crate::service::{Error, Service, Write};
 
 pub(super) const USERS: Resource = Resource {
     paths: &["users", "users/*"],
+    readers: Readers { scopes: &["read:members", "read:org_audit"], ..Readers::ADMIN_KEY },
     fill: |organization, items| {
         items.users = organization.users().iter().rev().map(item).collect();
     },
