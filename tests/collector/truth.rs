@@ -106,11 +106,15 @@ fn people(api_key: &ApiKey) -> String {
 /// What the organization role gives in the default workspace.
 fn in_default(role: OrganizationRole) -> Option<&'static str> {
     match role {
-        OrganizationRole::Admin => Some("workspace_admin"),
+        OrganizationRole::Admin | OrganizationRole::Owner | OrganizationRole::PrimaryOwner => {
+            Some("workspace_admin")
+        }
         OrganizationRole::Billing => Some("workspace_billing"),
         OrganizationRole::Developer => Some("workspace_developer"),
         OrganizationRole::User => Some("workspace_user"),
-        OrganizationRole::ClaudeCodeUser | OrganizationRole::Managed => None,
+        OrganizationRole::ClaudeCodeUser
+        | OrganizationRole::Managed
+        | OrganizationRole::MembershipAdmin => None,
     }
 }
 

@@ -9,8 +9,8 @@
 
 use crate::Items;
 use crate::model::{
-    KeyProvider, KeyScope, Limited, Organization, OrganizationRole, RateLimit, Refusal,
-    WorkspaceRateLimit, WorkspaceRole,
+    FederationRule, KeyProvider, KeyScope, Limited, Organization, OrganizationRole, RateLimit,
+    Refusal, WorkspaceRateLimit, WorkspaceRole,
 };
 
 const ADA: &str = "user_01Ada";
@@ -84,10 +84,12 @@ fn machines(labs: &mut Organization) -> Result<(), Refusal> {
     labs.create_service_account("svac_02Old", "old-import", DEE)?;
     labs.archive_service_account("svac_02Old")?;
     labs.trust_issuer("fdis_01Builds", "builds", "https://builds.northwind.example")?;
-    let rule = labs.add_federation_rule("fdrl_01Nightly", "nightly", "fdis_01Builds", EXPORT)?;
-    rule.subject_prefix = Some("repo:northwind/audit:".to_owned());
-    rule.audience = Some("https://api.anthropic.com".to_owned());
-    rule.workspace_ids = Some(vec![RESEARCH.to_owned()]);
+    labs.add_federation_rule(FederationRule {
+        name: "nightly".to_owned(),
+        audience: Some("https://api.anthropic.com".to_owned()),
+        workspace_ids: Some(vec![RESEARCH.to_owned()]),
+        ..FederationRule::new("fdrl_01Nightly", "fdis_01Builds", EXPORT, "repo:northwind/audit:*")
+    })?;
     let arn = "arn:aws:kms:us-east-1:111122223333:key/01".to_owned();
     labs.add_external_key("ekey_01Main", "main", "us", KeyProvider::Aws(arn));
     let opus = Limited::Models("Claude Opus".to_owned(), vec!["claude-opus-4-8".to_owned()]);

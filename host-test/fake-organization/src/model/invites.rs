@@ -91,7 +91,7 @@ impl Organization {
         role: OrganizationRole,
         group_ids: &[&str],
     ) -> Result<&Invite, Refusal> {
-        if role == OrganizationRole::Admin {
+        if role.is_admin() {
             return Err(Refusal::Rule("role: nobody can be invited as admin"));
         }
         let is_same = |other: &str| other.eq_ignore_ascii_case(email);

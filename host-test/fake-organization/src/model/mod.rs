@@ -3,9 +3,11 @@
 //!
 //! Every rule is that of the Admin API's documentation, and has a test that is named after it.
 
+mod access;
 mod api_keys;
 mod external_keys;
 mod federation;
+mod federation_reach;
 mod groups;
 mod invites;
 mod members;
@@ -24,9 +26,11 @@ mod workspaces;
 
 use std::collections::BTreeMap;
 
+pub use access::{KeyKind, Reach};
 pub use api_keys::{ApiKey, Creator, KeyScope, KeyStatus, Principal};
 pub use external_keys::{ExternalKey, KeyProvider};
-pub use federation::{FederationIssuer, FederationRule};
+pub use federation::{FederationIssuer, FederationRule, Jwks};
+pub use federation_reach::{AUDIENCE, IdentityToken};
 pub use groups::{Group, Role};
 pub use invites::{INVITE_LIFETIME_MS, Invite, InviteStatus};
 pub use members::Membership;

@@ -15,16 +15,25 @@ pub enum OrganizationRole {
     ClaudeCodeUser,
     /// Is managed elsewhere.
     Managed,
+    /// May do what admins do, and more.
+    Owner,
+    /// The same; there is one.
+    PrimaryOwner,
+    /// Says who is in the organization.
+    MembershipAdmin,
 }
 
 impl OrganizationRole {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Admin,
         Self::Billing,
         Self::Developer,
         Self::User,
         Self::ClaudeCodeUser,
         Self::Managed,
+        Self::Owner,
+        Self::PrimaryOwner,
+        Self::MembershipAdmin,
     ];
 
     /// The role as the API writes it.
@@ -37,6 +46,9 @@ impl OrganizationRole {
             Self::User => "user",
             Self::ClaudeCodeUser => "claude_code_user",
             Self::Managed => "managed",
+            Self::Owner => "owner",
+            Self::PrimaryOwner => "primary_owner",
+            Self::MembershipAdmin => "membership_admin",
         }
     }
 
@@ -46,13 +58,23 @@ impl OrganizationRole {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
+    /// Whether it has the rights of an admin: owners have all of them.
+    #[must_use]
+    pub fn is_admin(self) -> bool {
+        matches!(self, Self::Admin | Self::Owner | Self::PrimaryOwner)
+    }
+
     /// The role that it gives in every workspace without membership.
     #[must_use]
     pub fn inherited(self) -> Option<WorkspaceRole> {
         match self {
-            Self::Admin => Some(WorkspaceRole::Admin),
+            Self::Admin | Self::Owner | Self::PrimaryOwner => Some(WorkspaceRole::Admin),
             Self::Billing => Some(WorkspaceRole::Billing),
-            Self::Developer | Self::User | Self::ClaudeCodeUser | Self::Managed => None,
+            Self::Developer
+            | Self::User
+            | Self::ClaudeCodeUser
+            | Self::Managed
+            | Self::MembershipAdmin => None,
         }
     }
 
@@ -60,12 +82,14 @@ impl OrganizationRole {
     #[must_use]
     pub fn can_be_given(self, role: WorkspaceRole) -> bool {
         match self {
-            Self::Admin => false,
+            Self::Admin | Self::Owner | Self::PrimaryOwner => false,
             // Of those who inherit a role, only they can be raised.
             Self::Billing => role == WorkspaceRole::Admin,
-            Self::Developer | Self::User | Self::ClaudeCodeUser | Self::Managed => {
-                role != WorkspaceRole::Billing
-            }
+            Self::Developer
+            | Self::User
+            | Self::ClaudeCodeUser
+            | Self::Managed
+            | Self::MembershipAdmin => role != WorkspaceRole::Billing,
         }
     }
 }

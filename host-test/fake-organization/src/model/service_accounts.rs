@@ -75,6 +75,17 @@ impl Organization {
         Ok(())
     }
 
+    /// Has a service account be an admin, or a developer.
+    ///
+    /// # Errors
+    ///
+    /// If there is none.
+    pub fn make_service_account_admin(&mut self, id: &str, is_admin: bool) -> Result<(), Refusal> {
+        let account = self.service_accounts.iter_mut().find(|account| account.id == id);
+        account.ok_or(Refusal::NotFound("service_account"))?.is_admin = is_admin;
+        Ok(())
+    }
+
     /// Archives a service account.
     ///
     /// # Errors
@@ -148,6 +159,7 @@ impl Organization {
 
 #[cfg(test)]
 mod tests {
+    use super::super::FederationRule;
     use super::super::sample::{ADA, RESEARCH, northwind};
     use super::*;
 
@@ -216,7 +228,8 @@ mod tests {
     fn a_service_account_that_a_rule_targets_cannot_be_archived_before_the_rule() {
         let mut organization = with_account();
         organization.trust_issuer("fdis_01", "github", "https://token.example").unwrap();
-        organization.add_federation_rule("fdrl_01", "deploy", "fdis_01", EXPORT).unwrap();
+        let rule = FederationRule::new("fdrl_01", "fdis_01", EXPORT, "deploy");
+        organization.add_federation_rule(rule).unwrap();
         let refusal = organization.archive_service_account(EXPORT).unwrap_err();
         assert_eq!(refusal.to_string(), "a federation rule targets this service account");
         organization.archive_federation_rule("fdrl_01").unwrap();

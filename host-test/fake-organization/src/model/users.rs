@@ -53,7 +53,7 @@ impl Organization {
     pub fn change_role(&mut self, id: &str, role: OrganizationRole) -> Result<&User, Refusal> {
         let user = self.users.iter_mut().find(|user| user.id == id);
         let user = user.ok_or(Refusal::NotFound("user"))?;
-        if user.role == OrganizationRole::Admin || role == OrganizationRole::Admin {
+        if user.role.is_admin() || role.is_admin() {
             return Err(Refusal::Rule("role: admins are made and unmade in the Console only"));
         }
         user.role = role;
@@ -81,7 +81,7 @@ impl Organization {
     ///
     /// If the user is an admin, or the only one.
     pub fn remove_user(&mut self, id: &str) -> Result<(), Refusal> {
-        if self.user(id)?.role == OrganizationRole::Admin {
+        if self.user(id)?.role.is_admin() {
             return Err(Refusal::Rule("admins cannot be removed from the organization"));
         }
         if self.users.len() == 1 {
