@@ -25,6 +25,7 @@ const SHAPE: Shape = Shape {
     api_keys: 20,
     claude_code: true,
     service_accounts: 3,
+    ..Shape::EMPTY
 };
 
 fn service(organization: &Organization, largest_page: usize) -> Service {

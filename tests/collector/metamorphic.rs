@@ -19,6 +19,7 @@ const SHAPE: Shape = Shape {
     api_keys: 30,
     claude_code: true,
     service_accounts: 4,
+    ..Shape::EMPTY
 };
 
 fn service(seed: u64, generation: Generation) -> Service {

@@ -189,6 +189,7 @@ fn shape() -> impl Strategy<Value = Shape> {
             api_keys,
             claude_code,
             service_accounts,
+            ..Shape::EMPTY
         }
     })
 }

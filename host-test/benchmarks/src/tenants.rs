@@ -93,6 +93,7 @@ const SHAPE: Shape = Shape {
     api_keys: SMALL.api_keys,
     claude_code: false,
     service_accounts: 0,
+    ..Shape::EMPTY
 };
 
 fn start(collector: &Collector, origin: &str) -> wasmtime::Result<Run> {

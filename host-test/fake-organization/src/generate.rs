@@ -5,6 +5,8 @@
 //! tags, invites of every status. All of it comes about by the rules of the model, as a story of
 //! joining, adding, promoting, leaving, archiving and inviting. Knows no item and no request.
 
+mod beyond;
+mod directory;
 mod story;
 
 use crate::model::{Organization, Refusal};
@@ -29,6 +31,79 @@ pub struct Shape {
     pub claude_code: bool,
     /// Service accounts, those that are archived in the end included.
     pub service_accounts: usize,
+    /// API keys of every kind: that act as people, as service accounts or as nobody, for a
+    /// workspace or for the organization. Some of the service accounts are admins then.
+    pub acting_keys: usize,
+    /// Issuers, of which some are archived, before their rules or after them.
+    pub issuers: usize,
+    /// Federation rules, of which some are archived, some are of the old generation, and some
+    /// would not be taken today.
+    pub rules: usize,
+    /// Encryption keys that the customer manages, of which some are attached.
+    pub external_keys: usize,
+    /// Roles that groups give, each with some permissions.
+    pub roles: usize,
+    /// Groups besides the two that are always there, of which some have roles of other
+    /// organizations, and of some the roles cannot be told.
+    pub groups: usize,
+    /// Destinations of telemetry, at most 10.
+    pub destinations: usize,
+    /// Rate limits of the organization. Workspaces have limits of their own for some.
+    pub rate_limits: usize,
+    /// Spend limits.
+    pub spend_limits: usize,
+    /// How often something was used in the last 40 days. Some keys never are.
+    pub uses: usize,
+    /// Users who become owners, and then membership admins, in turn.
+    pub owners: usize,
+}
+
+impl Shape {
+    /// Nothing of anything.
+    pub const EMPTY: Self = Self {
+        users: 0,
+        gone: 0,
+        workspaces: 0,
+        archived: 0,
+        memberships: 0,
+        api_keys: 0,
+        claude_code: false,
+        service_accounts: 0,
+        acting_keys: 0,
+        issuers: 0,
+        rules: 0,
+        external_keys: 0,
+        roles: 0,
+        groups: 0,
+        destinations: 0,
+        rate_limits: 0,
+        spend_limits: 0,
+        uses: 0,
+        owners: 0,
+    };
+
+    /// Some of everything.
+    pub const EVERYTHING: Self = Self {
+        users: 40,
+        gone: 4,
+        workspaces: 8,
+        archived: 3,
+        memberships: 40,
+        api_keys: 30,
+        claude_code: true,
+        service_accounts: 8,
+        acting_keys: 40,
+        issuers: 6,
+        rules: 24,
+        external_keys: 7,
+        roles: 6,
+        groups: 9,
+        destinations: 6,
+        rate_limits: 5,
+        spend_limits: 14,
+        uses: 120,
+        owners: 3,
+    };
 }
 
 /// An organization of that shape.
@@ -44,7 +119,10 @@ pub fn generate(seed: u64, shape: &Shape) -> Result<Organization, Refusal> {
 mod tests {
     use super::*;
     use crate::Items;
-    use crate::model::{ApiKey, Creator, Invite, InviteStatus, KeyScope};
+    use crate::model::{
+        ApiKey, Creator, FederationRule, Invite, InviteStatus, KeyKind, KeyScope, SpendScope,
+        UsedBy,
+    };
 
     const SHAPE: Shape = Shape {
         users: 50,
@@ -55,6 +133,7 @@ mod tests {
         api_keys: 40,
         claude_code: true,
         service_accounts: 6,
+        ..Shape::EMPTY
     };
 
     #[test]
@@ -97,6 +176,88 @@ mod tests {
             open += invites.iter().filter(is_open).count();
         }
         assert!(open < 20 * 20, "none was withdrawn");
+    }
+
+    #[test]
+    fn what_there_is_beyond_the_five_lists_changes_nothing_in_them() {
+        let told = |shape: &Shape| {
+            let organization = generate(3, shape).unwrap();
+            let keys = organization.api_keys().len().min(95);
+            (organization.users().to_vec(), organization.api_keys()[..keys].to_vec())
+        };
+        let beyond = Shape { owners: 0, ..Shape::EVERYTHING };
+        assert_eq!(told(&SHAPE), told(&with_people_of(&SHAPE, &beyond)));
+    }
+
+    /// A shape, but with the users, workspaces and keys of another one.
+    fn with_people_of(people: &Shape, shape: &Shape) -> Shape {
+        Shape {
+            users: people.users,
+            gone: people.gone,
+            workspaces: people.workspaces,
+            archived: people.archived,
+            memberships: people.memberships,
+            api_keys: people.api_keys,
+            claude_code: people.claude_code,
+            service_accounts: people.service_accounts,
+            ..*shape
+        }
+    }
+
+    #[test]
+    fn it_has_every_odd_case_of_what_is_beyond_the_five_lists_in_time() {
+        let mut odd = Vec::new();
+        for seed in 0..20 {
+            let organization = generate(seed, &Shape::EVERYTHING).unwrap();
+            let shape = Shape::EVERYTHING;
+            assert_eq!(organization.federation_issuers().len(), shape.issuers);
+            assert_eq!(organization.federation_rules().len(), shape.rules);
+            assert_eq!(organization.external_keys().len(), shape.external_keys);
+            assert_eq!(organization.roles().len(), shape.roles + 1);
+            assert_eq!(organization.groups().len(), shape.groups + 2);
+            assert_eq!(organization.telemetry_destinations().len(), shape.destinations);
+            assert_eq!(organization.rate_limits().len(), shape.rate_limits);
+            assert_eq!(organization.usage().len(), shape.uses);
+            odd.push(odd_cases(&organization));
+        }
+        let is_somewhere = |case: usize| odd.iter().any(|cases| cases[case]);
+        let missing: Vec<_> = (0..18).filter(|case| !is_somewhere(*case)).collect();
+        assert_eq!(missing, [0; 0]);
+    }
+
+    fn odd_cases(organization: &Organization) -> [bool; 18] {
+        let (keys, rules) = (organization.api_keys(), organization.federation_rules());
+        let issuer_of = |rule: &FederationRule| {
+            organization.federation_issuer(&rule.issuer_id).unwrap().clone()
+        };
+        let groups = organization.groups();
+        let is_role = |id: &String| organization.roles().iter().any(|role| role.id == *id);
+        let spends = |is: fn(&SpendScope) -> bool| {
+            organization.spend_limits().iter().any(|limit| is(&limit.scope))
+        };
+        [
+            keys.iter().any(|key| organization.is_admin_credential(key)),
+            keys.iter().any(|key| key.kind() == KeyKind::Workspace && organization.works(key)),
+            keys.iter()
+                .any(|key| key.kind() == KeyKind::ServiceAccount && !organization.works(key)),
+            keys.iter().any(|key| organization.used(UsedBy::Key(&key.id), 0).is_none()),
+            keys.iter().any(|key| organization.reached_by_key(key).len() > 3),
+            rules.iter().any(|rule| rule.legacy_workspace_id.is_some()),
+            rules.iter().any(|rule| !rule.is_pinned(&issuer_of(rule))),
+            rules.iter().any(|rule| rule.is_for_admins() && organization.is_in_force(rule)),
+            rules.iter().any(|rule| rule.is_for_admins() && !organization.is_in_force(rule)),
+            rules.iter().any(|rule| rule.archived_ms.is_some()),
+            rules
+                .iter()
+                .any(|rule| rule.archived_ms.is_none() && issuer_of(rule).archived_ms.is_some()),
+            rules.iter().any(|rule| organization.reached_by_rule(rule).len() > 1),
+            groups.iter().any(|group| group.role_ids.is_none()),
+            groups.iter().any(|group| group.role_ids.iter().flatten().any(|id| !is_role(id))),
+            organization.external_keys().iter().any(|key| organization.is_attached(key)),
+            organization.telemetry_destinations().iter().any(|it| it.sends_content),
+            spends(|scope| matches!(scope, SpendScope::RbacGroup(_))),
+            organization.users().iter().any(|user| user.role.as_str() == "owner"),
+        ]
     }
 
     #[test]

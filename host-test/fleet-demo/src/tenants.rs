@@ -115,6 +115,7 @@ fn service(
         api_keys: dice.random_range(0..30),
         claude_code: dice.random(),
         service_accounts: dice.random_range(0..4),
+        ..Shape::EMPTY
     };
     let organization = fake_organization::generate(dice.random_range(0..1 << 60), &shape)?;
     let mut like = Service::new(Items::from(&organization));

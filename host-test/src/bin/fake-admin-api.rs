@@ -68,6 +68,7 @@ const SHAPE: Shape = Shape {
     api_keys: 200,
     claude_code: true,
     service_accounts: 5,
+    ..Shape::EMPTY
 };
 
 struct Arguments {

@@ -73,6 +73,7 @@ async fn it_sees_the_whole_organization_with_its_own_paging() {
         api_keys: 60,
         claude_code: true,
         service_accounts: 25,
+        ..Shape::EMPTY
     };
     for organization in [northwind().unwrap(), generate(7, &shape).unwrap()] {
         let seen = client("read", service(organization.clone())).await;

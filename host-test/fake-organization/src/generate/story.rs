@@ -7,7 +7,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::Shape;
 use crate::model::{
-    Creator, KeyScope, KeyStatus, Organization, OrganizationRole, Refusal, Workspace, WorkspaceRole,
+    Creator, DAY_MS, KeyScope, KeyStatus, Organization, OrganizationRole, Refusal, Workspace,
+    WorkspaceRole,
 };
 
 const NAMES: [&str; 12] = [
@@ -24,13 +25,12 @@ const NAMES: [&str; 12] = [
     "</script>",
     "Zo\u{eb} \"Z\"\nX",
 ];
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const GROUPS: [&str; 2] = ["rbac_group_0000", "rbac_group_0001"];
 const TAGS: [&str; 6] = ["env", "cost_center", "a/b", "a:b", "", "\u{e9}"];
 
-struct Story {
-    organization: Organization,
-    dice: ChaCha8Rng,
+pub(super) struct Story {
+    pub(super) organization: Organization,
+    pub(super) dice: ChaCha8Rng,
 }
 
 /// The organization of that shape and seed, as its story ends.
@@ -53,6 +53,10 @@ pub(super) fn tell(seed: u64, shape: &Shape) -> Result<Organization, Refusal> {
     story.leaving(shape)?;
     story.archiving(shape)?;
     story.invites(shape)?;
+    // What comes last changes nothing in what came before: the same seed, the same people.
+    story.beyond(shape)?;
+    story.directory(shape)?;
+    story.uses(shape)?;
     Ok(story.organization)
 }
 
@@ -239,17 +243,17 @@ impl Story {
         workspace.map_or(Ok(()), |id| self.organization.archive_workspace(&id).map(|_| ()))
     }
 
-    fn user(&mut self) -> Option<String> {
+    pub(super) fn user(&mut self) -> Option<String> {
         self.organization.users().choose(&mut self.dice).map(|user| user.id.clone())
     }
 
-    fn workspace(&mut self) -> Option<String> {
+    pub(super) fn workspace(&mut self) -> Option<String> {
         let in_use = |workspace: &&Workspace| workspace.archived_ms.is_none();
         let in_use: Vec<_> = self.organization.workspaces().iter().filter(in_use).collect();
         in_use.choose(&mut self.dice).map(|workspace| workspace.id.clone())
     }
 
-    fn later(&mut self) {
+    pub(super) fn later(&mut self) {
         let step = self.dice.random_range(1..1_000_000);
         self.organization.now_ms = self.organization.now_ms.saturating_add(step);
     }

@@ -5,9 +5,9 @@ use super::{Organization, Refusal};
 /// A key that is kept elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalKey {
-    /// `ekey_…`
+    /// `ekey_…`, or an ARN.
     pub id: String,
-    /// Its name.
+    /// Its name; empty: it has none.
     pub name: String,
     /// Where it is used: `us`, `eu`, …
     pub geo: String,

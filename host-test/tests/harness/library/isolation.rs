@@ -29,6 +29,7 @@ const SHAPE: Shape = Shape {
     api_keys: 4,
     claude_code: false,
     service_accounts: 0,
+    ..Shape::EMPTY
 };
 
 fn key(tenant: u64) -> String {

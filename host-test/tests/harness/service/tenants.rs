@@ -36,6 +36,7 @@ fn tenant(number: usize) -> Tenant {
         api_keys: 15,
         claude_code: true,
         service_accounts: 3,
+        ..Shape::EMPTY
     };
     let organization = generate(u64::try_from(number).unwrap(), &shape).unwrap();
     let mut like = Service::new(Items::from(&organization));

@@ -21,15 +21,18 @@ pub(super) const EXTERNAL_KEYS: Resource = Resource {
 
 fn external_key(key: &ExternalKey, attached: bool) -> Value {
     let provider = match &key.provider {
-        KeyProvider::Aws(arn) => json!({"type": "aws", "kms_arn": arn, "region": null}),
+        KeyProvider::Aws(arn) => {
+            json!({"type": "aws", "kms_arn": arn, "region": arn.split(':').nth(3)})
+        }
         KeyProvider::Gcp(name) => json!({"type": "gcp", "key_name": name}),
         KeyProvider::Azure { vault_uri, key_name, tenant_id } => json!({
             "type": "azure", "vault_uri": vault_uri, "key_name": key_name, "tenant_id": tenant_id,
             "client_id": null,
         }),
     };
+    let name = Some(&key.name).filter(|name| !name.is_empty());
     json!({
-        "id": key.id, "type": "external_key", "display_name": key.name, "geo": key.geo,
+        "id": key.id, "type": "external_key", "display_name": name, "geo": key.geo,
         "provider_config": provider, "user_profile_id": null,
         "attachment": {"type": if attached { "attached" } else { "unattached" }},
         "created_at": moment(key.created_ms), "updated_at": moment(key.created_ms),

@@ -74,6 +74,7 @@ fn pages_of_service_accounts_lead_to_every_one_of_them() {
         api_keys: 0,
         claude_code: false,
         service_accounts: 45,
+        ..Shape::EMPTY
     };
     let mut service = Service::new(Items::from(&generate(7, &shape).unwrap()));
     service.access_token = Some("token".to_owned());
