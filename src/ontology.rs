@@ -27,6 +27,9 @@ pub struct Step {
     pub on_by_default: bool,
     /// How many requests it takes, in words.
     pub cost: &'static str,
+    /// The steps whose entities it adds properties to. Where it is not read, these are absent; only
+    /// where it fails do those entities lack something.
+    pub fills: &'static [&'static Step],
 }
 
 /// A property that things of a kind can have.
@@ -144,10 +147,14 @@ impl Step {
         }
     }
 
-    /// The steps that bring the other ends of its relationships, in order.
+    /// The steps that bring the other ends of its relationships, and what it adds properties to, in
+    /// order.
     #[must_use]
     pub fn depends_on(&self) -> Vec<&'static Self> {
-        let is_needed = |step: &Self| self.relationships().any(|kind| kind.needs().contains(&step));
+        let is_needed = |step: &Self| {
+            self.fills.contains(&step)
+                || self.relationships().any(|kind| kind.needs().contains(&step))
+        };
         steps().filter(|step| *step != self && is_needed(step)).collect()
     }
 }

@@ -229,6 +229,12 @@ impl Ledger {
         self.steps.get(step.id).is_none_or(StepRecord::has_every_item)
     }
 
+    /// Whether an item of a step was lost: something of it failed, or an item could not be read. What
+    /// was not asked for, is not permitted or not there is not lost.
+    pub(crate) fn has_lost_item(&self, step: &Step) -> bool {
+        self.steps.get(step.id).is_some_and(StepRecord::has_lost_item)
+    }
+
     /// Whether anything of a step was read.
     pub(crate) fn is_answered(&self, step: &Step) -> bool {
         self.steps.get(step.id).is_some_and(|record| record.answered)
@@ -290,7 +296,17 @@ impl Ledger {
                 partial.insert(kind.type_name());
             }
         }
+        for step in steps().filter(|step| self.has_lost_something(step)) {
+            partial.extend(step.fills.iter().flat_map(|it| it.entities()).map(|it| it.type_name));
+        }
         partial.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Whether something of a step was lost, be it a single field.
+    fn has_lost_something(&self, step: &Step) -> bool {
+        let leaves_out = |(_, finding, _): &(_, Finding, _)| finding.leaves_something_out();
+        let lost = |it: &StepRecord| it.has_failed || it.findings.iter().any(leaves_out);
+        self.steps.get(step.id).is_some_and(lost)
     }
 
     fn lacks_something_of(&self, step: &Step) -> bool {
@@ -312,15 +328,15 @@ fn order(failure: &Failure) -> Option<(&str, &str, Option<&str>)> {
 
 impl StepRecord {
     fn has_every_item(&self) -> bool {
+        let is_absent = self.not_applicable && self.incomplete;
+        !self.disabled && !self.not_permitted && !is_absent && !self.has_lost_item()
+    }
+
+    fn has_lost_item(&self) -> bool {
         let left_out = |(_, finding, _): &(_, Finding, _)| {
             matches!(finding, Finding::UnreadableItem | Finding::UserNotListed)
         };
-        let is_absent = self.not_applicable && self.incomplete;
-        !self.disabled
-            && !self.not_permitted
-            && !is_absent
-            && !self.has_failed
-            && !self.findings.iter().any(left_out)
+        self.has_failed || self.findings.iter().any(left_out)
     }
 
     fn status(&self, lacks_something: bool) -> StepStatus {

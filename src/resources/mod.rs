@@ -123,5 +123,6 @@ const fn step(
         credentials,
         on_by_default: true,
         cost,
+        fills: &[],
     }
 }
