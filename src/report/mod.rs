@@ -140,6 +140,14 @@ impl Ledger {
             .is_some_and(|it| it.disabled || it.not_permitted && it.requests == 0)
     }
 
+    /// Whether nothing of a step was read, without a failure: it was left out, is not permitted, or is
+    /// not there.
+    pub(crate) fn is_unread(&self, step: &Step) -> bool {
+        self.steps.get(step.id).is_some_and(|it| {
+            it.disabled || (it.not_permitted || it.not_applicable) && !it.answered && !it.has_failed
+        })
+    }
+
     /// How many requests were made for a step.
     pub(crate) fn requests_of(&self, step: &Step) -> u32 {
         self.steps.get(step.id).map_or(0, |record| record.requests)
@@ -205,8 +213,8 @@ impl Ledger {
         kind: &'static RelationshipKind,
         step: &Step,
     ) {
-        let is_left_out = self.is_left_out(step);
-        let types = if is_left_out { &mut self.unseen } else { &mut self.lacking };
+        let is_unread = self.is_unread(step);
+        let types = if is_unread { &mut self.unseen } else { &mut self.lacking };
         types.insert(kind.type_name());
     }
 
