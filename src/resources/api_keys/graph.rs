@@ -1,18 +1,12 @@
-//! API keys → the graph: whom they belong to, and who made them. Knows no secret: the service tells
-//! none.
+//! API keys → the graph. Knows no secret: the service tells none.
 
+use super::owners::{owner, relate_owner, workspace_id};
+use super::people::{Creator, creator, relate_creator};
 use super::{API_KEYS, ApiKey, KeyOwner, STEP};
-use crate::admin_api::Item;
-use crate::inventory::Inventory;
-use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
-use crate::plan::Node;
-use crate::report::Finding;
-use crate::report::Ledger;
-use crate::resources::account::{ACCOUNT, account};
+use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
+use crate::resources::account::account;
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
-use crate::resources::users::{self, USER};
-use crate::resources::workspaces::{self, WORKSPACE, default_workspace, workspace};
-use crate::resources::{Source, Told};
+use crate::resources::{Source, Told, users, workspaces};
 
 /// A key to the API. The key itself is not part of it: the service does not tell it.
 pub(crate) static API_KEY: EntityKind = EntityKind {
@@ -47,21 +41,6 @@ pub(crate) static API_KEY: EntityKind = EntityKind {
     tell,
 };
 
-// (user) -CREATED-> (api key)
-/// Who made which key.
-pub(crate) static USER_CREATED_API_KEY: RelationshipKind =
-    RelationshipKind::new(&USER, "CREATED", &API_KEY, &STEP);
-
-// (workspace) -HAS-> (api key)
-/// Which keys are good for a workspace.
-pub(super) static WORKSPACE_HAS_API_KEY: RelationshipKind =
-    RelationshipKind::new(&WORKSPACE, "HAS", &API_KEY, &STEP);
-
-// (account) -HAS-> (api key)
-/// Which keys are good for the whole organization; no others.
-pub(super) static ACCOUNT_HAS_API_KEY: RelationshipKind =
-    RelationshipKind::new(&ACCOUNT, "HAS", &API_KEY, &STEP);
-
 const ACTIVE: &str = "active";
 const STATUSES: [&str; 4] = [ACTIVE, "inactive", "archived", "expired"];
 
@@ -95,35 +74,7 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     for (place, id, item) in inventory.api_keys.iter() {
         let Some(key) = mapping.node(&API_KEY, place) else { continue };
         relate_owner(mapping, account, (id, key), item);
-        if let Creator::Here(user) = creator(inventory, mapping.ledger, item)
-            && let Some(user) = mapping.node(&USER, user)
-        {
-            mapping.relate(&USER_CREATED_API_KEY, user, key);
-        }
-    }
-}
-
-/// What is known of the user who made a key.
-enum Creator {
-    /// In the organization: where among the users.
-    Here(usize),
-    /// Not among the users. Keys outlive who made them.
-    Gone,
-    /// Not a user, not told, or not every user could be read.
-    Unknown,
-}
-
-fn creator(inventory: &Inventory, ledger: &Ledger, item: &Item<ApiKey>) -> Creator {
-    let Some(actor) = &item.value.created_by else {
-        return Creator::Unknown;
-    };
-    let (Some(id), Some("user") | None) = (actor.id.as_deref(), actor.kind.as_deref()) else {
-        return Creator::Unknown;
-    };
-    match inventory.users.place(id) {
-        Some(place) => Creator::Here(place),
-        None if actor.kind.is_some() && ledger.has_every_item(&users::STEP) => Creator::Gone,
-        None => Creator::Unknown,
+        relate_creator(mapping, key, item);
     }
 }
 
@@ -161,64 +112,4 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
         .maybe("status", key.status.as_deref())
         .maybe("workspaceId", workspace_id(inventory, item))
         .told_from(Some(item))
-}
-
-/// The id of the key's workspace, the default one's too where it was learnt.
-fn workspace_id<'a>(inventory: &'a Inventory, item: &'a Item<ApiKey>) -> Option<&'a str> {
-    match owner(item) {
-        KeyOwner::Workspace(id) => Some(id),
-        KeyOwner::DefaultWorkspace => inventory.default_workspace_id(),
-        KeyOwner::Organization | KeyOwner::Unknown => None,
-    }
-}
-
-/// Whom the key belongs to. What could not be read is not taken for absent.
-fn owner(item: &Item<ApiKey>) -> KeyOwner<'_> {
-    match item.value.owner() {
-        KeyOwner::DefaultWorkspace
-            if item.is_unreadable("scope") || item.is_unreadable("workspace_id") =>
-        {
-            KeyOwner::Unknown
-        }
-        owner => owner,
-    }
-}
-
-fn relate_owner(
-    mapping: &mut Mapping<'_>,
-    account: Option<Node>,
-    (id, key): (&str, Node),
-    item: &Item<ApiKey>,
-) {
-    let workspace = match owner(item) {
-        KeyOwner::Workspace(id) => workspace(mapping, id),
-        KeyOwner::DefaultWorkspace => {
-            found(mapping, Finding::KeyOwnerAssumed, id);
-            default_workspace(mapping)
-        }
-        KeyOwner::Organization => {
-            if let Some(account) = account {
-                mapping.relate(&ACCOUNT_HAS_API_KEY, account, key);
-            }
-            return;
-        }
-        KeyOwner::Unknown => {
-            mapping.ledger.lacks_relationship(&ACCOUNT_HAS_API_KEY);
-            mapping.ledger.lacks_relationship(&WORKSPACE_HAS_API_KEY);
-            return found(mapping, Finding::KeyOfUnknownScope, id);
-        }
-    };
-    if let Some(workspace) = workspace {
-        mapping.relate(&WORKSPACE_HAS_API_KEY, workspace, key);
-        return;
-    }
-    mapping.ledger.lacks_relationship(&WORKSPACE_HAS_API_KEY);
-    // Where not every workspace could be read, it would say nothing new.
-    if mapping.ledger.has_every_item(&workspaces::STEP) {
-        found(mapping, Finding::KeyOfUnknownWorkspace, id);
-    }
-}
-
-fn found(mapping: &mut Mapping<'_>, finding: Finding, id: &str) {
-    mapping.ledger.found(&STEP, API_KEYS.operation, finding, id);
 }

@@ -2,6 +2,8 @@
 //! exists.
 
 mod graph;
+mod owners;
+mod people;
 
 use serde::de::{Deserialize, Deserializer};
 
@@ -12,7 +14,7 @@ use crate::ontology::Step;
 
 pub(crate) use graph::API_KEY;
 #[cfg(test)]
-pub(crate) use graph::USER_CREATED_API_KEY;
+pub(crate) use people::USER_CREATED_API_KEY;
 
 pub(crate) static STEP: Step =
     step("fetch-api-keys", "Fetch Api Keys", "API keys", BY_ALL, "one for every 1,000");
@@ -36,9 +38,9 @@ pub(crate) static RESOURCE: Resource = Resource {
     lists: &[&API_KEYS],
     entities: &[&API_KEY],
     relationships: &[
-        &graph::USER_CREATED_API_KEY,
-        &graph::WORKSPACE_HAS_API_KEY,
-        &graph::ACCOUNT_HAS_API_KEY,
+        &people::USER_CREATED_API_KEY,
+        &owners::WORKSPACE_HAS_API_KEY,
+        &owners::ACCOUNT_HAS_API_KEY,
     ],
     plan: graph::plan,
     relate: graph::relate,
