@@ -81,6 +81,11 @@ pub(crate) struct Inventory {
     pub(crate) members: BTreeMap<String, Listing<resources::workspace_members::WorkspaceMember>>,
     /// The API keys.
     pub(crate) api_keys: Listing<resources::api_keys::ApiKey>,
+    /// The service accounts.
+    pub(crate) service_accounts: Listing<resources::service_accounts::ServiceAccount>,
+    /// The workspaces that a service account is in, by the service account's id.
+    pub(crate) service_account_workspaces:
+        BTreeMap<String, Listing<resources::service_accounts::Membership>>,
     /// The invites.
     pub(crate) invites: Listing<resources::invites::Invite>,
 }

@@ -27,6 +27,8 @@ pub(crate) enum Finding {
     UnsafeParentId(&'static str),
     /// A key names a workspace that is not among the workspaces.
     KeyOfUnknownWorkspace,
+    /// Something of this name has a workspace that is not among the workspaces.
+    UnknownWorkspace(&'static str),
     /// A key does not say whom it belongs to.
     KeyOfUnknownScope,
     /// A key is taken to belong to the default workspace, for an old server does not tell.
@@ -84,6 +86,7 @@ impl Finding {
             | Self::UnknownValue(_)
             | Self::MemberNotAUser
             | Self::KeyOfUnknownWorkspace
+            | Self::UnknownWorkspace(_)
             | Self::KeyOfUnknownScope
             | Self::KeyOwnerAssumed => false,
         }
@@ -92,7 +95,10 @@ impl Finding {
     /// Whether something may be missing for it, be it of its step or of some types only.
     pub(super) fn lets_something_be_missing(&self) -> bool {
         self.leaves_something_out()
-            || matches!(self, Self::KeyOfUnknownWorkspace | Self::KeyOfUnknownScope)
+            || matches!(
+                self,
+                Self::KeyOfUnknownWorkspace | Self::UnknownWorkspace(_) | Self::KeyOfUnknownScope
+            )
     }
 
     /// What was found, how often, and where.
@@ -144,6 +150,10 @@ impl Finding {
             Self::KeyOfUnknownWorkspace => format!(
                 "{count} key{s} {has} a workspace that is not among the workspaces, so no \
                  relationship leads to the key"
+            ),
+            Self::UnknownWorkspace(what) => format!(
+                "{count} {what}{s} {has} a workspace that is not among the workspaces, and so no \
+                 relationship"
             ),
             Self::KeyOfUnknownScope => format!(
                 "{count} key{s} {has} an unknown scope, so no workspace or account has the key"

@@ -190,6 +190,14 @@ impl From<Timestamp> for Value<'_> {
     }
 }
 
+/// Whether all of it holds. What is not known counts only where nothing is known to be false.
+pub(super) fn all_hold<const N: usize>(parts: [Option<bool>; N]) -> Option<bool> {
+    if parts.contains(&Some(false)) {
+        return Some(false);
+    }
+    (!parts.contains(&None)).then_some(true)
+}
+
 /// The first text that people can read something in, else the last resort.
 pub(super) fn first_readable<'a>(texts: &[Option<&'a str>], last_resort: &'a str) -> &'a str {
     let readable = texts.iter().flatten().find(|text| !text.trim().is_empty());

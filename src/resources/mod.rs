@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod api_keys;
 pub(crate) mod invites;
 mod mapping;
+pub(crate) mod service_accounts;
 pub(crate) mod users;
 pub(crate) mod workspace_members;
 pub(crate) mod workspaces;
@@ -19,7 +20,7 @@ use crate::credentials::{ACCESS_TOKEN, ADMIN_KEY, CredentialKind, ENTERPRISE_KEY
 use crate::inventory::Inventory;
 use crate::memory::Memory;
 use crate::ontology::{EntityKind, RelationshipKind, Step};
-use crate::plan::{Plan, PlannedRelationship};
+use crate::plan::{Node, Plan, PlannedRelationship};
 use crate::report::Ledger;
 
 /// A resource: what it reads, what it brings, and its way into the graph.
@@ -40,6 +41,13 @@ pub(crate) struct Source<'a> {
     pub(crate) inventory: &'a Inventory,
     pub(crate) ledger: &'a Ledger,
     pub(crate) plan: &'a Plan,
+}
+
+impl Source<'_> {
+    /// Where in its list the item is that an entity is told from, if there is one.
+    pub(crate) fn place(&self, node: Node) -> Option<usize> {
+        self.plan.entity(node)?.place.and_then(|place| usize::try_from(place).ok())
+    }
 }
 
 /// What there is to tell of an entity.
@@ -63,6 +71,7 @@ pub(crate) static RESOURCES: &[&Resource] = &[
     &workspaces::RESOURCE,
     &workspace_members::RESOURCE,
     &api_keys::RESOURCE,
+    &service_accounts::RESOURCE,
     &invites::RESOURCE,
 ];
 
@@ -102,6 +111,9 @@ const DOCUMENTATION: &str = "https://docs.claude.com/en/api/admin-api";
 
 /// What an Admin key may read.
 pub(crate) const BY_ADMIN_KEY: &[&CredentialKind] = &[&ADMIN_KEY, &ACCESS_TOKEN];
+
+/// What takes a token: who and what can be let act in the organization's name.
+pub(crate) const BY_TOKEN: &[&CredentialKind] = &[&ACCESS_TOKEN];
 
 /// What every credential may read, where its scopes say so.
 pub(crate) const BY_ALL: &[&CredentialKind] = &[&ADMIN_KEY, &ACCESS_TOKEN, &ENTERPRISE_KEY];

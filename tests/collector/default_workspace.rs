@@ -148,7 +148,7 @@ fn semantics_1_namesakes_in_every_number_are_ordinary_workspaces_on_every_kind_o
             let is_member = |line: &String| line.ends_with("role=workspace_user");
             assert!(access.iter().any(is_member), "{generation:?} {count}: {key}");
         }
-        assert_eq!(collected.report.partial_types, NOTHING, "{generation:?} {count}");
+        assert_eq!(collected.lacking(), NOTHING, "{generation:?} {count}");
         assert_eq!(collected.problems(), NOTHING, "{generation:?} {count}");
     }
 }
@@ -282,7 +282,7 @@ fn a_workspace_made_while_the_crawl_goes_on_is_looked_up_and_is_not_the_default_
     let fresh = "anthropic_workspace:wrkspc_10Fresh";
     assert_eq!(property(collected.entity(fresh), "isDefault"), "false");
     assert!(collected.relationships_of("HAS", fresh).iter().any(|line| line.ends_with("apikey_9")));
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn after_five_attempts_the_step_does_without_and_its_types_are_partial() {
     );
     assert_eq!((problem.status, problem.request_id.as_deref()), (Some(529), Some("req_011fake")));
     expect![[r#"
-        {
+        [
             "anthropic_account_has_api_key",
             "anthropic_account_has_workspace",
             "anthropic_api_key",
@@ -82,9 +82,9 @@ fn after_five_attempts_the_step_does_without_and_its_types_are_partial() {
             "anthropic_user_created_api_key",
             "anthropic_workspace",
             "anthropic_workspace_has_api_key",
-        }
+        ]
     "#]]
-    .assert_debug_eq(&collected.partial());
+    .assert_debug_eq(&collected.lacking());
     // The rest of the graph is delivered.
     assert_eq!(collected.step("fetch-users").entities, 3);
     assert_eq!(collected.step("fetch-workspaces").entities, 4);
@@ -226,7 +226,7 @@ fn a_passing_failure_of_the_connection_costs_nothing_but_time() {
         FetchError::Connection("reset".to_owned()),
     ] {
         let (collected, _) = keys_answered(vec![Some(Err(cause)); 4]);
-        assert_eq!(collected.report.partial_types, NOTHING);
+        assert_eq!(collected.lacking(), NOTHING);
     }
 }
 
@@ -288,7 +288,7 @@ fn a_step_that_is_not_applicable_is_not_a_failure_and_nothing_is_partial() {
     for step in ["fetch-account", "fetch-users"] {
         assert_eq!(collected.step(step).status, StepStatus::Success);
     }
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
     // No workspaces: no default one either, and nobody reaches it.
     let is_of_workspaces =
         |key: &&&str| key.contains("anthropic_workspace") || key.contains("anthropic_api_key");
@@ -319,7 +319,7 @@ fn a_strict_old_server_may_refuse_a_parameter_before_it_says_that_it_has_no_work
     let collected = host.collect().unwrap();
 
     assert_eq!(collected.step("fetch-workspaces").status, StepStatus::NotApplicable);
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
 }
 
 fn unsupported() -> Answer {
@@ -388,7 +388,7 @@ fn an_account_that_cannot_be_read_is_known_by_its_id_and_partial() {
 fn an_answer_that_is_cut_or_comes_from_a_proxy_may_pass() {
     for body in ["", "<html>please log in</html>", r#"{"data":[{"id":"apikey_0"#] {
         let (collected, _) = keys_answered(vec![answer(200, body); 4]);
-        assert_eq!(collected.report.partial_types, NOTHING, "{body}");
+        assert_eq!(collected.lacking(), NOTHING, "{body}");
 
         let (collected, _) = keys_answered(vec![answer(200, body); 5]);
         assert_eq!(

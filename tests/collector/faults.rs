@@ -114,7 +114,7 @@ proptest! {
         let collected = faulty(service, organization, &script.join(",")).host.collect().unwrap();
 
         // So many faults may still meet the same request five times; then that is said.
-        if collected.report.partial_types.is_empty() {
+        if collected.lacking().is_empty() {
             prop_assert!(collected.graph == whole.graph, "{script:?}");
         } else {
             let problems = collected.problems();

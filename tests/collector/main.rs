@@ -27,6 +27,7 @@ mod paging;
 mod requests;
 mod sample;
 mod semantics;
+mod service_accounts;
 mod support;
 mod too_good;
 mod truth;

@@ -8,7 +8,7 @@ use fake_organization::{Generation, Items, Service, Shape, generate};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{Collected, Host, answer, error};
+use crate::support::{Collected, Host, NOTHING, answer, error};
 
 const SHAPE: Shape = Shape {
     users: 30,
@@ -30,7 +30,7 @@ fn service(seed: u64, generation: Generation) -> Service {
 
 fn collect(service: Service, version: &'static str) -> Collected {
     let collected = Host::new(service).with_version(version).collect().unwrap();
-    assert_eq!(collected.report.partial_types, Vec::<String>::new());
+    assert_eq!(collected.lacking(), NOTHING);
     collected
 }
 

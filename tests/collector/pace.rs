@@ -8,7 +8,7 @@ use graph::StepStatus;
 use graph_anthropic::http::{Answer, Fetch, Request};
 use graph_anthropic::{Options, collect};
 
-use crate::support::{Host, NOTHING, error, line};
+use crate::support::{Collected, Host, NOTHING, error, line};
 
 /// A host whose service lets so many requests through at once, and one more every so often.
 struct Limited {
@@ -56,11 +56,12 @@ fn an_organization_beyond_the_limit_of_a_minute_is_collected_whole() {
     let mut limited =
         Limited { host, tokens: 100, capacity: 100, refill_ms: 600, filled_ms: 0, refused: 0 };
 
-    let (_, report) = collect(&mut limited, &Options::default()).unwrap();
+    let (graph, report) = collect(&mut limited, &Options::default()).unwrap();
+    let collected = Collected { graph, report };
 
     assert!(limited.refused > 0, "the limit was met");
-    assert!(report.steps.iter().all(|step| step.status == StepStatus::Success));
-    assert_eq!(report.partial_types, NOTHING);
+    assert!(collected.every_step_succeeded());
+    assert_eq!(collected.lacking(), NOTHING);
     // 404 requests, a hundred of them at once.
     let least = (404 - 100) * 600;
     let waited = limited.host.waited_ms;
@@ -90,7 +91,7 @@ fn a_call_that_waits_for_itself_keeps_nobody_else_from_going_on() {
     });
     let collected = host.collect().unwrap();
 
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
     assert_eq!(host.waited_ms, 20_000);
     let second = host.calls[1].iter();
     let waiting = second.filter(|request| request.delay_ms == 10_000).count();
@@ -152,10 +153,7 @@ fn waits_do_not_multiply_by_lists_that_nobody_gets_through_to() {
             ]
         );
         assert!(step.requests <= 32 + 9, "{} requests", step.requests);
-        assert_eq!(
-            collected.partial().into_iter().collect::<Vec<_>>(),
-            ["anthropic_user_assigned_workspace"]
-        );
+        assert_eq!(collected.lacking(), ["anthropic_user_assigned_workspace"]);
     }
 }
 

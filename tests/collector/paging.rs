@@ -194,7 +194,7 @@ fn a_walk_whose_cursor_vanished_begins_anew_once_and_nothing_is_missing() {
 
         assert_eq!(collected.step("fetch-users").entities, 2500);
         assert_eq!(collected.step("fetch-users").requests, 2 + 3);
-        assert_eq!(collected.report.partial_types, NOTHING);
+        assert_eq!(collected.lacking(), NOTHING);
     }
 }
 

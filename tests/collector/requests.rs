@@ -35,7 +35,7 @@ fn the_number_of_requests_is_the_formula_of_the_documentation() {
 
         assert_eq!(host.requests().count(), expected, "{sizes:?}");
         assert_eq!(collected.report.requests as usize, expected);
-        assert_eq!(collected.report.partial_types, NOTHING, "{sizes:?}");
+        assert_eq!(collected.lacking(), NOTHING, "{sizes:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use graph_anthropic::Options;
 use graph_anthropic::ontology::{PropertyKind, entities, relationships};
 use serde_json::json;
 
-use crate::support::{Collected, Host, NOTHING, property};
+use crate::support::{Collected, Host, NOTHING, everything, property};
 
 fn northwind() -> Collected {
     Host::new(Service::new(northwind_labs())).collect().unwrap()
@@ -38,7 +38,7 @@ fn the_sample_has_every_type_of_the_model() {
         ]
     "#]]
     .assert_debug_eq(&collected.entity_keys());
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
     assert!(collected.every_step_succeeded());
     assert_eq!(collected.problems(), NOTHING);
 }
@@ -78,12 +78,15 @@ fn filled_in() -> Items {
     organization.api_keys[0]["expires_at"] = json!("2027-01-01T00:00:00Z");
     organization.invites[0]["status"] = json!("accepted");
     organization.invites[0]["accepted_at"] = json!("2026-01-01T00:00:00Z");
+    organization.api_keys[0]["created_by"] =
+        json!({"id": "svac_01Export", "type": "service_account"});
+    organization.restricted.service_accounts[0]["description"] = json!("exports the audit log");
     organization
 }
 
 #[test]
 fn every_property_that_is_declared_is_emitted_and_no_other() {
-    let collected = Host::new(Service::new(filled_in())).collect().unwrap();
+    let collected = Host::new(Service::new(filled_in())).collect_with(&everything()).unwrap();
 
     for kind in entities() {
         let entities =

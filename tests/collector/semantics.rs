@@ -223,7 +223,7 @@ fn semantics_4_a_key_made_by_a_service_account_or_by_nobody_has_no_missing_user(
         let key = collected.entity("anthropic_api_key:apikey_9");
         assert_eq!(property(key, "creatorMissing"), "-");
         assert_eq!(collected.relationships_of("CREATED", &key.key), NOTHING);
-        assert_eq!(collected.report.partial_types, NOTHING);
+        assert_eq!(collected.lacking(), NOTHING);
     }
 }
 
@@ -245,7 +245,7 @@ fn semantics_5_the_member_list_of_an_archived_workspace_may_not_be_there() {
 
     assert_eq!(collected.relationships_of("ASSIGNED", ATLAS), NOTHING);
     assert_eq!(collected.problems(), NOTHING);
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
 }
 
 #[test]
@@ -269,10 +269,7 @@ fn semantics_5_a_workspace_in_use_without_a_member_list_went_away_and_that_is_sa
           between two requests: wrkspc_01Research"
         ]
     );
-    assert_eq!(
-        collected.partial().into_iter().collect::<Vec<_>>(),
-        ["anthropic_user_assigned_workspace"]
-    );
+    assert_eq!(collected.lacking(), ["anthropic_user_assigned_workspace"]);
     assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Partial);
 
     // What a proxy says is not what the service says.
@@ -368,7 +365,7 @@ fn semantics_10_unknown_values_are_kept_and_told_of() {
              dormant",
         ]
     );
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
 }
 
 #[test]
@@ -431,7 +428,7 @@ fn semantics_11_an_organization_is_enterprise_is_not_a_failure() {
 
     assert_eq!(collected.step("fetch-workspaces").status, StepStatus::NotApplicable);
     assert_eq!(collected.step("fetch-api-keys").status, StepStatus::NotApplicable);
-    assert_eq!(collected.report.partial_types, NOTHING);
+    assert_eq!(collected.lacking(), NOTHING);
 }
 
 #[test]
@@ -447,10 +444,7 @@ fn semantics_12_a_failed_call_never_looks_like_a_deletion() {
     let collected = host.collect().unwrap();
 
     assert_eq!(collected.step("fetch-workspace-members").status, StepStatus::Partial);
-    assert_eq!(
-        collected.partial().into_iter().collect::<Vec<_>>(),
-        ["anthropic_user_assigned_workspace"]
-    );
+    assert_eq!(collected.lacking(), ["anthropic_user_assigned_workspace"]);
     assert_eq!(
         collected.problems(),
         [

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fake_organization::Service;
 use graph::{Entity, Failure, Graph, Problem, Relationship, Report, Step, StepStatus};
+use graph_anthropic::credentials::credential_kinds;
 use graph_anthropic::http::{Answer, Fetch, FetchError, Request, Response};
+use graph_anthropic::ontology::{Step as OntologyStep, declares, entities, relationships, steps};
 use graph_anthropic::{Options, collect};
 
 /// What a fault does to a request: nothing, or it answers in the service's place.
@@ -27,6 +29,14 @@ pub(crate) struct Host {
 
 /// Nothing, as tests compare it with a list of texts.
 pub(crate) const NOTHING: [&str; 0] = [];
+
+/// Every step, and every credential to read them with.
+pub(crate) fn everything() -> Options {
+    let mut options = Options::default();
+    steps().for_each(|step| options.also_step(step.id).unwrap());
+    credential_kinds().iter().for_each(|kind| options.add_credential(kind.id).unwrap());
+    options
+}
 
 /// Draws numbers: the same ones from the same seed.
 pub(crate) struct Draw(u64);
@@ -175,12 +185,30 @@ impl Collected {
         self.report.steps.iter().find(|step| step.id == id).unwrap()
     }
 
+    /// Of those that were to be read, and that the credentials may read.
     pub(crate) fn every_step_succeeded(&self) -> bool {
-        self.report.steps.iter().all(|step| step.status == StepStatus::Success)
+        self.report.steps.iter().filter(is_read).all(|step| step.status == StepStatus::Success)
     }
 
+    /// The problems of the steps that the credentials may read.
     pub(crate) fn problems(&self) -> Vec<String> {
-        self.report.steps.iter().flat_map(|step| &step.problems).map(line).collect()
+        let is_permitted = |step: &&Step| step.status != StepStatus::NotPermitted;
+        let steps = self.report.steps.iter().filter(is_permitted);
+        steps.flat_map(|step| &step.problems).map(line).collect()
+    }
+
+    /// The types that may lack something, other than for want of a step that was not to be read, or
+    /// that the credentials may not read.
+    pub(crate) fn lacking(&self) -> Vec<&str> {
+        let is_read = |step: &OntologyStep| is_read(&self.step(step.id));
+        let unread_entity =
+            |kind: &str| entities().iter().any(|it| it.type_name == kind && !is_read(it.step));
+        let unread_relationship = |kind: &str| {
+            let own = relationships().into_iter().find(|it| it.type_name() == kind);
+            own.is_some_and(|it| !it.needs().into_iter().all(is_read))
+        };
+        let partial = self.report.partial_types.iter().map(String::as_str);
+        partial.filter(|kind| !unread_entity(kind) && !unread_relationship(kind)).collect()
     }
 
     pub(crate) fn partial(&self) -> BTreeSet<&str> {
@@ -197,6 +225,11 @@ impl Collected {
         .unwrap();
         String::from_utf8(bytes).unwrap()
     }
+}
+
+/// Whether a step was to be read, and the credentials may.
+fn is_read(step: &&Step) -> bool {
+    !matches!(step.status, StepStatus::NotPermitted | StepStatus::Disabled)
 }
 
 /// A problem on a line.
@@ -222,7 +255,6 @@ pub(crate) fn property(entity: &Entity, name: &str) -> String {
 
 /// What is emitted is declared in the ontology.
 fn assert_is_declared(graph: &Graph) {
-    use graph_anthropic::ontology::{declares, entities, relationships};
     let kinds: BTreeMap<_, _> = entities().into_iter().map(|kind| (kind.type_name, kind)).collect();
     for entity in graph.entities() {
         let kind = kinds.get(entity.kind.as_ref()).expect("a declared type");

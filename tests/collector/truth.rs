@@ -13,7 +13,7 @@ use graph::Entity;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{Collected, Host, property, shown};
+use crate::support::{Collected, Host, NOTHING, property, shown};
 
 /// Everything that is true of an organization, a line each.
 fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
@@ -224,7 +224,7 @@ proptest! {
                 let got = told(&collected);
                 let differ: Vec<_> = expected.symmetric_difference(&got).collect();
                 prop_assert!(differ.is_empty(), "{differ:#?} {:#?}", collected.problems());
-                prop_assert_eq!(&collected.report.partial_types, &Vec::<String>::new());
+                prop_assert_eq!(collected.lacking(), NOTHING);
                 prop_assert!(collected.every_step_succeeded());
             }
         }
@@ -242,6 +242,6 @@ proptest! {
         expected.retain(|line| !line.contains("workspace:") && !line.contains("api_key:"));
         let collected = Host::new(service).collect().unwrap();
         prop_assert_eq!(told(&collected), expected);
-        prop_assert_eq!(collected.report.partial_types, Vec::<String>::new());
+        prop_assert_eq!(collected.lacking(), NOTHING);
     }
 }

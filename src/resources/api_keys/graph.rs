@@ -3,7 +3,9 @@
 use super::owners::{owner, relate_owner, workspace_id};
 use super::people::{Creator, creator, relate_creator};
 use super::{API_KEYS, ApiKey, KeyOwner, STEP};
+use crate::admin_api::Item;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
+use crate::plan::Node;
 use crate::resources::account::account;
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
 use crate::resources::{Source, Told, users, workspaces};
@@ -78,6 +80,15 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     }
 }
 
+/// Whether a key of the graph works, where that is told.
+pub(crate) fn works(source: Source<'_>, key: Node) -> Option<bool> {
+    source.inventory.api_keys.at(source.place(key)).and_then(is_active)
+}
+
+fn is_active(item: &Item<ApiKey>) -> Option<bool> {
+    item.value.status.as_deref().map(|status| status == ACTIVE)
+}
+
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let Source { inventory, ledger, .. } = source;
     let Some(item) = inventory.api_keys.at(place) else {
@@ -89,7 +100,7 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let created_by = key.created_by.as_ref();
     let principal = key.principal.as_ref();
     PropertyList::with_capacity(15)
-        .maybe("active", key.status.as_deref().map(|status| status == ACTIVE))
+        .maybe("active", is_active(item))
         .maybe("createdById", created_by.and_then(|actor| actor.id.as_deref()))
         .maybe("createdByType", created_by.and_then(|actor| actor.kind.as_deref()))
         .maybe("createdOn", key.created_at)

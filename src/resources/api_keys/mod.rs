@@ -12,7 +12,7 @@ use crate::admin_api::{Model, Timestamp};
 use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
 
-pub(crate) use graph::API_KEY;
+pub(crate) use graph::{API_KEY, works};
 #[cfg(test)]
 pub(crate) use people::USER_CREATED_API_KEY;
 
@@ -73,6 +73,10 @@ pub(crate) struct ApiKey {
     /// As whom the key acts.
     pub(crate) principal: Option<Principal>,
 }
+
+/// The kinds of whoever makes a key, and of whom a key acts as.
+const USER: &str = "user";
+const SERVICE_ACCOUNT: &str = "service_account";
 
 /// Somebody or something that acts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -150,7 +154,25 @@ impl ApiKey {
     /// The id of the user who made it, where a user did.
     pub(crate) fn creating_user(&self) -> Option<&str> {
         let actor = self.created_by.as_ref()?;
-        actor.id.as_deref().filter(|_| actor.kind.as_deref() == Some("user"))
+        actor.id.as_deref().filter(|_| actor.kind.as_deref() == Some(USER))
+    }
+
+    /// The id of the service account that made it, where one did.
+    pub(crate) fn creating_service_account(&self) -> Option<&str> {
+        let actor = self.created_by.as_ref()?;
+        actor.id.as_deref().filter(|_| actor.kind.as_deref() == Some(SERVICE_ACCOUNT))
+    }
+
+    /// The id of the user that it acts as, where it acts as one.
+    pub(crate) fn principal_user(&self) -> Option<&str> {
+        let principal = self.principal.as_ref()?;
+        principal.id().filter(|_| principal.kind() == Some(USER))
+    }
+
+    /// The id of the service account that it acts as, where it acts as one.
+    pub(crate) fn principal_service_account(&self) -> Option<&str> {
+        let principal = self.principal.as_ref()?;
+        principal.id().filter(|_| principal.kind() == Some(SERVICE_ACCOUNT))
     }
 
     /// The id that this key shows to be the default workspace's: its `workspace_id` is null and

@@ -175,8 +175,7 @@ fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Propertie
 /// The member at a place of a workspace's list.
 fn member(source: Source<'_>, workspace: Node, place: u32) -> Option<&WorkspaceMember> {
     let inventory = source.inventory;
-    let listed = source.plan.entity(workspace)?.place.and_then(|it| usize::try_from(it).ok());
-    let id = match inventory.workspaces.at(listed) {
+    let id = match inventory.workspaces.at(source.place(workspace)) {
         Some(item) => item.value.id.as_deref()?,
         None => inventory.default_workspace_id()?,
     };

@@ -117,6 +117,14 @@ pub(crate) fn workspace(mapping: &Mapping<'_>, id: &str) -> Option<Node> {
     mapping.node(&WORKSPACE, mapping.inventory.workspaces.place(id)?)
 }
 
+/// Whether a workspace of the graph is in use, where that could be read. The default one always is.
+pub(crate) fn is_in_use(source: Source<'_>, workspace: Node) -> Option<bool> {
+    let item = source.inventory.workspaces.at(source.place(workspace));
+    let id = item.and_then(|item| item.value.id.as_deref());
+    let is_default = id.is_none_or(|id| source.inventory.is_default_workspace(id));
+    item.filter(|_| !is_default).map_or(Some(true), is_active)
+}
+
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let inventory = source.inventory;
     let item = inventory.workspaces.at(place);

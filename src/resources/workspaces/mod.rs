@@ -4,7 +4,7 @@ mod graph;
 
 use std::collections::BTreeMap;
 
-pub(crate) use graph::{WORKSPACE, default_workspace, workspace};
+pub(crate) use graph::{WORKSPACE, default_workspace, is_in_use, workspace};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 

@@ -1,0 +1,77 @@
+//! Service accounts → the graph. Knows nothing of workspaces or keys.
+
+use super::{ROLES, SERVICE_ACCOUNTS, STEP, ServiceAccount, is_active};
+use crate::admin_api::Item;
+use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
+use crate::resources::account::{ACCOUNT, account};
+use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::{Source, Told};
+
+/// An identity that is not a person.
+pub(crate) static SERVICE_ACCOUNT: EntityKind = EntityKind {
+    type_name: "anthropic_service_account",
+    classes: &["NHI"],
+    resource_name: "Service Account",
+    step: &STEP,
+    properties: &[
+        property("active", "Whether it is not archived."),
+        property("archivedOn", "When it was archived. Milliseconds."),
+        property("createdById", "The id of the user or service account that made it."),
+        property("createdOn", "When it was made. Milliseconds."),
+        property("description", "What it is for, as whoever made it says."),
+        DISPLAY_NAME,
+        ID,
+        NAME,
+        property("nhiType", "Always `service_account`."),
+        property(
+            "organizationRole",
+            "admin or developer. What it reaches follows from its workspaces, keys and federation \
+             rules. An open set.",
+        ),
+        property("updatedOn", "When it was last changed. Milliseconds."),
+    ],
+    tell,
+};
+
+// (account) -HAS-> (service account)
+/// Which service accounts the organization has.
+pub(super) static ACCOUNT_HAS_SERVICE_ACCOUNT: RelationshipKind =
+    RelationshipKind::new(&ACCOUNT, "HAS", &SERVICE_ACCOUNT, &STEP);
+
+/// Plans every service account.
+pub(super) fn plan(mapping: &mut Mapping<'_>) {
+    for (place, id, item) in mapping.inventory.service_accounts.iter() {
+        let role = item.value.organization_role.as_deref();
+        let field = (&STEP, SERVICE_ACCOUNTS.operation, "organization_role");
+        mapping.check_known(field, role, |role| ROLES.contains(&role));
+        mapping.add_entity(&SERVICE_ACCOUNT, id, Some(place));
+    }
+}
+
+/// Relates the account to every service account.
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
+    mapping.relate_to_each(&ACCOUNT_HAS_SERVICE_ACCOUNT, account(mapping));
+}
+
+fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
+    let item = source.inventory.service_accounts.at(place);
+    item.map(properties).unwrap_or_default().told_from(item)
+}
+
+fn properties(item: &Item<ServiceAccount>) -> PropertyList<'_> {
+    let account = &item.value;
+    let id = account.id.as_deref().unwrap_or_default();
+    let name = first_readable(&[account.name.as_deref()], id);
+    PropertyList::with_capacity(11)
+        .maybe("active", is_active(item))
+        .maybe("archivedOn", account.archived_at)
+        .maybe("createdById", account.created_by_actor_id.as_deref())
+        .maybe("createdOn", account.created_at)
+        .maybe("description", account.description.as_deref().filter(|text| !text.is_empty()))
+        .set("displayName", name)
+        .set("id", id)
+        .set("name", name)
+        .set("nhiType", "service_account")
+        .maybe("organizationRole", account.organization_role.as_deref())
+        .maybe("updatedOn", account.updated_at)
+}

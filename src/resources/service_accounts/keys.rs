@@ -1,0 +1,64 @@
+//! Service accounts → the keys that they made, and those that act as them.
+
+use graph::Properties;
+
+use super::{SERVICE_ACCOUNT, STEP, is_active};
+use crate::ontology::{RelationshipKind, property};
+use crate::plan::PlannedRelationship;
+use crate::resources::Source;
+use crate::resources::api_keys::{self, API_KEY, ApiKey};
+use crate::resources::mapping::{Mapping, PropertyList, all_hold};
+
+// (service account) -CREATED-> (api key)
+/// Which service account made which key.
+pub(super) static SERVICE_ACCOUNT_CREATED_API_KEY: RelationshipKind =
+    RelationshipKind::with_properties(
+        &SERVICE_ACCOUNT,
+        "CREATED",
+        &API_KEY,
+        &STEP,
+        &[property("active", "Whether the key works.")],
+        |source, relationship| {
+            PropertyList::with_capacity(1)
+                .maybe("active", api_keys::works(source, relationship.to))
+                .into_properties()
+        },
+    );
+
+// (service account) -USES-> (api key)
+/// Which key acts as which service account.
+pub(super) static SERVICE_ACCOUNT_USES_API_KEY: RelationshipKind =
+    RelationshipKind::with_properties(
+        &SERVICE_ACCOUNT,
+        "USES",
+        &API_KEY,
+        &STEP,
+        &[property("active", "Whether the key works and the service account is not archived.")],
+        tell_use,
+    );
+
+/// Relates every service account to its keys.
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
+    let inventory = mapping.inventory;
+    for (place, _, item) in inventory.api_keys.iter() {
+        let Some(key) = mapping.node(&API_KEY, place) else { continue };
+        let kinds: [(_, fn(&ApiKey) -> Option<&str>); 2] = [
+            (&SERVICE_ACCOUNT_CREATED_API_KEY, ApiKey::creating_service_account),
+            (&SERVICE_ACCOUNT_USES_API_KEY, ApiKey::principal_service_account),
+        ];
+        for (kind, named) in kinds {
+            let place = named(&item.value).and_then(|id| inventory.service_accounts.place(id));
+            if let Some(account) = place.and_then(|it| mapping.node(&SERVICE_ACCOUNT, it)) {
+                mapping.relate(kind, account, key);
+            }
+        }
+    }
+}
+
+fn tell_use<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
+    let account = source.inventory.service_accounts.at(source.place(relationship.from));
+    let is_active = account.and_then(is_active);
+    PropertyList::with_capacity(1)
+        .maybe("active", all_hold([api_keys::works(source, relationship.to), is_active]))
+        .into_properties()
+}
