@@ -80,6 +80,7 @@ fn after_five_attempts_the_step_does_without_and_its_types_are_partial() {
             "anthropic_api_key",
             "anthropic_user_assigned_workspace",
             "anthropic_user_created_api_key",
+            "anthropic_user_uses_api_key",
             "anthropic_workspace",
             "anthropic_workspace_has_api_key",
         ]

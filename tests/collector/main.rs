@@ -20,6 +20,7 @@ mod documents;
 mod errors;
 mod faults;
 mod hostile;
+mod key_principals;
 mod metamorphic;
 mod options;
 mod pace;

@@ -46,7 +46,7 @@ fn semantics_2_scope_decides_then_workspace_id_then_it_is_the_default_workspace(
     assert_eq!(owners(&research_by_id, "apikey_9"), [RESEARCH]);
 
     let atlas_by_scope = with_key(|key| key["scope"]["workspace_id"] = json!("wrkspc_03Atlas"));
-    assert_eq!(owners(&atlas_by_scope, "apikey_9"), [ATLAS]);
+    assert_eq!(owners(&atlas_by_scope, "apikey_9"), [format!("{ATLAS} active=false")]);
 
     let neither = with_key(|key| {
         key["workspace_id"] = Value::Null;
@@ -158,7 +158,8 @@ fn semantics_3_archived_workspaces_have_no_implicit_members() {
     assert_eq!(
         collect(northwind_labs()).relationships_of("ASSIGNED", ATLAS),
         [format!(
-            "anthropic_user:user_02Bo -> {ATLAS} grantedBy=membership implicit=false role=workspace_user"
+            "anthropic_user:user_02Bo -> {ATLAS} active=false grantedBy=membership implicit=false \
+             role=workspace_user"
         )]
     );
 }
@@ -234,7 +235,7 @@ fn semantics_5_archived_workspaces_are_asked_for_so_that_their_keys_do_not_dangl
     let atlas = collected.entity(ATLAS);
     assert_eq!(property(atlas, "active"), "false");
     assert_eq!(property(atlas, "archivedOn"), "1759251600000");
-    assert_eq!(owners(&collected, "apikey_03Atlas"), [ATLAS]);
+    assert_eq!(owners(&collected, "apikey_03Atlas"), [format!("{ATLAS} active=false")]);
 }
 
 #[test]

@@ -54,8 +54,8 @@ fn a_reader_can_follow_what_a_service_account_is_and_what_it_is_in() {
     assert_eq!(account.classes, ["NHI"]);
     expect![[r#"
         [
-            "anthropic_service_account:svac_01Export -> anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default active=true implicit=true role=workspace_user",
-            "anthropic_service_account:svac_01Export -> anthropic_workspace:wrkspc_01Research active=true implicit=false role=workspace_developer",
+            "anthropic_service_account:svac_01Export -> anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default implicit=true role=workspace_user",
+            "anthropic_service_account:svac_01Export -> anthropic_workspace:wrkspc_01Research implicit=false role=workspace_developer",
         ]
     "#]]
     .assert_debug_eq(&collected.relationships_of("ASSIGNED", EXPORT));

@@ -166,7 +166,8 @@ impl Collected {
         self.graph.relationships().iter().map(|edge| edge.key.as_ref()).collect()
     }
 
-    /// Relationships of a class that start from or lead to an entity, a line each.
+    /// Relationships of a class that start from or lead to an entity, a line each. What opens
+    /// something does not say so.
     pub(crate) fn relationships_of(&self, class: &str, end: &str) -> Vec<String> {
         let is_asked_for =
             |edge: &&Relationship| edge.class == class && (edge.from == end || edge.to == end);
@@ -175,6 +176,7 @@ impl Collected {
                 .properties
                 .iter()
                 .map(|(name, value)| format!(" {name}={}", shown(value)))
+                .filter(|property| property != " active=true")
                 .collect();
             format!("{} -> {}{}", edge.from, edge.to, properties.concat())
         };
@@ -207,8 +209,14 @@ impl Collected {
             let own = relationships().into_iter().find(|it| it.type_name() == kind);
             own.is_some_and(|it| !it.needs().into_iter().all(is_read))
         };
+        // What keys reach through service accounts.
+        let reads_accounts = is_read(fetch_service_accounts());
+        let is_reach = |kind: &str| kind == "anthropic_api_key_allows_workspace";
         let partial = self.report.partial_types.iter().map(String::as_str);
-        partial.filter(|kind| !unread_entity(kind) && !unread_relationship(kind)).collect()
+        partial
+            .filter(|kind| !unread_entity(kind) && !unread_relationship(kind))
+            .filter(|kind| reads_accounts || !is_reach(kind))
+            .collect()
     }
 
     pub(crate) fn partial(&self) -> BTreeSet<&str> {
@@ -225,6 +233,10 @@ impl Collected {
         .unwrap();
         String::from_utf8(bytes).unwrap()
     }
+}
+
+fn fetch_service_accounts() -> &'static OntologyStep {
+    steps().find(|step| step.id == "fetch-service-accounts").unwrap()
 }
 
 /// Whether a step was to be read, and the credentials may.

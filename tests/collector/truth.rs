@@ -2,21 +2,25 @@
 //!
 //! The truth knows the model and the grammar of GRAPH_MODEL.md, and no item, page or answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fake_organization::model::{
-    ApiKey, Creator, InviteStatus, KeyScope, KeyStatus, Organization, OrganizationRole,
-    WorkspaceRole,
+    ApiKey, Creator, InviteStatus, KeyKind, KeyScope, KeyStatus, Organization, OrganizationRole,
+    Principal, WorkspaceRole,
 };
 use fake_organization::{Generation, Items, Service, Shape, generate};
 use graph::Entity;
+use graph_anthropic::Options;
+use graph_anthropic::ontology::{RelationshipKind, entities, relationships};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{Collected, Host, NOTHING, property, shown};
+use crate::support::{Collected, Host, NOTHING, everything, property, shown};
 
-/// Everything that is true of an organization, a line each.
-fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
+/// Everything that is true of an organization, a line each; of service accounts only where they are
+/// read.
+fn truth(organization: &Organization, server: &Service, reads_accounts: bool) -> BTreeSet<String> {
+    let mut reach = Reach::new();
     let account = format!("anthropic_account:{}", organization.id);
     let default = format!("anthropic_workspace:{}:default", organization.id);
     let mut lines = BTreeSet::from([account.clone(), format!("{default} active default")]);
@@ -28,6 +32,7 @@ fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
         lines.insert(format!("{account}|has|{key}"));
         if let Some(role) = in_default(user.role) {
             lines.insert(format!("{key}|assigned|{default} {role} organization-role"));
+            reach.entry(&user.id).or_default().push((default.clone(), role, true));
         }
     }
     for workspace in organization.workspaces() {
@@ -44,7 +49,11 @@ fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
             let is_told = !server.lists_inherited_members || member.role == WorkspaceRole::Billing;
             let by = if member.inherited && is_told { "organization-role" } else { "membership" };
             let (user, role) = (member.user_id, member.role.as_str());
-            lines.insert(format!("anthropic_user:{user}|assigned|{key} {role} {by}"));
+            let is_in_use = workspace.archived_ms.is_none();
+            let off = off(is_in_use);
+            lines.insert(format!("anthropic_user:{user}|assigned|{key} {role} {by}{off}"));
+            let user = organization.users().iter().find(|it| it.id == user).unwrap();
+            reach.entry(&user.id).or_default().push((key.clone(), role, is_in_use));
         }
     }
     let is_there = |id: &str| organization.users().iter().any(|user| user.id == id);
@@ -58,20 +67,46 @@ fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
         let missing = if creator.is_none_or(|id| is_there(id)) { "" } else { " orphan" };
         let (made, name, status) = (api_key.created_ms, &api_key.name, api_key.status.as_str());
         let people = people(api_key);
-        lines.insert(format!("{key} {status}{active}{missing} {made} {people} {name}"));
+        let kind = kind(organization, server, api_key, reads_accounts);
+        lines.insert(format!("{key} {status}{active}{missing} {made} {people} {kind} {name}"));
+        let is_on = api_key.status == KeyStatus::Active;
         if let (true, Some(id)) = (missing.is_empty(), creator) {
-            lines.insert(format!("anthropic_user:{id}|created|{key}"));
+            lines.insert(format!("anthropic_user:{id}|created|{key}{}", off(is_on)));
         }
-        let owner = match &api_key.scope {
-            // Without `scope`, it looks like a key of the default workspace.
-            KeyScope::Organization if server.generation == Generation::Silent => default.clone(),
-            KeyScope::Organization => account.clone(),
-            KeyScope::Workspace(id) if *id == organization.default_workspace().id => {
-                default.clone()
+        let is_for_all =
+            api_key.scope == KeyScope::Organization && server.generation != Generation::Silent;
+        let mut reached = Vec::new();
+        match api_key.principal() {
+            Some(Principal::User(id)) if is_there(id) => {
+                lines.insert(format!("anthropic_user:{id}|uses|{key}{}", off(is_on)));
+                reached.extend(reach.get(id).into_iter().flatten().cloned());
             }
-            KeyScope::Workspace(id) => format!("anthropic_workspace:{id}"),
+            Some(Principal::ServiceAccount(id)) if reads_accounts => {
+                for place in organization.workspaces_of(id).unwrap() {
+                    let workspace = organization.workspace(&place.workspace_id).unwrap();
+                    let (role, is_in_use) = (place.role.as_str(), workspace.archived_ms.is_none());
+                    let key = workspace_key(organization, &place.workspace_id);
+                    reached.push((key, role, is_in_use));
+                }
+            }
+            _ => {}
+        }
+        for (workspace, role, is_in_use) in reached.into_iter().filter(|_| is_for_all) {
+            let off = off(is_on && is_in_use);
+            lines.insert(format!("{key}|allows|{workspace} {role}{off}"));
+        }
+        let (owner, is_in_use) = match &api_key.scope {
+            // Without `scope`, it looks like a key of the default workspace.
+            KeyScope::Organization if server.generation == Generation::Silent => {
+                (default.clone(), true)
+            }
+            KeyScope::Organization => (account.clone(), true),
+            KeyScope::Workspace(id) => {
+                let workspace = organization.workspace(id).unwrap();
+                (workspace_key(organization, id), workspace.archived_ms.is_none())
+            }
         };
-        lines.insert(format!("{owner}|has|{key}"));
+        lines.insert(format!("{owner}|has|{key}{}", off(is_on && is_in_use)));
     }
     for invite in organization.invites() {
         let key = format!("anthropic_invite:{}", invite.id);
@@ -90,6 +125,49 @@ fn truth(organization: &Organization, server: &Service) -> BTreeSet<String> {
     lines
 }
 
+/// Which workspaces a user reaches, as what, and whether they are in use.
+type Reach<'a> = BTreeMap<&'a str, Vec<(String, &'static str, bool)>>;
+
+/// What is said of a relationship that opens nothing.
+fn off(is_active: bool) -> &'static str {
+    if is_active { "" } else { " off" }
+}
+
+fn workspace_key(organization: &Organization, id: &str) -> String {
+    match id == organization.default_workspace().id {
+        true => format!("anthropic_workspace:{}:default", organization.id),
+        false => format!("anthropic_workspace:{id}"),
+    }
+}
+
+/// What kind of key it is, whether it outlives who made it, and whether it is an admin's.
+fn kind(
+    organization: &Organization,
+    server: &Service,
+    api_key: &ApiKey,
+    reads_accounts: bool,
+) -> String {
+    let kind = match api_key.kind() {
+        KeyKind::Personal => "personal",
+        KeyKind::ServiceAccount => "service-account",
+        KeyKind::Workspace => "workspace",
+    };
+    let is_of_default = KeyScope::Workspace(organization.default_workspace().id.clone());
+    let is_known = match (&api_key.scope, api_key.kind()) {
+        // Without `scope`, these two look the same.
+        (scope, _) if *scope == KeyScope::Organization || *scope == is_of_default => {
+            server.generation != Generation::Silent
+                && (*scope == is_of_default
+                    || reads_accounts
+                    || api_key.kind() != KeyKind::ServiceAccount)
+        }
+        _ => true,
+    };
+    let is_admin = organization.is_admin_credential(api_key).to_string();
+    let is_admin = if is_known { is_admin.as_str() } else { "-" };
+    format!("{kind} {} {is_admin}", api_key.outlives_creator())
+}
+
 /// Who made a key, and whom it acts as.
 fn people(api_key: &ApiKey) -> String {
     let (kind, maker) = match &api_key.created_by {
@@ -97,9 +175,10 @@ fn people(api_key: &ApiKey) -> String {
         Creator::ServiceAccount(id) => ("service_account", id.as_str()),
         Creator::Unrecorded => ("-", "-"),
     };
-    match &api_key.service_account {
-        Some(id) => format!("{kind} {maker} service_account {id}"),
-        None => format!("{kind} {maker} {kind} {maker}"),
+    match api_key.principal() {
+        Some(Principal::User(id)) => format!("{kind} {maker} user {id}"),
+        Some(Principal::ServiceAccount(id)) => format!("{kind} {maker} service_account {id}"),
+        None => format!("{kind} {maker} - -"),
     }
 }
 
@@ -118,9 +197,22 @@ fn in_default(role: OrganizationRole) -> Option<&'static str> {
     }
 }
 
+/// The steps that the truth is about.
+const STEPS: [&str; 6] = [
+    "fetch-account",
+    "fetch-users",
+    "fetch-workspaces",
+    "fetch-workspace-members",
+    "fetch-api-keys",
+    "fetch-invites",
+];
+
 /// The same of a graph.
 fn told(collected: &Collected) -> BTreeSet<String> {
-    let entities = collected.graph.entities().iter().map(|entity| {
+    let kinds = entities().into_iter().filter(|kind| STEPS.contains(&kind.step.id));
+    let kinds: BTreeSet<_> = kinds.map(|kind| kind.type_name).collect();
+    let all = collected.graph.entities().iter();
+    let entities = all.filter(|entity| kinds.contains(entity.kind.as_ref())).map(|entity| {
         let is = |name: &str| property(entity, name) == "true";
         let word =
             |name: &str, word: &str| if is(name) { format!(" {word}") } else { String::new() };
@@ -132,13 +224,15 @@ fn told(collected: &Collected) -> BTreeSet<String> {
             }
             "anthropic_api_key" => {
                 let people = ["createdByType", "createdById", "principalType", "principalId"];
+                let kind = ["keyKind", "outlivesCreator", "isAdminCredential"];
+                let people = people.iter().chain(&kind).map(|name| property(entity, name));
                 format!(
                     " {}{}{} {} {} {}",
                     property(entity, "status"),
                     word("active", "active"),
                     word("creatorMissing", "orphan"),
                     property(entity, "createdOn"),
-                    people.map(|name| property(entity, name)).join(" "),
+                    people.collect::<Vec<_>>().join(" "),
                     property(entity, "name"),
                 )
             }
@@ -159,10 +253,17 @@ fn told(collected: &Collected) -> BTreeSet<String> {
         };
         format!("{}{state}", entity.key)
     });
-    let relationships = collected.graph.relationships().iter().map(|edge| {
+    let kinds: BTreeSet<_> = relationships()
+        .into_iter()
+        .filter(|kind| STEPS.contains(&kind.step.id))
+        .map(RelationshipKind::type_name)
+        .collect();
+    let all = collected.graph.relationships().iter();
+    let relationships = all.filter(|edge| kinds.contains(edge.kind.as_ref())).map(|edge| {
         let access = ["role", "grantedBy"].map(|name| edge.properties.get(name));
         let access = access.iter().flatten().map(|value| format!(" {}", shown(value)));
-        format!("{}{}", edge.key, access.collect::<String>())
+        let active = edge.properties.get("active").map_or_else(|| "true".to_owned(), shown);
+        format!("{}{}{}", edge.key, access.collect::<String>(), off(active == "true"))
     });
     entities.chain(relationships).collect()
 }
@@ -175,10 +276,10 @@ fn own_name(user: &Entity) -> String {
 }
 
 fn shape() -> impl Strategy<Value = Shape> {
-    let people = (0..30_usize, 0..5_usize, 0..40_usize, 0..4_usize);
+    let people = (0..30_usize, 0..5_usize, 0..40_usize, 0..4_usize, 0..30_usize);
     let places = (0..8_usize, 0..4_usize, 0..30_usize, any::<bool>());
     (people, places).prop_map(|(people, places)| {
-        let (users, gone, memberships, service_accounts) = people;
+        let (users, gone, memberships, service_accounts, acting_keys) = people;
         let (workspaces, archived, api_keys, claude_code) = places;
         Shape {
             users,
@@ -189,6 +290,7 @@ fn shape() -> impl Strategy<Value = Shape> {
             api_keys,
             claude_code,
             service_accounts,
+            acting_keys,
             ..Shape::EMPTY
         }
     })
@@ -209,6 +311,7 @@ proptest! {
         lists_inherited_members in any::<bool>(),
         lists_archived_members in any::<bool>(),
         lists_expired_as_pending in any::<bool>(),
+        reads_accounts in any::<bool>(),
     ) {
         let organization = generate(seed, &shape).unwrap();
         let mut service = Service::new(Items::from(&organization));
@@ -216,11 +319,13 @@ proptest! {
         service.lists_inherited_members = lists_inherited_members;
         service.lists_archived_members = lists_archived_members;
         service.lists_expired_as_pending = lists_expired_as_pending;
+        let options = if reads_accounts { everything() } else { Options::default() };
         for generation in Generation::ALL {
             service.generation = generation;
-            let expected = truth(&organization, &service);
+            let expected = truth(&organization, &service, reads_accounts);
             for version in ["2023-06-01", "2026-10-21"] {
-                let collected = Host::new(service.clone()).with_version(version).collect().unwrap();
+                let mut host = Host::new(service.clone()).with_version(version);
+                let collected = host.collect_with(&options).unwrap();
                 let got = told(&collected);
                 let differ: Vec<_> = expected.symmetric_difference(&got).collect();
                 prop_assert!(differ.is_empty(), "{differ:#?} {:#?}", collected.problems());
@@ -238,7 +343,7 @@ proptest! {
         let organization = generate(seed, &shape).unwrap();
         let mut service = Service::new(Items::from(&organization));
         service.is_enterprise = true;
-        let mut expected = truth(&organization, &service);
+        let mut expected = truth(&organization, &service, false);
         expected.retain(|line| !line.contains("workspace:") && !line.contains("api_key:"));
         let collected = Host::new(service).collect().unwrap();
         prop_assert_eq!(told(&collected), expected);

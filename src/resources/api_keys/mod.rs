@@ -4,6 +4,8 @@
 mod graph;
 mod owners;
 mod people;
+mod principal;
+mod reach;
 
 use serde::de::{Deserialize, Deserializer};
 
@@ -15,6 +17,8 @@ use crate::ontology::Step;
 pub(crate) use graph::{API_KEY, works};
 #[cfg(test)]
 pub(crate) use people::USER_CREATED_API_KEY;
+pub(crate) use principal::{KeyKind, Principal};
+use principal::{SERVICE_ACCOUNT, USER, is_actor};
 
 pub(crate) static STEP: Step =
     step("fetch-api-keys", "Fetch Api Keys", "API keys", BY_ALL, "one for every 1,000");
@@ -39,11 +43,16 @@ pub(crate) static RESOURCE: Resource = Resource {
     entities: &[&API_KEY],
     relationships: &[
         &people::USER_CREATED_API_KEY,
+        &people::USER_USES_API_KEY,
         &owners::WORKSPACE_HAS_API_KEY,
         &owners::ACCOUNT_HAS_API_KEY,
+        &reach::API_KEY_ALLOWS_WORKSPACE,
     ],
     plan: graph::plan,
-    relate: graph::relate,
+    relate: |mapping| {
+        graph::relate(mapping);
+        reach::relate(mapping);
+    },
 };
 
 /// An item of `GET /v1/organizations/api_keys`.
@@ -70,13 +79,11 @@ pub(crate) struct ApiKey {
     pub(crate) workspace_id: Option<Option<String>>,
     /// Absent on older servers.
     pub(crate) scope: Option<Scope>,
-    /// As whom the key acts.
-    pub(crate) principal: Option<Principal>,
+    /// As whom the key acts; null: as nobody, for it belongs to its workspace. Absent on servers that
+    /// do not tell, which says nothing. So null and absent are told apart.
+    #[serde(deserialize_with = "present")]
+    pub(crate) principal: Option<Option<Principal>>,
 }
-
-/// The kinds of whoever makes a key, and of whom a key acts as.
-const USER: &str = "user";
-const SERVICE_ACCOUNT: &str = "service_account";
 
 /// Somebody or something that acts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -98,30 +105,6 @@ pub(crate) struct Scope {
     pub(crate) kind: Option<String>,
     /// A real id for the default workspace too.
     pub(crate) workspace_id: Option<String>,
-}
-
-/// As whom a key acts, in both shapes: `{type: "user_actor", user_id}`, and the older
-/// `{id, type: "user"}`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(default)]
-pub(crate) struct Principal {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    id: Option<String>,
-    user_id: Option<String>,
-    service_account_id: Option<String>,
-}
-
-impl Principal {
-    /// The id of the user or service account.
-    pub(crate) fn id(&self) -> Option<&str> {
-        self.user_id.as_deref().or(self.service_account_id.as_deref()).or(self.id.as_deref())
-    }
-
-    /// `user` or `service_account`, whichever shape it came in.
-    pub(crate) fn kind(&self) -> Option<&str> {
-        self.kind.as_deref().map(|kind| kind.strip_suffix("_actor").unwrap_or(kind))
-    }
 }
 
 /// Whom a key belongs to, as far as it says.
@@ -163,18 +146,6 @@ impl ApiKey {
         actor.id.as_deref().filter(|_| actor.kind.as_deref() == Some(SERVICE_ACCOUNT))
     }
 
-    /// The id of the user that it acts as, where it acts as one.
-    pub(crate) fn principal_user(&self) -> Option<&str> {
-        let principal = self.principal.as_ref()?;
-        principal.id().filter(|_| principal.kind() == Some(USER))
-    }
-
-    /// The id of the service account that it acts as, where it acts as one.
-    pub(crate) fn principal_service_account(&self) -> Option<&str> {
-        let principal = self.principal.as_ref()?;
-        principal.id().filter(|_| principal.kind() == Some(SERVICE_ACCOUNT))
-    }
-
     /// The id that this key shows to be the default workspace's: its `workspace_id` is null and
     /// its `scope` names a workspace all the same.
     pub(crate) fn names_default_workspace(&self) -> Option<&str> {
@@ -196,8 +167,10 @@ impl Model for ApiKey {
     }
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Some)
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]
@@ -239,22 +212,5 @@ mod tests {
         assert_eq!(named(&format!(r#"{{"workspace_id":"w",{scope}}}"#)), None);
         assert_eq!(named(&format!("{{{scope}}}")), None);
         assert_eq!(named(r#"{"workspace_id":null,"scope":{"type":"organization"}}"#), None);
-    }
-
-    #[test]
-    fn both_shapes_of_a_principal_say_the_same() {
-        for (json, kind, id) in [
-            (r#"{"type":"user_actor","user_id":"u"}"#, "user", "u"),
-            (r#"{"type":"user","id":"u"}"#, "user", "u"),
-            (
-                r#"{"type":"service_account_actor","service_account_id":"s"}"#,
-                "service_account",
-                "s",
-            ),
-            (r#"{"type":"service_account","id":"s"}"#, "service_account", "s"),
-        ] {
-            let principal: Principal = serde_json::from_str(json).unwrap();
-            assert_eq!((principal.kind(), principal.id()), (Some(kind), Some(id)), "{json}");
-        }
     }
 }

@@ -1,25 +1,48 @@
 //! API keys → what they belong to: a workspace or the account.
 
-use super::graph::API_KEY;
+use super::graph::{API_KEY, works};
+use super::reach::API_KEY_ALLOWS_WORKSPACE;
 use super::{API_KEYS, ApiKey, KeyOwner, STEP};
 use crate::admin_api::Item;
 use crate::inventory::Inventory;
-use crate::ontology::RelationshipKind;
+use crate::ontology::{RelationshipKind, property};
 use crate::plan::Node;
 use crate::report::Finding;
 use crate::resources::account::ACCOUNT;
-use crate::resources::mapping::Mapping;
-use crate::resources::workspaces::{self, WORKSPACE, default_workspace, workspace};
+use crate::resources::mapping::{Mapping, PropertyList, all_hold};
+use crate::resources::workspaces::{self, WORKSPACE, default_workspace, is_in_use, workspace};
 
 // (workspace) -HAS-> (api key)
 /// Which keys are good for a workspace.
-pub(super) static WORKSPACE_HAS_API_KEY: RelationshipKind =
-    RelationshipKind::new(&WORKSPACE, "HAS", &API_KEY, &STEP);
+pub(super) static WORKSPACE_HAS_API_KEY: RelationshipKind = RelationshipKind::with_properties(
+    &WORKSPACE,
+    "HAS",
+    &API_KEY,
+    &STEP,
+    &[property(
+        "active",
+        "Whether the key works and the workspace is not archived; absent where that is not told.",
+    )],
+    |source, relationship| {
+        let (workspace, key) = (relationship.from, relationship.to);
+        let is_active = all_hold([works(source, key), is_in_use(source, workspace)]);
+        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+    },
+);
 
 // (account) -HAS-> (api key)
 /// Which keys are good for the whole organization; no others.
-pub(super) static ACCOUNT_HAS_API_KEY: RelationshipKind =
-    RelationshipKind::new(&ACCOUNT, "HAS", &API_KEY, &STEP);
+pub(super) static ACCOUNT_HAS_API_KEY: RelationshipKind = RelationshipKind::with_properties(
+    &ACCOUNT,
+    "HAS",
+    &API_KEY,
+    &STEP,
+    &[property("active", "Whether the key works; absent where that is not told.")],
+    |source, relationship| {
+        let is_active = works(source, relationship.to);
+        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+    },
+);
 
 /// The id of the key's workspace, the default one's too where it was learnt.
 pub(super) fn workspace_id<'a>(
@@ -66,6 +89,7 @@ pub(super) fn relate_owner(
         KeyOwner::Unknown => {
             mapping.ledger.lacks_relationship(&ACCOUNT_HAS_API_KEY);
             mapping.ledger.lacks_relationship(&WORKSPACE_HAS_API_KEY);
+            mapping.ledger.lacks_relationship(&API_KEY_ALLOWS_WORKSPACE);
             return found(mapping, Finding::KeyOfUnknownScope, id);
         }
     };

@@ -1,49 +1,140 @@
-//! API keys → who made them, and whom they act as.
+//! API keys → who made them, and whom they act as: users here, service accounts in their own room.
 
-use super::graph::API_KEY;
-use super::{ApiKey, STEP};
+use super::graph::{API_KEY, works};
+use super::owners::owner;
+use super::{ApiKey, KeyOwner, STEP};
 use crate::admin_api::Item;
-use crate::inventory::Inventory;
-use crate::ontology::RelationshipKind;
+use crate::inventory::{Inventory, Listing};
+use crate::ontology::{PropertyKind, RelationshipKind, Step, property};
 use crate::plan::Node;
 use crate::report::Ledger;
-use crate::resources::mapping::Mapping;
-use crate::resources::users::{self, USER};
+use crate::resources::mapping::{Mapping, PropertyList};
+use crate::resources::service_accounts;
+use crate::resources::users::{self, OrganizationRole, USER};
 
 // (user) -CREATED-> (api key)
 /// Who made which key.
-pub(crate) static USER_CREATED_API_KEY: RelationshipKind =
-    RelationshipKind::new(&USER, "CREATED", &API_KEY, &STEP);
+pub(crate) static USER_CREATED_API_KEY: RelationshipKind = RelationshipKind::with_properties(
+    &USER,
+    "CREATED",
+    &API_KEY,
+    &STEP,
+    ACTIVE,
+    |source, relationship| active(works(source, relationship.to)).into_properties(),
+);
 
-/// Relates a key to who made it.
-pub(super) fn relate_creator(mapping: &mut Mapping<'_>, key: Node, item: &Item<ApiKey>) {
-    if let Creator::Here(user) = creator(mapping.inventory, mapping.ledger, item)
-        && let Some(user) = mapping.node(&USER, user)
-    {
-        mapping.relate(&USER_CREATED_API_KEY, user, key);
+// (user) -USES-> (api key)
+/// Which key acts as whom. Users who are listed are in use, so it is the key that decides.
+pub(super) static USER_USES_API_KEY: RelationshipKind = RelationshipKind::with_properties(
+    &USER,
+    "USES",
+    &API_KEY,
+    &STEP,
+    ACTIVE,
+    |source, relationship| active(works(source, relationship.to)).into_properties(),
+);
+
+/// What relationships of keys say.
+const ACTIVE: &[PropertyKind] =
+    &[property("active", "Whether the key works; absent where that is not told.")];
+
+fn active<'a>(is_active: Option<bool>) -> PropertyList<'a> {
+    PropertyList::with_capacity(1).maybe("active", is_active)
+}
+
+/// Relates a key to the user who made it, and to the user that it acts as.
+pub(super) fn relate_people(mapping: &mut Mapping<'_>, key: Node, item: &Item<ApiKey>) {
+    let users = &mapping.inventory.users;
+    let creator = item.value.created_by.as_ref().and_then(|actor| match actor.kind.as_deref() {
+        // Where the kind is not told, the id does.
+        Some("user") | None => users.place(actor.id.as_deref()?),
+        Some(_) => None,
+    });
+    let principal = item.value.principal_user().and_then(|id| users.place(id));
+    for (kind, user) in [(&USER_CREATED_API_KEY, creator), (&USER_USES_API_KEY, principal)] {
+        if let Some(user) = user.and_then(|place| mapping.node(&USER, place)) {
+            mapping.relate(kind, user, key);
+        }
     }
 }
 
-/// What is known of the user who made a key.
-pub(super) enum Creator {
-    /// In the organization: where among the users.
-    Here(usize),
-    /// Not among the users. Keys outlive who made them.
+/// What is known of somebody by their id.
+enum Known<'a, T> {
+    /// They are listed.
+    Listed(&'a Item<T>),
+    /// All were read, and they are not among them.
     Gone,
-    /// Not a user, not told, or not every user could be read.
+    /// Not all were read.
     Unknown,
 }
 
-pub(super) fn creator(inventory: &Inventory, ledger: &Ledger, item: &Item<ApiKey>) -> Creator {
-    let Some(actor) = &item.value.created_by else {
-        return Creator::Unknown;
-    };
-    let (Some(id), Some("user") | None) = (actor.id.as_deref(), actor.kind.as_deref()) else {
-        return Creator::Unknown;
-    };
-    match inventory.users.place(id) {
-        Some(place) => Creator::Here(place),
-        None if actor.kind.is_some() && ledger.has_every_item(&users::STEP) => Creator::Gone,
-        None => Creator::Unknown,
+/// What is known of the user or the service account with an id, whom a step lists.
+fn known<'a, T>(listing: &'a Listing<T>, id: &str, ledger: &Ledger, step: &Step) -> Known<'a, T> {
+    match listing.get(id) {
+        Some(item) => Known::Listed(item),
+        None if ledger.is_answered(step) && ledger.has_every_item(step) => Known::Gone,
+        None => Known::Unknown,
+    }
+}
+
+/// Whether who made a key is gone, where that is known. A user whose id alone is told may not be
+/// one; who is archived is still there.
+pub(super) fn is_creator_missing(
+    inventory: &Inventory,
+    ledger: &Ledger,
+    item: &Item<ApiKey>,
+) -> Option<bool> {
+    fn is_gone<T>(known: Known<'_, T>) -> Option<bool> {
+        match known {
+            Known::Listed(_) => Some(false),
+            Known::Gone => Some(true),
+            Known::Unknown => None,
+        }
+    }
+    let key = &item.value;
+    if let Some(id) = key.creating_service_account() {
+        let accounts = &inventory.service_accounts;
+        return is_gone(known(accounts, id, ledger, &service_accounts::STEP));
+    }
+    if let Some(id) = key.creating_user() {
+        return is_gone(known(&inventory.users, id, ledger, &users::STEP));
+    }
+    let actor = key.created_by.as_ref().filter(|actor| actor.kind.is_none())?;
+    inventory.users.contains(actor.id.as_deref()?).then_some(false)
+}
+
+/// Whether the Admin API takes a key with the rights of an admin, where that is known. Keys of a
+/// workspace never are; without a scope, a key may be one of the organization. Whom it acts as ends
+/// a key's rights with them.
+pub(super) fn is_admin_credential(
+    inventory: &Inventory,
+    ledger: &Ledger,
+    item: &Item<ApiKey>,
+) -> Option<bool> {
+    match owner(item) {
+        KeyOwner::Workspace(_) => return Some(false),
+        KeyOwner::DefaultWorkspace | KeyOwner::Unknown => return None,
+        KeyOwner::Organization => {}
+    }
+    if let Some(id) = item.value.principal_user() {
+        return match known(&inventory.users, id, ledger, &users::STEP) {
+            Known::Listed(user) => {
+                user.value.role.as_deref().map(|role| {
+                    OrganizationRole::known(role).is_some_and(OrganizationRole::is_admin)
+                })
+            }
+            Known::Gone => Some(false),
+            Known::Unknown => None,
+        };
+    }
+    let accounts = &inventory.service_accounts;
+    let id = item.value.principal_service_account()?;
+    match known(accounts, id, ledger, &service_accounts::STEP) {
+        Known::Listed(account) if service_accounts::is_active(account) == Some(false) => {
+            Some(false)
+        }
+        Known::Listed(account) => account.value.is_admin(),
+        Known::Gone => Some(false),
+        Known::Unknown => None,
     }
 }

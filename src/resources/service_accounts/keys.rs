@@ -6,7 +6,7 @@ use super::{SERVICE_ACCOUNT, STEP, is_active};
 use crate::ontology::{RelationshipKind, property};
 use crate::plan::PlannedRelationship;
 use crate::resources::Source;
-use crate::resources::api_keys::{self, API_KEY, ApiKey};
+use crate::resources::api_keys::{self, API_KEY};
 use crate::resources::mapping::{Mapping, PropertyList, all_hold};
 
 // (service account) -CREATED-> (api key)
@@ -42,12 +42,11 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     let inventory = mapping.inventory;
     for (place, _, item) in inventory.api_keys.iter() {
         let Some(key) = mapping.node(&API_KEY, place) else { continue };
-        let kinds: [(_, fn(&ApiKey) -> Option<&str>); 2] = [
-            (&SERVICE_ACCOUNT_CREATED_API_KEY, ApiKey::creating_service_account),
-            (&SERVICE_ACCOUNT_USES_API_KEY, ApiKey::principal_service_account),
-        ];
-        for (kind, named) in kinds {
-            let place = named(&item.value).and_then(|id| inventory.service_accounts.place(id));
+        for (kind, id) in [
+            (&SERVICE_ACCOUNT_CREATED_API_KEY, item.value.creating_service_account()),
+            (&SERVICE_ACCOUNT_USES_API_KEY, item.value.principal_service_account()),
+        ] {
+            let place = id.and_then(|id| inventory.service_accounts.place(id));
             if let Some(account) = place.and_then(|it| mapping.node(&SERVICE_ACCOUNT, it)) {
                 mapping.relate(kind, account, key);
             }

@@ -72,18 +72,25 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     let inventory = mapping.inventory;
     for (place, account, _) in inventory.service_accounts.iter() {
         let Some(node) = mapping.node(&SERVICE_ACCOUNT, place) else { continue };
-        for (place, id, membership) in memberships(inventory, account) {
+        for (_, id, membership) in memberships(inventory, account) {
             report(mapping, (account, id), membership);
-            match reached_workspace(mapping, id) {
-                Some(workspace) => {
-                    let place = u32::try_from(place).unwrap_or(u32::MAX);
-                    let kind = &SERVICE_ACCOUNT_ASSIGNED_WORKSPACE;
-                    mapping.relate_by(kind, node, workspace, place);
-                }
-                None => lacks_workspace(mapping, (account, id)),
+            if reached_workspace(mapping, id).is_none() {
+                lacks_workspace(mapping, (account, id));
             }
         }
+        for (workspace, place) in reached_by(mapping, account) {
+            mapping.relate_by(&SERVICE_ACCOUNT_ASSIGNED_WORKSPACE, node, workspace, place);
+        }
     }
+}
+
+/// The workspaces that the service account with an id is in, and where in its list each is.
+pub(crate) fn reached_by(mapping: &Mapping<'_>, account: &str) -> Vec<(Node, u32)> {
+    let memberships = memberships(mapping.inventory, account);
+    let reached = memberships.filter_map(|(place, id, _)| {
+        Some((reached_workspace(mapping, id)?, u32::try_from(place).ok()?))
+    });
+    reached.collect()
 }
 
 /// The memberships of the service account with an id: where in its list, and of which workspace.
@@ -142,7 +149,11 @@ fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Propertie
 }
 
 /// The membership at a place of a service account's list.
-fn membership<'a>(inventory: &'a Inventory, account: &str, place: u32) -> Option<&'a Membership> {
+pub(crate) fn membership<'a>(
+    inventory: &'a Inventory,
+    account: &str,
+    place: u32,
+) -> Option<&'a Membership> {
     let listing = inventory.service_account_workspaces.get(account)?;
     listing.at(usize::try_from(place).ok()).map(|item| &item.value)
 }

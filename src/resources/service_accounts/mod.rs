@@ -8,7 +8,7 @@ mod memberships;
 use serde::Deserialize;
 
 pub(crate) use graph::SERVICE_ACCOUNT;
-pub(crate) use memberships::Membership;
+pub(crate) use memberships::{Membership, membership, reached_by};
 
 use super::{BY_TOKEN, Resource, step};
 use crate::admin_api::{Item, Model, Timestamp};
@@ -111,7 +111,15 @@ impl Model for ServiceAccount {
     }
 }
 
-const ROLES: [&str; 2] = ["admin", "developer"];
+const ADMIN: &str = "admin";
+const ROLES: [&str; 2] = [ADMIN, "developer"];
+
+impl ServiceAccount {
+    /// Whether it can be let administer the organization, where its role is told.
+    pub(crate) fn is_admin(&self) -> Option<bool> {
+        self.organization_role.as_deref().map(|role| role == ADMIN)
+    }
+}
 
 /// Whether a service account is in use, where that could be read.
 pub(crate) fn is_active(item: &Item<ServiceAccount>) -> Option<bool> {

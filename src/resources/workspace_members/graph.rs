@@ -1,11 +1,8 @@
 //! Members, and the roles in the organization → who reaches which workspace.
-//!
-//! Members are where they were added. Admins, owners and billing members reach every workspace that
-//! is in use without being added; the default workspace has no members and is reached by role
-//! alone.
 
 use graph::Properties;
 
+use super::access::{Access, Rule, access, in_default_workspace, in_workspace, inherited, role};
 use super::{STEP, WORKSPACES_WITH_MEMBERS, WorkspaceMember, WorkspaceRole};
 use crate::admin_api::Item;
 use crate::inventory::{Inventory, Listing};
@@ -14,8 +11,8 @@ use crate::plan::{Node, PlannedRelationship};
 use crate::report::Finding;
 use crate::resources::Source;
 use crate::resources::mapping::{Mapping, PropertyList};
-use crate::resources::users::{self, OrganizationRole, USER, User};
-use crate::resources::workspaces::{WORKSPACE, default_workspace, is_active, workspace};
+use crate::resources::users::{self, USER};
+use crate::resources::workspaces::{WORKSPACE, default_workspace, is_active, is_in_use, workspace};
 
 // (user) -ASSIGNED-> (workspace)
 /// Who reaches which workspace.
@@ -25,6 +22,7 @@ pub(super) static USER_ASSIGNED_WORKSPACE: RelationshipKind = RelationshipKind::
     &WORKSPACE,
     &STEP,
     &[
+        property("active", "Whether the workspace is not archived; absent where that is not told."),
         property(
             "grantedBy",
             "`membership`, or `organization-role` where no membership is needed.",
@@ -34,15 +32,6 @@ pub(super) static USER_ASSIGNED_WORKSPACE: RelationshipKind = RelationshipKind::
     ],
     tell,
 );
-
-/// How somebody reaches a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Access {
-    /// By a role in the organization, which gives this one.
-    Inherited(WorkspaceRole),
-    /// As a member: this one of the workspace's list.
-    Member(u32),
-}
 
 /// Relates every user to the workspaces that they reach, unless that was to be left out.
 pub(super) fn relate(mapping: &mut Mapping<'_>) {
@@ -65,36 +54,13 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     }
 }
 
-/// The role that a role in the organization gives in every workspace that is in use.
-fn in_workspace(role: OrganizationRole) -> Option<WorkspaceRole> {
-    match role {
-        OrganizationRole::Admin | OrganizationRole::Owner => Some(WorkspaceRole::Admin),
-        OrganizationRole::Billing => Some(WorkspaceRole::Billing),
-        OrganizationRole::Developer | OrganizationRole::User | OrganizationRole::Other => None,
-    }
-}
-
-/// The role that a role in the organization gives in the default workspace.
-fn in_default_workspace(role: OrganizationRole) -> Option<WorkspaceRole> {
-    match role {
-        OrganizationRole::Developer => Some(WorkspaceRole::Developer),
-        OrganizationRole::User => Some(WorkspaceRole::User),
-        other => in_workspace(other),
-    }
-}
-
 /// Who inherits which role by a rule: their ids, and where they are among the users.
 type Inherited<'a> = Vec<(&'a str, usize, WorkspaceRole)>;
 
 /// Who inherits which role by a rule, sorted by id.
-fn inherited_roles(
-    inventory: &Inventory,
-    rule: fn(OrganizationRole) -> Option<WorkspaceRole>,
-) -> Inherited<'_> {
-    let role = |role: &str| OrganizationRole::known(role).and_then(rule);
-    let role = |item: &Item<User>| item.value.role.as_deref().and_then(role);
+fn inherited_roles(inventory: &Inventory, rule: Rule) -> Inherited<'_> {
     let users = inventory.users.iter();
-    users.filter_map(|(place, id, item)| Some((id, place, role(item)?))).collect()
+    users.filter_map(|(place, id, item)| Some((id, place, inherited(item, rule)?))).collect()
 }
 
 /// Relates those who were added to a workspace and those who inherit a role in it. What the member
@@ -112,19 +78,12 @@ fn relate_users(
             relate_user(mapping, *user, workspace, Access::Inherited(*role));
         }
     }
-    for (place, id_of_user, member) in members.into_iter().flat_map(Listing::iter) {
+    for (_, id_of_user, member) in members.into_iter().flat_map(Listing::iter) {
         let user = inventory.users.place(id_of_user);
         report_member(mapping, id.unwrap_or_default(), (id_of_user, user), member);
-        // Where the list shows no role, the inherited one stands.
-        let role = match member.value.workspace_role {
-            Some(_) => None,
-            None => inherited.binary_search_by_key(&id_of_user, |(id, ..)| id).ok(),
-        };
-        let access = match role.and_then(|place| inherited.get(place)) {
-            Some((_, _, role)) => Access::Inherited(*role),
-            None => Access::Member(u32::try_from(place).unwrap_or(u32::MAX)),
-        };
-        if let Some(user) = user {
+        let role = inherited.binary_search_by_key(&id_of_user, |(id, ..)| id).ok();
+        let role = role.and_then(|place| inherited.get(place)).map(|(_, _, role)| *role);
+        if let (Some(user), Some(access)) = (user, access(members, id_of_user, role)) {
             relate_user(mapping, user, workspace, access);
         }
     }
@@ -137,50 +96,14 @@ fn relate_user(mapping: &mut Mapping<'_>, user: usize, workspace: Node, access: 
     }
 }
 
-impl From<Access> for u32 {
-    /// Roles first, then members.
-    fn from(access: Access) -> Self {
-        match access {
-            Access::Inherited(role) => role.into(),
-            Access::Member(place) => WorkspaceRole::COUNT.saturating_add(place),
-        }
-    }
-}
-
-impl From<u32> for Access {
-    fn from(detail: u32) -> Self {
-        match (WorkspaceRole::numbered(detail), detail.checked_sub(WorkspaceRole::COUNT)) {
-            (Some(role), _) => Self::Inherited(role),
-            (None, place) => Self::Member(place.unwrap_or_default()),
-        }
-    }
-}
-
 fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
-    let (role, implicit) = match relationship.detail.into() {
-        Access::Inherited(role) => (Some(role.as_str()), true),
-        Access::Member(place) => {
-            let member = member(source, relationship.to, place);
-            let role = member.and_then(|member| member.workspace_role.as_deref());
-            (role, member.is_some_and(WorkspaceMember::is_inherited))
-        }
-    };
-    PropertyList::with_capacity(3)
+    let (role, implicit) = role(source, relationship.to, relationship.detail);
+    PropertyList::with_capacity(4)
+        .maybe("active", is_in_use(source, relationship.to))
         .set("grantedBy", if implicit { "organization-role" } else { "membership" })
         .set("implicit", implicit)
         .maybe("role", role)
         .into_properties()
-}
-
-/// The member at a place of a workspace's list.
-fn member(source: Source<'_>, workspace: Node, place: u32) -> Option<&WorkspaceMember> {
-    let inventory = source.inventory;
-    let id = match inventory.workspaces.at(source.place(workspace)) {
-        Some(item) => item.value.id.as_deref()?,
-        None => inventory.default_workspace_id()?,
-    };
-    let members = inventory.members.get(id)?;
-    members.at(usize::try_from(place).ok()).map(|member| &member.value)
 }
 
 fn report_member(

@@ -1,7 +1,10 @@
 //! Members of a workspace, as the service sends them. Knows nothing of access that needs no
 //! membership.
 
+mod access;
 mod graph;
+
+pub(crate) use access::{reached_by, role};
 
 use serde::Deserialize;
 
@@ -11,7 +14,7 @@ use crate::crawl::list::{Asked, List, Paging, Parents, Presence};
 use crate::inventory::Inventory;
 use crate::ontology::Step;
 
-static STEP: Step = step(
+pub(crate) static STEP: Step = step(
     "fetch-workspace-members",
     "Fetch Workspace Members",
     "members of workspaces",

@@ -1,0 +1,91 @@
+//! API keys of organization scope → the workspaces that they reach: all that whom they act as does.
+//!
+//! A kind of its own, so that *workspace HAS key* means keys that are good for that workspace only.
+
+use graph::Properties;
+
+use super::graph::{API_KEY, works};
+use super::owners::owner;
+use super::{ApiKey, KeyOwner, STEP};
+use crate::inventory::Inventory;
+use crate::ontology::{RelationshipKind, property};
+use crate::plan::{Node, PlannedRelationship};
+use crate::resources::mapping::{Mapping, PropertyList, all_hold};
+use crate::resources::workspaces::{WORKSPACE, is_in_use};
+use crate::resources::{Source, service_accounts, users, workspace_members};
+
+// (api key) -ALLOWS-> (workspace)
+/// What a key of organization scope reaches.
+pub(super) static API_KEY_ALLOWS_WORKSPACE: RelationshipKind = RelationshipKind::with_properties(
+    &API_KEY,
+    "ALLOWS",
+    &WORKSPACE,
+    &STEP,
+    &[
+        property(
+            "active",
+            "Whether the key works and the workspace is not archived; absent where that is not told.",
+        ),
+        property("role", "The role in the workspace of whom it acts as. An open set."),
+    ],
+    tell,
+);
+
+/// Relates every key of organization scope to what whom it acts as reaches. Whoever is gone or
+/// archived reaches nothing.
+pub(super) fn relate(mapping: &mut Mapping<'_>) {
+    let inventory = mapping.inventory;
+    for (place, _, item) in inventory.api_keys.iter() {
+        let Some(key) = mapping.node(&API_KEY, place) else { continue };
+        if owner(item) == KeyOwner::Organization {
+            lacks(mapping, &item.value);
+            for (workspace, detail) in reached_by(mapping, &item.value) {
+                mapping.relate_by(&API_KEY_ALLOWS_WORKSPACE, key, workspace, detail);
+            }
+        }
+    }
+}
+
+/// The workspaces that whom a key acts as reaches, as far as their memberships are to be read.
+fn reached_by(mapping: &Mapping<'_>, key: &ApiKey) -> Vec<(Node, u32)> {
+    let reads_members = !mapping.ledger.is_disabled(&workspace_members::STEP);
+    if let Some(user) = key.principal_user().filter(|_| reads_members) {
+        return workspace_members::reached_by(mapping, user);
+    }
+    let account = key.principal_service_account();
+    account.map(|id| service_accounts::reached_by(mapping, id)).unwrap_or_default()
+}
+
+/// Says that something may be missing, where not all was read of what whom a key acts as reaches.
+fn lacks(mapping: &mut Mapping<'_>, key: &ApiKey) {
+    let (by_user, by_account) = (key.principal_user(), key.principal_service_account());
+    let needs: &[_] = match (by_user, by_account) {
+        (Some(_), _) => &[&users::STEP, &workspace_members::STEP],
+        (None, Some(_)) => &[&service_accounts::STEP],
+        (None, None) => &[],
+    };
+    for step in needs {
+        if !mapping.ledger.is_complete(step) {
+            mapping.ledger.lacks_relationship_without(&API_KEY_ALLOWS_WORKSPACE, step);
+        }
+    }
+}
+
+fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
+    let (from, to) = (relationship.from, relationship.to);
+    PropertyList::with_capacity(2)
+        .maybe("active", all_hold([works(source, from), is_in_use(source, to)]))
+        .maybe("role", role(source, relationship))
+        .into_properties()
+}
+
+/// The role in the workspace of whom a key acts as.
+fn role<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Option<&'a str> {
+    let inventory: &Inventory = source.inventory;
+    let PlannedRelationship { from, to, detail, .. } = *relationship;
+    let key = &inventory.api_keys.at(source.place(from))?.value;
+    match key.principal_service_account() {
+        Some(id) => service_accounts::membership(inventory, id, detail)?.workspace_role.as_deref(),
+        None => workspace_members::role(source, to, detail).0,
+    }
+}
