@@ -88,6 +88,10 @@ pub(crate) struct Inventory {
         BTreeMap<String, Listing<resources::service_accounts::Membership>>,
     /// The invites.
     pub(crate) invites: Listing<resources::invites::Invite>,
+    /// The encryption keys that somebody else keeps.
+    pub(crate) external_keys: Listing<resources::external_keys::ExternalKey>,
+    /// The organization's settings; one at most.
+    pub(crate) settings: Listing<resources::settings::Settings>,
 }
 
 /// What is known of the default workspace.

@@ -39,6 +39,8 @@ pub(crate) enum Finding {
     AmbiguousDefault,
     /// Two things would have the same key.
     KeyTaken,
+    /// Something of the one name names one of the other name that is not listed.
+    NamesUnlisted(&'static str, &'static str),
 }
 
 /// How many examples a problem names.
@@ -88,17 +90,21 @@ impl Finding {
             | Self::KeyOfUnknownWorkspace
             | Self::UnknownWorkspace(_)
             | Self::KeyOfUnknownScope
-            | Self::KeyOwnerAssumed => false,
+            | Self::KeyOwnerAssumed
+            | Self::NamesUnlisted(..) => false,
         }
     }
 
     /// Whether something may be missing for it, be it of its step or of some types only.
     pub(super) fn lets_something_be_missing(&self) -> bool {
-        self.leaves_something_out()
-            || matches!(
-                self,
-                Self::KeyOfUnknownWorkspace | Self::UnknownWorkspace(_) | Self::KeyOfUnknownScope
-            )
+        let costs_a_relationship = matches!(
+            self,
+            Self::KeyOfUnknownWorkspace
+                | Self::UnknownWorkspace(_)
+                | Self::KeyOfUnknownScope
+                | Self::NamesUnlisted(..)
+        );
+        self.leaves_something_out() || costs_a_relationship
     }
 
     /// What was found, how often, and where.
@@ -172,6 +178,10 @@ impl Finding {
             Self::KeyTaken => {
                 format!("{count} thing{s} {was} left out: something else has the same key")
             }
+            Self::NamesUnlisted(thing, other) => format!(
+                "{count} {thing}{s} {has} an {other} that is not listed, so no relationship leads \
+                 to it"
+            ),
         }
     }
 }

@@ -5,9 +5,11 @@
 
 pub(crate) mod account;
 pub(crate) mod api_keys;
+pub(crate) mod external_keys;
 pub(crate) mod invites;
 mod mapping;
 pub(crate) mod service_accounts;
+pub(crate) mod settings;
 pub(crate) mod users;
 pub(crate) mod workspace_members;
 pub(crate) mod workspaces;
@@ -73,6 +75,8 @@ pub(crate) static RESOURCES: &[&Resource] = &[
     &api_keys::RESOURCE,
     &service_accounts::RESOURCE,
     &invites::RESOURCE,
+    &external_keys::RESOURCE,
+    &settings::RESOURCE,
 ];
 
 /// Every list of every resource.

@@ -83,6 +83,7 @@ fn after_five_attempts_the_step_does_without_and_its_types_are_partial() {
             "anthropic_user_uses_api_key",
             "anthropic_workspace",
             "anthropic_workspace_has_api_key",
+            "anthropic_workspace_uses_external_key",
         ]
     "#]]
     .assert_debug_eq(&collected.lacking());

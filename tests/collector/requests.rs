@@ -20,13 +20,16 @@ fn the_number_of_requests_is_the_formula_of_the_documentation() {
     ] {
         // Where no key tells the default workspace, the list is read without it, too.
         let is_told = api_keys > members.len();
-        let invites = 0;
-        let expected = 1
+        let (invites, external_keys) = (0, 0);
+        let (me, settings) = (1, 1);
+        let expected = me
+            + settings
             + pages(users)
             + pages(members.len() + 1)
             + if is_told { 0 } else { pages(members.len()) }
             + pages(api_keys)
             + pages(invites)
+            + pages(external_keys)
             + members.iter().map(|count| pages(*count)).sum::<usize>();
         let sizes = Sizes { users, members, api_keys };
         let mut host = Host::new(Service::new(of_size(&sizes)));
@@ -61,7 +64,7 @@ fn a_server_that_refuses_include_default_costs_one_more_and_looking_the_default_
         host.collect().unwrap();
         host.requests().count()
     };
-    let plain = 1 + 1 + 1 + 1 + 1 + 3;
+    let plain = 1 + 1 + 1 + 1 + 1 + 1 + 1 + 3;
 
     assert_eq!(requests(Generation::Listed), plain);
     assert_eq!(requests(Generation::Silent), plain);
@@ -83,6 +86,8 @@ fn the_first_call_asks_for_everything_that_needs_nothing_else() {
             "/v1/organizations/workspaces?limit=1000&include_archived=true&include_default=true",
             "/v1/organizations/api_keys?limit=1000",
             "/v1/organizations/invites?limit=1000",
+            "/v1/organizations/external_keys?limit=100",
+            "/v1/organizations/compliance_settings",
         ]
     );
     assert_eq!(host.calls.len(), 2, "the members of all workspaces come next");

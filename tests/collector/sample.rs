@@ -27,6 +27,7 @@ fn the_sample_has_every_type_of_the_model() {
             "anthropic_api_key:apikey_04Audit",
             "anthropic_api_key:apikey_05BoTryout",
             "anthropic_api_key:apikey_06ClaudeCodeBo",
+            "anthropic_external_key:ekey_01Main",
             "anthropic_invite:invite_new0001",
             "anthropic_user:user_01Ada",
             "anthropic_user:user_02Bo",
@@ -74,7 +75,13 @@ fn a_reader_can_follow_who_reaches_what() {
 fn filled_in() -> Items {
     let mut organization = northwind_labs();
     organization.users.push(user("user_9", "Nan", "no address", "user"));
-    organization.workspaces[0]["external_key_id"] = json!("ekey_01");
+    organization.workspaces[0]["external_key_id"] = json!("ekey_01Main");
+    let keys = &mut organization.restricted.external_keys;
+    keys[0]["provider_config"]["region"] = json!("us-east-1");
+    keys[0]["user_profile_id"] = json!("profile_01");
+    keys.push(json!({"id": "ekey_02", "provider_config": {
+        "type": "azure", "key_name": "k", "vault_uri": "v", "tenant_id": "t", "client_id": "c",
+    }}));
     organization.api_keys[0]["expires_at"] = json!("2027-01-01T00:00:00Z");
     organization.invites[0]["status"] = json!("accepted");
     organization.invites[0]["accepted_at"] = json!("2026-01-01T00:00:00Z");
@@ -121,6 +128,7 @@ fn a_reader_can_follow_every_property() {
     expect![[r#"
         [
             [
+                "auditLogEnabled=false",
                 "displayName=Northwind Labs",
                 "id=7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001",
                 "name=Northwind Labs",

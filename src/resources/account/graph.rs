@@ -4,6 +4,7 @@ use super::STEP;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
 use crate::plan::Node;
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::settings::audit_log_enabled;
 use crate::resources::{Source, Told};
 
 /// The organization.
@@ -12,7 +13,17 @@ pub(crate) static ACCOUNT: EntityKind = EntityKind {
     classes: &["Account"],
     resource_name: "Account",
     step: &STEP,
-    properties: &[DISPLAY_NAME, ID, NAME, property("vendor", "Always `Anthropic`.")],
+    properties: &[
+        property(
+            "auditLogEnabled",
+            "Whether what happens is recorded: whether the Compliance API is on. Absent where the \
+             settings do not tell, or were not read.",
+        ),
+        DISPLAY_NAME,
+        ID,
+        NAME,
+        property("vendor", "Always `Anthropic`."),
+    ],
     tell,
 };
 
@@ -32,7 +43,8 @@ fn tell(source: Source<'_>, _: Option<usize>) -> Told<'_> {
     let organization = source.inventory.organization.get(id);
     let name = organization.and_then(|item| item.value.name.as_deref());
     let name = first_readable(&[name], id);
-    PropertyList::default()
+    PropertyList::with_capacity(5)
+        .maybe("auditLogEnabled", audit_log_enabled(source.inventory))
         .set("displayName", name)
         .set("id", id)
         .set("name", name)

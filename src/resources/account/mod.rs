@@ -26,7 +26,7 @@ impl Model for Organization {
     }
 }
 
-static STEP: Step = step("fetch-account", "Fetch Account", "the account", BY_ALL, "one");
+pub(crate) static STEP: Step = step("fetch-account", "Fetch Account", "the account", BY_ALL, "one");
 
 static ORGANIZATION: List = List {
     step: &STEP,
