@@ -90,6 +90,14 @@ pub(crate) struct Inventory {
     pub(crate) invites: Listing<resources::invites::Invite>,
     /// The encryption keys that somebody else keeps.
     pub(crate) external_keys: Listing<resources::external_keys::ExternalKey>,
+    /// The groups of users.
+    pub(crate) groups: Listing<resources::rbac::Group>,
+    /// Who is in a group, by the group's id.
+    pub(crate) group_members: BTreeMap<String, Listing<resources::rbac::GroupMember>>,
+    /// The roles that groups give.
+    pub(crate) roles: Listing<resources::rbac::Role>,
+    /// What a role allows, by the role's id.
+    pub(crate) permissions: BTreeMap<String, Listing<resources::rbac::Permission>>,
     /// The organization's settings; one at most.
     pub(crate) settings: Listing<resources::settings::Settings>,
 }

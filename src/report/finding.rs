@@ -39,6 +39,8 @@ pub(crate) enum Finding {
     AmbiguousDefault,
     /// Two things would have the same key.
     KeyTaken,
+    /// The service cannot say for now which roles a group gives.
+    RolesNotTold,
     /// Something of the one name names one of the other name that is not listed.
     NamesUnlisted(&'static str, &'static str),
 }
@@ -91,7 +93,8 @@ impl Finding {
             | Self::UnknownWorkspace(_)
             | Self::KeyOfUnknownScope
             | Self::KeyOwnerAssumed
-            | Self::NamesUnlisted(..) => false,
+            | Self::NamesUnlisted(..)
+            | Self::RolesNotTold => false,
         }
     }
 
@@ -103,6 +106,7 @@ impl Finding {
                 | Self::UnknownWorkspace(_)
                 | Self::KeyOfUnknownScope
                 | Self::NamesUnlisted(..)
+                | Self::RolesNotTold
         );
         self.leaves_something_out() || costs_a_relationship
     }
@@ -178,6 +182,9 @@ impl Finding {
             Self::KeyTaken => {
                 format!("{count} thing{s} {was} left out: something else has the same key")
             }
+            Self::RolesNotTold => format!(
+                "the service could not say which roles {count} group{s} {has}; run again later"
+            ),
             Self::NamesUnlisted(thing, other) => format!(
                 "{count} {thing}{s} {has} an {other} that is not listed, so no relationship leads \
                  to it"

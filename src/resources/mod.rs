@@ -8,6 +8,7 @@ pub(crate) mod api_keys;
 pub(crate) mod external_keys;
 pub(crate) mod invites;
 mod mapping;
+pub(crate) mod rbac;
 pub(crate) mod service_accounts;
 pub(crate) mod settings;
 pub(crate) mod users;
@@ -77,6 +78,7 @@ pub(crate) static RESOURCES: &[&Resource] = &[
     &invites::RESOURCE,
     &external_keys::RESOURCE,
     &settings::RESOURCE,
+    &rbac::RESOURCE,
 ];
 
 /// Every list of every resource.
@@ -118,6 +120,9 @@ pub(crate) const BY_ADMIN_KEY: &[&CredentialKind] = &[&ADMIN_KEY, &ACCESS_TOKEN]
 
 /// What takes a token: who and what can be let act in the organization's name.
 pub(crate) const BY_TOKEN: &[&CredentialKind] = &[&ACCESS_TOKEN];
+
+/// What takes an Enterprise key, or a token: groups and roles.
+pub(crate) const BY_ENTERPRISE_KEY: &[&CredentialKind] = &[&ENTERPRISE_KEY, &ACCESS_TOKEN];
 
 /// What every credential may read, where its scopes say so.
 pub(crate) const BY_ALL: &[&CredentialKind] = &[&ADMIN_KEY, &ACCESS_TOKEN, &ENTERPRISE_KEY];

@@ -60,7 +60,14 @@ impl Fault {
         // The member list of an archived workspace may not be there.
         let archived = request.path.contains("wrkspc_03Atlas/members");
         // Where there are no workspaces or keys, or their like, none are missing.
-        let has_none = ["/workspaces?", "/api_keys?", "/external_keys?", "/compliance_settings"];
+        let has_none = [
+            "/workspaces?",
+            "/api_keys?",
+            "/external_keys?",
+            "/compliance_settings",
+            "/rbac_groups?",
+            "/rbac_roles?",
+        ];
         let has_none = has_none.iter().any(|list| request.path.contains(list));
         match self {
             Self::Status(400, _) if strict => None,
@@ -208,6 +215,7 @@ proptest! {
             organization.workspaces.pop();
         }
         let mut service = Service::new(organization);
+        service.belongs_to_enterprise = true;
         service.generation = generation;
         service.largest_page = largest_page;
         let version = if scoped_version { "2026-10-21" } else { "2023-06-01" };

@@ -26,6 +26,7 @@ mod metamorphic;
 mod options;
 mod pace;
 mod paging;
+mod rbac;
 mod requests;
 mod sample;
 mod semantics;

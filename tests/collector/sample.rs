@@ -76,6 +76,10 @@ fn filled_in() -> Items {
     let mut organization = northwind_labs();
     organization.users.push(user("user_9", "Nan", "no address", "user"));
     organization.workspaces[0]["external_key_id"] = json!("ekey_01Main");
+    organization.invites[0]["rbac_group_ids"] = json!(["rbac_group_01Builders"]);
+    let allowed = &mut organization.restricted.rbac_role_permissions;
+    let chat = json!({"action": "chat", "resource": {"type": "organization"}});
+    allowed.get_mut("rbac_role_01Builder").unwrap().push(chat);
     let keys = &mut organization.restricted.external_keys;
     keys[0]["provider_config"]["region"] = json!("us-east-1");
     keys[0]["user_profile_id"] = json!("profile_01");
@@ -93,7 +97,9 @@ fn filled_in() -> Items {
 
 #[test]
 fn every_property_that_is_declared_is_emitted_and_no_other() {
-    let collected = Host::new(Service::new(filled_in())).collect_with(&everything()).unwrap();
+    let mut service = Service::new(filled_in());
+    service.belongs_to_enterprise = true;
+    let collected = Host::new(service).collect_with(&everything()).unwrap();
 
     for kind in entities() {
         let entities =

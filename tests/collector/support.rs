@@ -192,10 +192,15 @@ impl Collected {
         self.report.steps.iter().filter(is_read).all(|step| step.status == StepStatus::Success)
     }
 
-    /// The problems of the steps that the credentials may read.
+    /// The problems of the steps that the credentials may read. That there are no groups outside of an
+    /// enterprise is none.
     pub(crate) fn problems(&self) -> Vec<String> {
-        let is_permitted = |step: &&Step| step.status != StepStatus::NotPermitted;
-        let steps = self.report.steps.iter().filter(is_permitted);
+        let is_meant = |step: &&Step| match step.status {
+            StepStatus::NotPermitted => false,
+            StepStatus::NotApplicable => step.id != "fetch-rbac",
+            _ => true,
+        };
+        let steps = self.report.steps.iter().filter(is_meant);
         steps.flat_map(|step| &step.problems).map(line).collect()
     }
 

@@ -8,7 +8,7 @@ use crate::resources::users::OrganizationRole;
 use crate::resources::{Source, Told};
 
 /// An invitation to join the organization.
-pub(super) static INVITE: EntityKind = EntityKind {
+pub(crate) static INVITE: EntityKind = EntityKind {
     type_name: "anthropic_invite",
     classes: &["Record"],
     resource_name: "Invite",
@@ -92,6 +92,14 @@ fn is_expired(invite: &Invite, now_ms: Option<i64>) -> Option<bool> {
     match invite.status.as_deref()? {
         PENDING => Some(invite.expires_at?.as_millis() <= now_ms?),
         status => Some(status == EXPIRED),
+    }
+}
+
+/// Whether an invite still gives what it says, where that is known: it can be accepted.
+pub(crate) fn gives(invite: &Invite, now_ms: Option<i64>) -> Option<bool> {
+    match invite.status.as_deref()? {
+        PENDING => is_expired(invite, now_ms).map(|expired| !expired),
+        status => STATUSES.contains(&status).then_some(false),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod graph;
 
+pub(crate) use graph::{INVITE, gives};
+
 use serde::Deserialize;
 
 use super::{BY_ALL, Resource, step};
