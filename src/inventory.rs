@@ -1,9 +1,10 @@
 //! Everything that was fetched, as plain data. Knows neither how it was fetched nor the graph.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admin_api::{Item, Model, Next, Page, PageError, Scheme, read_items, read_single};
+use crate::crawl::list::List;
 use crate::resources;
 
 /// The items of a list, by what identifies them.
@@ -69,6 +70,9 @@ pub(crate) struct Inventory {
     pub(crate) first_answered_ms: Option<i64>,
     /// The latest one.
     pub(crate) answered_ms: Option<i64>,
+    /// The lists that were read to their end with every item on them, by what asking for them is
+    /// called.
+    pub(crate) whole_walks: BTreeSet<String>,
     /// The users.
     pub(crate) users: Listing<resources::users::User>,
     /// The workspaces that are listed, and those that were looked up.
@@ -121,6 +125,12 @@ impl Inventory {
     pub(crate) fn organization_id(&self) -> Option<&str> {
         let organization = self.organization.iter().next().map(|(_, id, _)| id);
         organization.or(self.organization_id_header.as_deref())
+    }
+
+    /// Whether a list was read to its end, with every item on it; of a parent, where there is one for
+    /// each. Fields of items may still have been unreadable.
+    pub(crate) fn is_whole(&self, list: &List, parent: &str) -> bool {
+        self.whole_walks.contains(&list.operation_of(parent))
     }
 
     /// The ids of the users that members and keys name.

@@ -147,13 +147,14 @@ impl Step {
         }
     }
 
-    /// The steps that bring the other ends of its relationships, and what it adds properties to, in
-    /// order.
+    /// The steps that bring the other ends of its relationships, what it adds properties to, and the
+    /// parents of its lists; in order.
     #[must_use]
     pub fn depends_on(&self) -> Vec<&'static Self> {
         let is_needed = |step: &Self| {
             self.fills.contains(&step)
                 || self.relationships().any(|kind| kind.needs().contains(&step))
+                || self.resources().flat_map(|it| it.lists).any(|list| list.is_for_each_of(step))
         };
         steps().filter(|step| *step != self && is_needed(step)).collect()
     }

@@ -12,6 +12,7 @@ use crate::admin_api::{
     verdict,
 };
 use crate::http::{FetchError, Response};
+use crate::report::Finding;
 
 impl Crawl {
     /// Takes the answer to a call.
@@ -122,6 +123,12 @@ impl Crawl {
         let is_first = call.cursor.is_none();
         let is_not_found = error.kind.as_deref() == Some("not_found_error");
         match (response.status, list.asked) {
+            (400 | 403 | 404, Asked::AtLast { instead: Some(other), .. }) if is_first => {
+                let finding = Finding::ReadInstead(response.status);
+                self.ledger.found(list.step, list.operation, finding, other.operation);
+                self.end(call);
+                self.ask_by_time(other);
+            }
             // Another credential may be the one that was refused.
             (401, _) if list.presence == Presence::Optional => self.give_up(call, failure),
             (401, _) => return Err(failure),
@@ -141,7 +148,9 @@ impl Crawl {
                 }
                 self.end(call);
             }
-            (404, Asked::Once) if is_first && list.presence == Presence::Optional => {
+            (404, Asked::Once | Asked::Instead(_))
+                if is_first && list.presence == Presence::Optional =>
+            {
                 self.ledger.absent(list.step, failure);
                 self.end(call);
             }
@@ -169,7 +178,7 @@ impl Crawl {
     fn is_not_applicable(&self, target: &Target, error: &ApiError) -> bool {
         let was_given = match target.list.asked {
             Asked::BySearch => self.ledger.is_answered(target.list.step),
-            Asked::Once | Asked::ForEach(_) | Asked::AtLast(_) => false,
+            Asked::Once | Asked::ForEach(_) | Asked::AtLast { .. } | Asked::Instead(_) => false,
         };
         target.parent.is_none() && error.not_applicable(400).is_some() && !was_given
     }

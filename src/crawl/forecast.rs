@@ -87,6 +87,6 @@ fn is_opening(call: &Call) -> bool {
 
 /// How many lists of steps are asked for at last.
 fn lists_at_last(is_meant: impl Fn(&'static Step) -> bool) -> u32 {
-    let lists = lists().filter(|list| matches!(list.asked, Asked::AtLast(_)));
+    let lists = lists().filter(|list| matches!(list.asked, Asked::AtLast { .. }));
     u32::try_from(lists.filter(|list| is_meant(list.step)).count()).unwrap_or(u32::MAX)
 }

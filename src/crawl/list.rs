@@ -69,10 +69,19 @@ pub(crate) enum Asked {
     ForEach(&'static Parents),
     /// Where the search for the default workspace needs it.
     BySearch,
-    /// Once, when all else was asked for: what the query goes on with depends on it. None: it is not
-    /// asked for.
-    AtLast(fn(&Inventory) -> Option<String>),
+    /// Once, when all else was answered: the query goes on with what depends on the time.
+    AtLast {
+        /// What it goes on with.
+        rest: AtTime,
+        /// What is asked for where the service refuses this.
+        instead: Option<&'static List>,
+    },
+    /// Where the service refuses what it stands in for.
+    Instead(AtTime),
 }
+
+/// What a query goes on with at a time: that of the last answer, in milliseconds.
+pub(crate) type AtTime = fn(i64) -> String;
 
 /// What there is a list for each of.
 pub(crate) struct Parents {
@@ -102,6 +111,16 @@ impl List {
     pub(super) fn needs_where_refused(&self) -> Option<&'static str> {
         (self.presence == Presence::Optional).then_some("a credential that may")
     }
+
+    /// Whether there is one for each of what the step brings.
+    pub(crate) fn is_for_each_of(&self, step: &Step) -> bool {
+        matches!(self.asked, Asked::ForEach(parents) if parents.step == step)
+    }
+
+    /// What asking for it is called, of a parent where there is one for each.
+    pub(crate) fn operation_of(&self, parent: &str) -> String {
+        with_id(self.operation, parent)
+    }
 }
 
 impl Target {
@@ -109,9 +128,13 @@ impl Target {
         Self { list, parent, rest: None }
     }
 
-    /// The list with the rest of its query.
-    pub(crate) fn with_rest(list: &'static List, rest: String) -> Self {
-        Self { list, parent: None, rest: Some(rest) }
+    /// The list at a time, where its query depends on that.
+    pub(crate) fn at_time(list: &'static List, now_ms: i64) -> Self {
+        let rest = match list.asked {
+            Asked::AtLast { rest, .. } | Asked::Instead(rest) => Some(rest(now_ms)),
+            Asked::Once | Asked::ForEach(_) | Asked::BySearch => None,
+        };
+        Self { list, parent: None, rest }
     }
 
     /// The id of the parent, or nothing.
@@ -141,14 +164,16 @@ impl Target {
     /// What asking for it is called, in problems and in progress displays. No two are called the
     /// same.
     pub(crate) fn operation(&self) -> String {
-        with_id(self.list.operation, self.parent_id())
+        self.list.operation_of(self.parent_id())
     }
 
     /// What is found among its items is told under this: of lists for each parent, together.
     pub(crate) fn findings_operation(&self) -> &'static str {
         match self.list.asked {
             Asked::ForEach(parents) => parents.operation,
-            Asked::Once | Asked::BySearch | Asked::AtLast(_) => self.list.operation,
+            Asked::Once | Asked::BySearch | Asked::AtLast { .. } | Asked::Instead(_) => {
+                self.list.operation
+            }
         }
     }
 }

@@ -137,12 +137,22 @@ impl Crawl {
         }
         self.is_at_last = true;
         for list in lists() {
-            let Asked::AtLast(rest) = list.asked else { continue };
-            if let Some(rest) = rest(&self.inventory) {
-                self.ask(Target::with_rest(list, rest));
+            if let Asked::AtLast { .. } = list.asked {
+                self.ask_by_time(list);
             }
         }
         !self.queue.is_empty()
+    }
+
+    /// Asks for the first page of a list whose query depends on the time.
+    fn ask_by_time(&mut self, list: &'static List) {
+        let Some(now_ms) = self.inventory.answered_ms else {
+            if !self.ledger.is_left_out(list.step) {
+                self.ledger.failed(list.step, problem::timeless(list));
+            }
+            return;
+        };
+        self.ask(Target::at_time(list, now_ms));
     }
 
     /// Gives up whatever still waits: it is the organization's limit, not theirs. Said once a step.
@@ -213,6 +223,8 @@ impl Crawl {
                 self.ledger.found(step, operation, finding, target.parent_id());
             }
         }
+        let whole = self.walks.into_iter().filter(|(_, walk)| walk.is_whole());
+        self.inventory.whole_walks = whole.map(|(name, _)| name).collect();
         (self.inventory, self.ledger)
     }
 
@@ -257,6 +269,6 @@ impl Crawl {
 fn lists_for_each() -> impl Iterator<Item = (&'static List, &'static Parents)> {
     lists().filter_map(|list| match list.asked {
         Asked::ForEach(parents) => Some((list, parents)),
-        Asked::Once | Asked::BySearch | Asked::AtLast(_) => None,
+        Asked::Once | Asked::BySearch | Asked::AtLast { .. } | Asked::Instead(_) => None,
     })
 }

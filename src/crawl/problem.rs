@@ -2,7 +2,7 @@
 
 use graph::{Failure, Problem};
 
-use super::list::Target;
+use super::list::{List, Target};
 use crate::admin_api::ApiError;
 use crate::http::{FetchError, Response};
 use crate::report::{said_by_host, shown};
@@ -46,6 +46,17 @@ pub(super) fn stuck(target: &Target) -> Failure {
                   rest"
             .to_owned(),
         status: Some(429),
+        request_id: None,
+    })
+}
+
+/// The failure of what cannot be asked for, because nothing says what time it is.
+pub(super) fn timeless(list: &List) -> Failure {
+    Failure::UnexpectedResponse(Problem {
+        operation: list.operation.to_owned(),
+        message: "no answer said what time it is (`date`), and what to ask for depends on that"
+            .to_owned(),
+        status: None,
         request_id: None,
     })
 }

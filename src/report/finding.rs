@@ -43,6 +43,8 @@ pub(crate) enum Finding {
     RolesNotTold,
     /// Something of the one name names one of the other name that is not listed.
     NamesUnlisted(&'static str, &'static str),
+    /// The service refused a list with this status, and another one was read instead.
+    ReadInstead(u16),
 }
 
 /// How many examples a problem names.
@@ -94,6 +96,7 @@ impl Finding {
             | Self::KeyOfUnknownScope
             | Self::KeyOwnerAssumed
             | Self::NamesUnlisted(..)
+            | Self::ReadInstead(_)
             | Self::RolesNotTold => false,
         }
     }
@@ -188,6 +191,9 @@ impl Finding {
             Self::NamesUnlisted(thing, other) => format!(
                 "{count} {thing}{s} {has} an {other} that is not listed, so no relationship leads \
                  to it"
+            ),
+            Self::ReadInstead(status) => format!(
+                "HTTP {status}: the service refused this, and what tells less was asked for instead"
             ),
         }
     }

@@ -175,7 +175,8 @@ impl Ledger {
         let record = self.record(step);
         record.incomplete |= incomplete;
         record.not_applicable |= not_applicable && is_unread;
-        record.disabled |= disabled;
+        // What needs no parent may have been read all the same.
+        record.disabled |= disabled && !record.answered;
         record.not_permitted |= not_permitted;
         if not_permitted {
             record.needs.extend(needs);
