@@ -104,6 +104,12 @@ pub(crate) struct Inventory {
     pub(crate) permissions: BTreeMap<String, Listing<resources::rbac::Permission>>,
     /// The organization's settings; one at most.
     pub(crate) settings: Listing<resources::settings::Settings>,
+    /// The organization's rate limits.
+    pub(crate) rate_limits: Listing<resources::limits::RateLimit>,
+    /// The rate limits that a workspace has of its own, by the workspace's id.
+    pub(crate) workspace_rate_limits: BTreeMap<String, Listing<resources::limits::RateLimit>>,
+    /// The spend limits.
+    pub(crate) spend_limits: Listing<resources::limits::SpendLimit>,
 }
 
 /// What is known of the default workspace.

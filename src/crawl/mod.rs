@@ -243,6 +243,9 @@ impl Crawl {
             return;
         }
         for (list, parents) in lists_for_each() {
+            if self.ledger.is_left_out(list.step) {
+                continue;
+            }
             let ids: Vec<_> =
                 (parents.ids)(&self.inventory).into_iter().map(str::to_owned).collect();
             for id in ids {

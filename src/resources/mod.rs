@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod api_keys;
 pub(crate) mod external_keys;
 pub(crate) mod invites;
+pub(crate) mod limits;
 mod mapping;
 pub(crate) mod rbac;
 pub(crate) mod service_accounts;
@@ -79,6 +80,7 @@ pub(crate) static RESOURCES: &[&Resource] = &[
     &external_keys::RESOURCE,
     &settings::RESOURCE,
     &rbac::RESOURCE,
+    &limits::RESOURCE,
 ];
 
 /// Every list of every resource.

@@ -22,6 +22,7 @@ mod external_keys;
 mod faults;
 mod hostile;
 mod key_principals;
+mod limits;
 mod metamorphic;
 mod options;
 mod pace;

@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use expect_test::expect;
-use fake_organization::{Items, Service, northwind_labs, user};
+use fake_organization::model::{SpendLimit, SpendScope};
+use fake_organization::{Items, Service, northwind, northwind_labs, user};
 use graph_anthropic::Options;
 use graph_anthropic::ontology::{PropertyKind, entities, relationships};
 use serde_json::json;
 
 use crate::support::{Collected, Host, NOTHING, everything, property};
 
-fn northwind() -> Collected {
+fn sample() -> Collected {
     Host::new(Service::new(northwind_labs())).collect().unwrap()
 }
 
 #[test]
 fn the_sample_has_every_type_of_the_model() {
-    let collected = northwind();
+    let collected = sample();
 
     expect![[r#"
         [
@@ -46,7 +47,7 @@ fn the_sample_has_every_type_of_the_model() {
 
 #[test]
 fn a_reader_can_follow_who_reaches_what() {
-    let collected = northwind();
+    let collected = sample();
 
     let access: Vec<_> = ["user_01Ada", "user_02Bo", "user_03Cy"]
         .iter()
@@ -73,7 +74,10 @@ fn a_reader_can_follow_who_reaches_what() {
 
 /// Northwind with every optional field filled in.
 fn filled_in() -> Items {
-    let mut organization = northwind_labs();
+    let mut labs = northwind().unwrap();
+    let limit = SpendLimit::monthly("spl_1", Some(5), SpendScope::Organization);
+    labs.limit_spending(limit).unwrap();
+    let mut organization = Items::from(&labs);
     organization.users.push(user("user_9", "Nan", "no address", "user"));
     organization.workspaces[0]["external_key_id"] = json!("ekey_01Main");
     organization.invites[0]["rbac_group_ids"] = json!(["rbac_group_01Builders"]);
@@ -125,7 +129,7 @@ fn declared(properties: &[PropertyKind]) -> BTreeSet<&str> {
 
 #[test]
 fn a_reader_can_follow_every_property() {
-    let collected = northwind();
+    let collected = sample();
 
     let shown = |key: &str| -> Vec<String> {
         let entity = collected.entity(key);
@@ -260,7 +264,7 @@ fn raw_data_is_the_item_as_it_was_sent_and_there_only_when_asked_for() {
     let mut options = Options::default();
     options.raw_data = true;
     let with = host.collect_with(&options).unwrap();
-    let without = northwind();
+    let without = sample();
 
     assert!(without.graph.entities().iter().all(|entity| entity.raw_data.is_none()));
     for entity in with.graph.entities() {

@@ -145,6 +145,39 @@ pub(crate) fn error(
     Some(Ok(Response { status, headers, body }))
 }
 
+/// A way in which a request fails, and that is no refusal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fails {
+    Status(u16, &'static str),
+    Body(&'static str),
+    Denied,
+    TooLarge,
+}
+
+/// Ways in which a request fails for good.
+pub(crate) const FAILURES: [Fails; 9] = [
+    Fails::Status(402, "billing_error"),
+    Fails::Status(413, "request_too_large"),
+    Fails::Status(302, "found"),
+    Fails::Status(401, "authentication_error"),
+    Fails::Body("{}"),
+    Fails::Body(r#"{"data":[7],"has_more":false,"next_page":null}"#),
+    Fails::Body(r#"{"data":[],"has_more":true,"next_page":7}"#),
+    Fails::Denied,
+    Fails::TooLarge,
+];
+
+impl Fails {
+    pub(crate) fn answer(self) -> Option<Result<Response, FetchError>> {
+        match self {
+            Self::Status(status, kind) => error(status, kind, &[]),
+            Self::Body(body) => answer(200, body),
+            Self::Denied => Some(Err(FetchError::Denied("a rule".to_owned()))),
+            Self::TooLarge => Some(Err(FetchError::TooLarge(7))),
+        }
+    }
+}
+
 /// A graph and its report.
 #[derive(Debug)]
 pub(crate) struct Collected {

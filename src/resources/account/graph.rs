@@ -5,7 +5,7 @@ use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
 use crate::plan::Node;
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
 use crate::resources::settings::audit_log_enabled;
-use crate::resources::{Source, Told};
+use crate::resources::{Source, Told, limits};
 
 /// The organization.
 pub(crate) static ACCOUNT: EntityKind = EntityKind {
@@ -22,6 +22,34 @@ pub(crate) static ACCOUNT: EntityKind = EntityKind {
         DISPLAY_NAME,
         ID,
         NAME,
+        property(
+            "rateLimits",
+            "How much may be asked for, a text each: `Opus: requests_per_minute 50`. Absent where \
+             that is not known.",
+        ),
+        property(
+            "spendLimitAmount",
+            "How much may be spent, in the currency's minor unit, as a text; absent without a cap. \
+             Of the organization's own limit, else of its usage tier's; of several, of the monthly \
+             one.",
+        ),
+        property("spendLimitCurrency", "The currency of `spendLimitAmount`, by its code."),
+        property("spendLimitEnabled", "Whether that limit counts."),
+        property("spendLimitPeriod", "daily, weekly, monthly. An open set."),
+        property("spendLimitSource", "Whose limit it is: `organization` or `usage_tier`."),
+        property(
+            "spendLimits",
+            "Every spend limit but those of groups, of users, and of workspaces in the graph, a \
+             text each: `organization: 50000 USD monthly`. Absent where that is not known.",
+        ),
+        property(
+            "spendLimitsOfGroups",
+            "How many groups' limits there are; absent as `spendLimits`.",
+        ),
+        property(
+            "spendLimitsOfUsers",
+            "How many users' limits there are; absent as `spendLimits`.",
+        ),
         property("vendor", "Always `Anthropic`."),
     ],
     tell,
@@ -43,11 +71,13 @@ fn tell(source: Source<'_>, _: Option<usize>) -> Told<'_> {
     let organization = source.inventory.organization.get(id);
     let name = organization.and_then(|item| item.value.name.as_deref());
     let name = first_readable(&[name], id);
-    PropertyList::with_capacity(5)
+    let properties = PropertyList::with_capacity(14)
         .maybe("auditLogEnabled", audit_log_enabled(source.inventory))
         .set("displayName", name)
         .set("id", id)
-        .set("name", name)
+        .set("name", name);
+    limits::of_account(source.inventory)
+        .add_to(properties)
         .set("vendor", "Anthropic")
         .told_from(organization)
 }

@@ -8,6 +8,7 @@ use crate::inventory::{DefaultWorkspace, Inventory};
 use crate::ontology::{DISPLAY_NAME, EntityKind, RelationshipKind, property};
 use crate::plan::Node;
 use crate::resources::account::{ACCOUNT, account};
+use crate::resources::limits::{self, Limits};
 use crate::resources::mapping::{Mapping, PropertyList, first_readable, texts};
 use crate::resources::{Source, Told};
 
@@ -31,6 +32,15 @@ pub(crate) static WORKSPACE: EntityKind = EntityKind {
         DISPLAY_NAME,
         property("externalKeyId", "The customer-managed key that encrypts it."),
         property(
+            "hasOwnRateLimit",
+            "Whether it has a rate limit of its own; absent where that is not known, and once it \
+             is archived.",
+        ),
+        property(
+            "hasOwnSpendLimit",
+            "Whether it has a spend limit of its own; absent where that is not known.",
+        ),
+        property(
             "id",
             "The service's own id; absent for a default workspace whose id could not be learnt.",
         ),
@@ -46,6 +56,31 @@ pub(crate) static WORKSPACE: EntityKind = EntityKind {
         property(
             "name",
             "Never empty: the id where there is no name; `Default` for the default workspace.",
+        ),
+        property(
+            "rateLimits",
+            "How much may be asked for, a text each, with where that comes from: \
+             `Opus: requests_per_minute 10 (workspace)`, or `(organization)` where it is inherited. \
+             The organization's own limit holds besides. Absent where that is not known, and once it \
+             is archived.",
+        ),
+        property(
+            "spendLimitAmount",
+            "How much may be spent, in the currency's minor unit, as a text; absent without a cap. \
+             Of its own limit, else of the organization's, else of the usage tier's; of several, of \
+             the monthly one.",
+        ),
+        property("spendLimitCurrency", "The currency of `spendLimitAmount`, by its code."),
+        property("spendLimitEnabled", "Whether that limit counts."),
+        property("spendLimitPeriod", "daily, weekly, monthly. An open set."),
+        property(
+            "spendLimitSource",
+            "Whose limit it is: `workspace`, `organization` or `usage_tier`.",
+        ),
+        property(
+            "spendLimits",
+            "Every spend limit that holds for it, a text each, with where it comes from: \
+             `50000 USD monthly (workspace)`. Absent where that is not known.",
         ),
         property("tag.*", "Its tags; a character that cannot be in a property name becomes `-`."),
         property("workspaceGeo", "Where its data is kept."),
@@ -133,13 +168,17 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
         (Some(item), Some(id)) if !inventory.is_default_workspace(id) => {
             let is_default = (!inventory.may_be_default_workspace(id)).then_some(false);
             let name = first_readable(&[item.value.name.as_deref()], id);
-            let known =
-                Known { id: Some(id), name, active: is_active(item), is_default, synthetic: false };
+            let known = Known {
+                id: Some(id),
+                name,
+                active: is_active(item),
+                is_default,
+                synthetic: false,
+                limits: limits::of_workspace(inventory, id),
+            };
             known.properties(Some(&item.value)).told_from(Some(item))
         }
-        _ => default(inventory.default_workspace_id())
-            .properties(item.map(|item| &item.value))
-            .told_from(item),
+        _ => default(inventory).properties(item.map(|item| &item.value)).told_from(item),
     }
 }
 
@@ -150,16 +189,19 @@ struct Known<'a> {
     active: Option<bool>,
     is_default: Option<bool>,
     synthetic: bool,
+    limits: Limits<'a>,
 }
 
 /// The default workspace is always named `Default`, in use, and there.
-fn default(id: Option<&str>) -> Known<'_> {
+fn default(inventory: &Inventory) -> Known<'_> {
+    let id = inventory.default_workspace_id();
     Known {
         id,
         name: DEFAULT_WORKSPACE_NAME,
         active: Some(true),
         is_default: Some(true),
         synthetic: id.is_none(),
+        limits: id.map(|id| limits::of_workspace(inventory, id)).unwrap_or_default(),
     }
 }
 
@@ -170,7 +212,7 @@ impl<'a> Known<'a> {
         let geos = residency.and_then(|it| it.allowed_inference_geos.as_ref());
         let default_geo = residency.and_then(|it| it.default_inference_geo.as_deref());
         let tags = shown.and_then(|it| it.tags.as_ref());
-        PropertyList::with_capacity(14)
+        let properties = PropertyList::with_capacity(22)
             .maybe("active", self.active)
             .maybe("allowedInferenceGeos", geos.map(geo_list))
             .maybe("archivedOn", shown.and_then(|it| it.archived_at))
@@ -180,10 +222,14 @@ impl<'a> Known<'a> {
             .maybe("displayColor", shown.and_then(|it| it.display_color.as_deref()))
             .set("displayName", self.name)
             .maybe("externalKeyId", shown.and_then(|it| it.external_key_id.as_deref()))
+            .maybe("hasOwnRateLimit", self.limits.has_own_rate_limit)
+            .maybe("hasOwnSpendLimit", self.limits.has_own_spend_limit)
             .maybe("id", self.id)
             .maybe("isDefault", self.is_default)
             .set("isSynthetic", self.synthetic)
-            .set("name", self.name)
+            .set("name", self.name);
+        let properties = self.limits.add_to(properties);
+        properties
             .maybe("workspaceGeo", residency.and_then(|it| it.workspace_geo.as_deref()))
             .others(tags.into_iter().flat_map(tag_properties))
     }
