@@ -110,6 +110,10 @@ pub(crate) struct Inventory {
     pub(crate) workspace_rate_limits: BTreeMap<String, Listing<resources::limits::RateLimit>>,
     /// The spend limits.
     pub(crate) spend_limits: Listing<resources::limits::SpendLimit>,
+    /// What was used, by whom and with which key.
+    pub(crate) usage: resources::usage::Usage,
+    /// What was used with which key, where nothing else could be read.
+    pub(crate) usage_of_keys: resources::usage::UsageOfKeys,
 }
 
 /// What is known of the default workspace.
@@ -224,8 +228,7 @@ impl<T: Model + PartialEq> Listing<T> {
     /// Puts an item in, and says what is odd about it.
     fn put(&mut self, item: Item<T>) -> Option<Odd> {
         let id = item.value.id().unwrap_or_default().to_owned();
-        let is_odd = !item.unreadable.is_empty() || item.mended || item.is_too_deep;
-        let mut odd = is_odd.then(|| Odd::new(&id, &item));
+        let mut odd = Odd::of(&item);
         match self.places.entry(id) {
             Entry::Vacant(entry) => {
                 entry.insert(self.items.len());
@@ -246,6 +249,12 @@ impl<T: Model + PartialEq> Listing<T> {
 }
 
 impl Odd {
+    /// What is odd about an item, if anything is.
+    pub(crate) fn of<T: Model>(item: &Item<T>) -> Option<Self> {
+        let is_odd = !item.unreadable.is_empty() || item.mended || item.is_too_deep;
+        is_odd.then(|| Self::new(item.value.id().unwrap_or_default(), item))
+    }
+
     fn new<T>(id: &str, item: &Item<T>) -> Self {
         Self {
             id: id.to_owned(),

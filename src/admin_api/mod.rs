@@ -18,4 +18,4 @@ pub(crate) use id::PathId;
 pub(crate) use item::{Item, Model, read_items, read_single};
 pub(crate) use page::{Cursor, Next, Page, PageError, Scheme, WalkFault};
 pub(crate) use retry::{Verdict, backoff_ms, verdict};
-pub(crate) use timestamp::Timestamp;
+pub(crate) use timestamp::{Timestamp, day_of};

@@ -9,6 +9,11 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 pub(crate) struct Timestamp(i64);
 
 impl Timestamp {
+    /// The moment of a text, as the API writes it: `2024-10-30T23:58:27.427722Z`.
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
+        OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::from)
+    }
+
     /// The moment of a header, as HTTP writes it: `Tue, 24 Nov 2026 08:00:00 GMT`.
     pub(super) fn of_header(text: &str) -> Option<Self> {
         OffsetDateTime::parse(text, &Rfc2822).ok().map(Self::from)
@@ -18,6 +23,14 @@ impl Timestamp {
     pub(crate) fn as_millis(self) -> i64 {
         self.0
     }
+}
+
+/// The first moment of a day, so many days after that of a moment, as the API writes it.
+pub(crate) fn day_of(ms: i64, days_later: i64) -> String {
+    let seconds = ms.div_euclid(1000).saturating_add(days_later.saturating_mul(24 * 60 * 60));
+    let moment = OffsetDateTime::from_unix_timestamp(seconds);
+    let date = moment.unwrap_or(OffsetDateTime::UNIX_EPOCH).date();
+    format!("{:04}-{:02}-{:02}T00:00:00Z", date.year(), u8::from(date.month()), date.day())
 }
 
 impl From<OffsetDateTime> for Timestamp {
@@ -31,8 +44,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     /// Reads RFC 3339, such as `2024-10-30T23:58:27.427722Z`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let moment = OffsetDateTime::parse(&text, &Rfc3339);
-        moment.map(Self::from).map_err(|_| D::Error::custom("no RFC 3339 moment"))
+        Self::of_text(&text).ok_or_else(|| D::Error::custom("no RFC 3339 moment"))
     }
 }
 
@@ -58,6 +70,16 @@ mod tests {
         for text in ["", "2024-10-30T23:58:27Z", "Wed, 32 Oct 2024 23:58:27 GMT", "soon"] {
             assert_eq!(millis(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_are_those_of_utc_whatever_the_moment() {
+        let last_of_year = 1_735_689_599_999;
+        assert_eq!(day_of(last_of_year, 0), "2024-12-31T00:00:00Z");
+        assert_eq!(day_of(last_of_year + 1, 0), "2025-01-01T00:00:00Z");
+        assert_eq!(day_of(last_of_year, -306), "2024-02-29T00:00:00Z");
+        assert_eq!(day_of(-1, 0), "1969-12-31T00:00:00Z");
+        assert_eq!(day_of(i64::MAX, 0), "1970-01-01T00:00:00Z");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod mapping;
 pub(crate) mod rbac;
 pub(crate) mod service_accounts;
 pub(crate) mod settings;
+pub(crate) mod usage;
 pub(crate) mod users;
 pub(crate) mod workspace_members;
 pub(crate) mod workspaces;
@@ -81,6 +82,7 @@ pub(crate) static RESOURCES: &[&Resource] = &[
     &settings::RESOURCE,
     &rbac::RESOURCE,
     &limits::RESOURCE,
+    &usage::RESOURCE,
 ];
 
 /// Every list of every resource.

@@ -36,3 +36,4 @@ mod settings;
 mod support;
 mod too_good;
 mod truth;
+mod usage;

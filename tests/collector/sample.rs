@@ -77,6 +77,9 @@ fn filled_in() -> Items {
     let mut labs = northwind().unwrap();
     let limit = SpendLimit::monthly("spl_1", Some(5), SpendScope::Organization);
     labs.limit_spending(limit).unwrap();
+    for key in ["apikey_01Ci", "apikey_04Audit"] {
+        labs.use_key(key, "claude-opus-4-8", 1, 1).unwrap();
+    }
     let mut organization = Items::from(&labs);
     organization.users.push(user("user_9", "Nan", "no address", "user"));
     organization.workspaces[0]["external_key_id"] = json!("ekey_01Main");

@@ -8,6 +8,7 @@ use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
 use crate::plan::Node;
 use crate::resources::account::account;
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, used};
 use crate::resources::{Source, Told, service_accounts, users, workspaces};
 
 /// A key to the API. The key itself is not part of it: the service does not tell it.
@@ -40,6 +41,7 @@ pub(crate) static API_KEY: EntityKind = EntityKind {
             "By whom it acts as: `personal` (a user), `service-account`, or `workspace` (nobody); \
              absent where the service does not tell.",
         ),
+        LAST_USED_ON,
         NAME,
         property(
             "outlivesCreator",
@@ -49,6 +51,7 @@ pub(crate) static API_KEY: EntityKind = EntityKind {
         property("partialKeyHint", "The first and last characters of the key."),
         property("principalId", "The id of the user or service account that it acts as."),
         property("principalType", "`user` or `service_account`."),
+        REQUESTS,
         property("scopeType", "`workspace` or `organization`; absent on older servers."),
         property("status", "active, inactive, archived, expired. An open set."),
         property(
@@ -125,7 +128,8 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let name = first_readable(&[key.name.as_deref()], id);
     let created_by = key.created_by.as_ref();
     let (principal, kind) = (key.principal(), key.kind());
-    PropertyList::with_capacity(18)
+    let used = used(source, Thing::ApiKey(id));
+    PropertyList::with_capacity(20)
         .maybe("active", is_active(item))
         .maybe("createdById", created_by.and_then(|actor| actor.id.as_deref()))
         .maybe("createdByType", created_by.and_then(|actor| actor.kind.as_deref()))
@@ -136,11 +140,13 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
         .set("id", id)
         .maybe("isAdminCredential", is_admin_credential(inventory, ledger, item))
         .maybe("keyKind", kind.map(KeyKind::as_str))
+        .maybe("lastUsedOn", used.last_used_on)
         .set("name", name)
         .maybe("outlivesCreator", kind.map(|kind| kind == KeyKind::Workspace))
         .maybe("partialKeyHint", key.partial_key_hint.as_deref())
         .maybe("principalId", principal.and_then(|principal| principal.id()))
         .maybe("principalType", principal.and_then(|principal| principal.kind()))
+        .maybe("requestsLast30Days", used.requests)
         .maybe("scopeType", key.scope.as_ref().and_then(|scope| scope.kind.as_deref()))
         .maybe("status", key.status.as_deref())
         .maybe("workspaceId", workspace_id(inventory, item))

@@ -5,6 +5,7 @@ use crate::admin_api::Item;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
 use crate::resources::account::{ACCOUNT, account};
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, Used, used};
 use crate::resources::{Source, Told};
 
 /// An identity that is not a person.
@@ -21,6 +22,7 @@ pub(crate) static SERVICE_ACCOUNT: EntityKind = EntityKind {
         property("description", "What it is for, as whoever made it says."),
         DISPLAY_NAME,
         ID,
+        LAST_USED_ON,
         NAME,
         property("nhiType", "Always `service_account`."),
         property(
@@ -28,6 +30,7 @@ pub(crate) static SERVICE_ACCOUNT: EntityKind = EntityKind {
             "admin or developer. What it reaches follows from its workspaces, keys and federation \
              rules. An open set.",
         ),
+        REQUESTS,
         property("updatedOn", "When it was last changed. Milliseconds."),
     ],
     tell,
@@ -55,14 +58,18 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
 
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let item = source.inventory.service_accounts.at(place);
-    item.map(properties).unwrap_or_default().told_from(item)
+    let told = item.map(|item| {
+        let id = item.value.id.as_deref().unwrap_or_default();
+        properties(item, used(source, Thing::ServiceAccount(id)))
+    });
+    told.unwrap_or_default().told_from(item)
 }
 
-fn properties(item: &Item<ServiceAccount>) -> PropertyList<'_> {
+fn properties(item: &Item<ServiceAccount>, used: Used) -> PropertyList<'_> {
     let account = &item.value;
     let id = account.id.as_deref().unwrap_or_default();
     let name = first_readable(&[account.name.as_deref()], id);
-    PropertyList::with_capacity(11)
+    PropertyList::with_capacity(13)
         .maybe("active", is_active(item))
         .maybe("archivedOn", account.archived_at)
         .maybe("createdById", account.created_by_actor_id.as_deref())
@@ -70,8 +77,10 @@ fn properties(item: &Item<ServiceAccount>) -> PropertyList<'_> {
         .maybe("description", account.description.as_deref().filter(|text| !text.is_empty()))
         .set("displayName", name)
         .set("id", id)
+        .maybe("lastUsedOn", used.last_used_on)
         .set("name", name)
         .set("nhiType", "service_account")
         .maybe("organizationRole", account.organization_role.as_deref())
+        .maybe("requestsLast30Days", used.requests)
         .maybe("updatedOn", account.updated_at)
 }

@@ -7,6 +7,7 @@ use crate::ontology::{DISPLAY_NAME, EntityKind, ID, RelationshipKind, property};
 use crate::report::Finding;
 use crate::resources::account::{ACCOUNT, account};
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, Used, used};
 use crate::resources::{Source, Told};
 
 /// Somebody in the organization.
@@ -31,7 +32,9 @@ pub(crate) static USER: EntityKind = EntityKind {
             "Whether `role` is admin, owner or primary_owner; absent without a role.",
         ),
         property("lastName", "The name after its first word, or null."),
+        LAST_USED_ON,
         property("name", "Never empty: the e-mail where there is no name, then the id."),
+        REQUESTS,
         property("role", "The role in the organization. An open set."),
         property(
             "shortLoginId",
@@ -75,10 +78,14 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
 
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let item = source.inventory.users.at(place);
-    item.map(|item| user_properties(&item.value)).unwrap_or_default().told_from(item)
+    let told = item.map(|item| {
+        let id = item.value.id.as_deref().unwrap_or_default();
+        user_properties(&item.value, used(source, Thing::User(id)))
+    });
+    told.unwrap_or_default().told_from(item)
 }
 
-fn user_properties(user: &User) -> PropertyList<'_> {
+fn user_properties(user: &User, used: Used) -> PropertyList<'_> {
     let id = user.id.as_deref().unwrap_or_default();
     let given_email = user.email.as_deref().filter(|email| !email.trim().is_empty());
     let address = given_email.filter(|email| is_address(email));
@@ -86,7 +93,7 @@ fn user_properties(user: &User) -> PropertyList<'_> {
     let words = name.trim();
     let (first, last) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let name = first_readable(&[Some(name), given_email], id);
-    PropertyList::with_capacity(13)
+    PropertyList::with_capacity(15)
         .set("active", true)
         .maybe("createdOn", user.added_at)
         .set("displayName", name)
@@ -96,7 +103,9 @@ fn user_properties(user: &User) -> PropertyList<'_> {
         .set("id", id)
         .maybe("isAdmin", user.role.as_deref().map(is_admin))
         .nullable("lastName", word(last))
+        .maybe("lastUsedOn", used.last_used_on)
         .set("name", name)
+        .maybe("requestsLast30Days", used.requests)
         .maybe("role", user.role.as_deref())
         .nullable("shortLoginId", given_email.and_then(login).map(list))
         .nullable("username", given_email.map(list))
@@ -152,7 +161,7 @@ mod tests {
             email: email.map(str::to_owned),
             ..User::default()
         };
-        user_properties(&user).into_properties().into_owned()
+        user_properties(&user, Used::default()).into_properties().into_owned()
     }
 
     fn text(properties: &Properties, name: &str) -> String {
@@ -217,7 +226,8 @@ mod tests {
     fn who_administers_the_organization_is_an_admin() {
         let admin = |role: &str| {
             let user = User { role: Some(role.to_owned()), ..User::default() };
-            user_properties(&user).into_properties().into_owned()["isAdmin"].clone()
+            user_properties(&user, Used::default()).into_properties().into_owned()["isAdmin"]
+                .clone()
         };
         for role in ["admin", "owner", "primary_owner"] {
             assert_eq!(admin(role), Value::Boolean(true), "{role}");

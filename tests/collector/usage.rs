@@ -1,0 +1,440 @@
+//! When keys, users and service accounts were used last, and how often in the last 30 days.
+
+use std::collections::BTreeSet;
+
+use expect_test::expect;
+use fake_organization::model::{Actor, DAY_MS, Organization, Usage, UsedBy};
+use fake_organization::{Denial, Items, Service, Shape, generate, northwind};
+use graph::StepStatus;
+use graph_anthropic::Options;
+use graph_anthropic::http::{FetchError, Response};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+use crate::support::{Collected, FAILURES, Host, NOTHING, answer, error, everything, property};
+
+/// The first millisecond of the first day that counts.
+fn since(organization: &Organization) -> i64 {
+    organization.now_ms.div_euclid(DAY_MS) * DAY_MS - 30 * DAY_MS
+}
+
+/// What has usage.
+fn things(organization: &Organization) -> Vec<(String, UsedBy<'_>)> {
+    let keys = organization.api_keys().iter();
+    let keys = keys.map(|key| (format!("anthropic_api_key:{}", key.id), UsedBy::Key(&key.id)));
+    let users = organization.users().iter();
+    let users = users.map(|user| (format!("anthropic_user:{}", user.id), UsedBy::User(&user.id)));
+    let accounts = organization.service_accounts().iter().map(|account| {
+        let key = format!("anthropic_service_account:{}", account.id);
+        (key, UsedBy::ServiceAccount(&account.id))
+    });
+    keys.chain(users).chain(accounts).collect()
+}
+
+/// Everything that is true of the usage of an organization, a line each.
+fn truth(organization: &Organization) -> BTreeSet<String> {
+    let line = |(key, thing): (String, UsedBy)| match organization.used(thing, since(organization))
+    {
+        Some((day, requests)) => format!("{key} {day} {requests}"),
+        None => format!("{key} - 0"),
+    };
+    things(organization).into_iter().map(line).collect()
+}
+
+/// The same, as far as the older report tells it.
+fn older_truth(organization: &Organization) -> BTreeSet<String> {
+    let line = |(key, thing): (String, UsedBy)| {
+        let UsedBy::Key(id) = thing else { return format!("{key} - -") };
+        let is_own = |usage: &&Usage| {
+            usage.api_key_id.as_deref() == Some(id) && usage.at_ms >= since(organization)
+        };
+        let tokens = |usage: &&Usage| usage.input_tokens + usage.output_tokens > 0;
+        let days = organization.usage().iter().filter(is_own).filter(tokens).map(Usage::day_ms);
+        days.max().map_or_else(|| format!("{key} - 0"), |day| format!("{key} {day} -"))
+    };
+    things(organization).into_iter().map(line).collect()
+}
+
+/// The same of a graph.
+fn told(collected: &Collected) -> BTreeSet<String> {
+    let kinds = ["anthropic_api_key", "anthropic_service_account", "anthropic_user"];
+    let entities = collected.graph.entities().iter();
+    let entities = entities.filter(|entity| kinds.contains(&entity.kind.as_ref()));
+    let line = |entity: &graph::Entity| {
+        let used = ["lastUsedOn", "requestsLast30Days"].map(|name| property(entity, name));
+        format!("{} {}", entity.key, used.join(" "))
+    };
+    entities.map(line).collect()
+}
+
+fn is_unknown(line: &str) -> bool {
+    line.ends_with(" - -")
+}
+
+fn service(organization: &Organization) -> Service {
+    Service::new(Items::from(organization))
+}
+
+fn with_usage() -> Options {
+    let mut options = Options::default();
+    options.also_step("fetch-usage").unwrap();
+    ["admin-key", "access-token"].iter().for_each(|kind| options.add_credential(kind).unwrap());
+    options
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn usage_is_the_truth_for_every_organization_and_as_far_as_the_older_report_goes(
+        seed in any::<u64>(),
+        uses in 0..200_usize,
+        largest_page in select(vec![3_usize, 20, 1000]),
+        order in any::<u64>(),
+    ) {
+        let organization = generate(seed, &Shape { uses, ..Shape::EVERYTHING }).unwrap();
+        let mut service = service(&organization);
+        service.largest_page = largest_page;
+        let expected = truth(&organization);
+        let mut host = Host::new(service.clone()).with_order(order);
+        let collected = host.collect_with(&everything()).unwrap();
+        let got = told(&collected);
+        let differ: Vec<_> = expected.symmetric_difference(&got).collect();
+        prop_assert!(differ.is_empty(), "{differ:#?} {:#?}", collected.problems());
+        prop_assert_eq!(collected.step("fetch-usage").status, StepStatus::Success);
+
+        service.denied.insert("analytics/usage".to_owned(), Denial::Missing);
+        let collected = Host::new(service).collect_with(&everything()).unwrap();
+        let (expected, got) = (older_truth(&organization), told(&collected));
+        let differ: Vec<_> = expected.symmetric_difference(&got).collect();
+        prop_assert!(differ.is_empty(), "{differ:#?} {:#?}", collected.problems());
+        prop_assert_eq!(collected.step("fetch-usage").status, StepStatus::Success);
+    }
+
+    #[test]
+    fn a_report_that_was_not_read_whole_says_nothing_and_what_lacks_it_is_named(
+        seed in any::<u64>(),
+        failure in select(FAILURES.to_vec()),
+        place in 0..9_usize,
+        is_older in any::<bool>(),
+    ) {
+        let organization = generate(seed, &Shape { uses: 90, ..Shape::EVERYTHING }).unwrap();
+        let mut service = service(&organization);
+        service.largest_page = 5;
+        if is_older {
+            service.denied.insert("analytics/usage".to_owned(), Denial::Forbidden);
+        }
+        let expected = if is_older { older_truth(&organization) } else { truth(&organization) };
+        let mut count = 0;
+        let mut host = Host::new(service).with_fault(move |request| {
+            let is_report = if is_older { "usage_report" } else { "analytics" };
+            if !request.path.contains(is_report) {
+                return None;
+            }
+            count += 1;
+            if count == place + 1 { failure.answer() } else { None }
+        });
+        let collected = host.collect_with(&everything()).unwrap();
+
+        let got = told(&collected);
+        let asked = reports(&host).len() - usize::from(is_older);
+        if asked > place {
+            prop_assert!(got.iter().all(|line| is_unknown(line)), "{got:#?}");
+            let partial = collected.partial();
+            prop_assert!(partial.contains("anthropic_api_key"), "{:#?}", collected.problems());
+            prop_assert!(partial.contains("anthropic_user"));
+            prop_assert!(partial.contains("anthropic_service_account"));
+            prop_assert!(!collected.report.complete);
+        } else {
+            prop_assert_eq!(got, expected);
+        }
+    }
+}
+
+/// Northwind at noon of 20 November 2026: what was used when.
+fn used() -> Organization {
+    let mut labs = northwind().unwrap();
+    let today = 20_777 * DAY_MS;
+    for (at_ms, key) in [
+        (today - 31 * DAY_MS, "apikey_03Atlas"),
+        (today - 30 * DAY_MS, "apikey_01Ci"),
+        (today - 1, "apikey_01Ci"),
+        (today, "apikey_04Audit"),
+    ] {
+        labs.now_ms = at_ms;
+        labs.use_key(key, "claude-opus-4-8", 10, 1).unwrap();
+    }
+    labs.now_ms = today + DAY_MS / 2;
+    let bo = Actor::User("user_02Bo".to_owned());
+    labs.use_workspace("wrkspc_01Research", bo, "claude-opus-4-8", (1, 1)).unwrap();
+    labs
+}
+
+/// Northwind's usage, where its service has been changed.
+fn where_service(change: impl Fn(&mut Service)) -> (Collected, Host) {
+    let mut service = service(&used());
+    change(&mut service);
+    let mut host = Host::new(service);
+    (host.collect_with(&with_usage()).unwrap(), host)
+}
+
+fn reports(host: &Host) -> Vec<&str> {
+    host.paths().into_iter().filter(|path| path.contains("usage")).collect()
+}
+
+#[test]
+fn a_day_counts_from_its_first_moment_and_thirty_of_them_and_today_count() {
+    let (collected, host) = where_service(|_| {});
+
+    expect![[r#"
+        anthropic_api_key:apikey_01Ci 1795046400000 2
+        anthropic_api_key:apikey_02DeeNotebook - 0
+        anthropic_api_key:apikey_03Atlas - 0
+        anthropic_api_key:apikey_04Audit 1795132800000 1
+        anthropic_api_key:apikey_05BoTryout - 0
+        anthropic_api_key:apikey_06ClaudeCodeBo - 0
+        anthropic_service_account:svac_01Export 1795132800000 1
+        anthropic_service_account:svac_02Old - 0
+        anthropic_user:user_01Ada 1795046400000 2
+        anthropic_user:user_02Bo 1795132800000 1
+        anthropic_user:user_03Cy - 0
+    "#]]
+    .assert_eq(&told(&collected).into_iter().map(|line| line + "\n").collect::<String>());
+    expect![[r#"
+        [
+            "/v1/organizations/analytics/usage?limit=1000&time_bucket_width=1d&order_by=time&group_by%5B%5D=actor&group_by%5B%5D=api_key_id&starting_at=2026-10-21T00:00:00Z&ending_at=2026-11-21T00:00:00Z",
+        ]
+    "#]]
+    .assert_debug_eq(&reports(&host));
+    // What else is asked for was answered before.
+    assert_eq!(host.calls.last().unwrap().len(), 1);
+}
+
+#[test]
+fn usage_is_read_only_when_asked_for() {
+    let mut host = Host::new(service(&used()));
+    let collected = host.collect().unwrap();
+    assert_eq!(reports(&host), NOTHING);
+    assert_eq!(collected.step("fetch-usage").status, StepStatus::Disabled);
+    assert!(told(&collected).iter().all(|line| is_unknown(line)));
+    assert!(collected.lacking().is_empty(), "{:?}", collected.lacking());
+}
+
+#[test]
+fn the_older_report_is_read_where_the_newer_one_is_refused_and_tells_of_keys_only() {
+    for (denial, status) in
+        [(Denial::Missing, 404), (Denial::Forbidden, 403), (Denial::Unsupported, 400)]
+    {
+        let (collected, host) = where_service(|service| {
+            service.denied.insert("analytics/usage".to_owned(), denial);
+        });
+        assert_eq!(
+            reports(&host)[1],
+            "/v1/organizations/usage_report/messages?limit=31&bucket_width=1d&\
+             group_by%5B%5D=api_key_id&starting_at=2026-10-21T00:00:00Z&\
+             ending_at=2026-11-21T00:00:00Z"
+        );
+        assert_eq!(told(&collected), older_truth(&used()));
+        assert_eq!(
+            collected.problems(),
+            [format!(
+                "read usage: HTTP {status}: the service refused this, and what tells less was asked \
+                 for instead: read usage of API keys"
+            )]
+        );
+        assert_eq!(collected.step("fetch-usage").status, StepStatus::Success);
+        assert!(collected.report.complete && collected.lacking().is_empty());
+    }
+}
+
+#[test]
+fn where_both_reports_are_refused_nothing_is_said_and_nothing_is_partial() {
+    for (denial, status) in [
+        (Denial::Missing, StepStatus::NotApplicable),
+        (Denial::Forbidden, StepStatus::NotPermitted),
+        (Denial::Unsupported, StepStatus::NotApplicable),
+    ] {
+        let (collected, host) = where_service(|service| {
+            for path in ["analytics/usage", "usage_report/messages"] {
+                service.denied.insert(path.to_owned(), denial);
+            }
+        });
+        assert_eq!(reports(&host).len(), 2);
+        assert_eq!(collected.step("fetch-usage").status, status);
+        assert!(told(&collected).iter().all(|line| is_unknown(line)));
+        assert!(collected.report.complete && collected.lacking().is_empty(), "{denial:?}");
+    }
+}
+
+#[test]
+fn a_service_that_does_not_say_what_time_it_is_cannot_be_asked() {
+    let service = service(&used());
+    let mut host = Host::new(service.clone()).with_fault(move |request| {
+        let mut answer = service.answer(&request.path, &request.headers);
+        answer.headers.retain(|(name, _)| name != "date");
+        Some(Ok(crate::support::response(answer)))
+    });
+    let collected = host.collect_with(&with_usage()).unwrap();
+
+    assert_eq!(reports(&host), NOTHING);
+    assert_eq!(collected.step("fetch-usage").status, StepStatus::Failed);
+    assert_eq!(
+        collected.problems(),
+        [
+            "read usage: no answer said what time it is (`date`), and what to ask for depends on that"
+        ]
+    );
+    assert!(collected.partial().contains("anthropic_user"));
+}
+
+/// Northwind's usage, where the newer report consists of these pages.
+fn where_pages(pages: Vec<Value>) -> Collected {
+    let mut pages = pages.into_iter();
+    let mut host = Host::new(service(&used())).with_fault(move |request| {
+        if !request.path.contains("analytics") {
+            return None;
+        }
+        pages.next().and_then(|page| answer(200, &page.to_string()))
+    });
+    host.collect_with(&with_usage()).unwrap()
+}
+
+fn page(rows: &[Value], next: Option<&str>) -> Value {
+    json!({"data": rows, "has_more": next.is_some(), "next_page": next})
+}
+
+fn row(day: &str, actor: Value, key: Option<&str>, requests: Value) -> Value {
+    json!({
+        "starting_at": format!("2026-11-{day}T00:00:00Z"),
+        "group": {"actor": actor, "api_key_id": key},
+        "usage": {"requests": requests, "total_tokens": 7},
+    })
+}
+
+fn bo() -> Value {
+    json!({"type": "user_actor", "user_id": "user_02Bo"})
+}
+
+fn of(collected: &Collected, key: &str) -> String {
+    let entity = collected.entity(key);
+    ["lastUsedOn", "requestsLast30Days"].map(|name| property(entity, name)).join(" ")
+}
+
+const BO: &str = "anthropic_user:user_02Bo";
+const CI: &str = "anthropic_api_key:apikey_01Ci";
+/// 18 November 2026.
+const THE_18TH: i64 = 20_775 * DAY_MS;
+
+#[test]
+fn a_row_that_moves_to_the_next_page_counts_once() {
+    let ci = |day: &str, requests: i64| row(day, bo(), Some("apikey_01Ci"), json!(requests));
+    let first = page(&[ci("18", 3), ci("17", 5)], Some("p"));
+    let second = page(&[ci("17", 5), ci("16", 7)], None);
+    let collected = where_pages(vec![first, second]);
+
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} 15"));
+    assert_eq!(of(&collected, BO), format!("{THE_18TH} 15"));
+}
+
+#[test]
+fn those_whom_the_service_cannot_tell_each_have_a_row_of_their_own() {
+    let unknown = || row("18", Value::Null, Some("apikey_01Ci"), json!(2));
+    let cloud = || {
+        let actor = json!({"type": "federated_actor", "provider": {"type": "aws"}, "subject": "a"});
+        row("18", actor, Some("apikey_01Ci"), json!(1))
+    };
+    let rows = [unknown(), unknown(), cloud(), cloud()];
+    let collected = where_pages(vec![page(&rows, None)]);
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} 6"));
+    assert_eq!(of(&collected, BO), "- 0");
+}
+
+#[test]
+fn a_use_without_a_count_is_a_use_and_what_was_not_used_has_no_row_that_counts() {
+    let mut unused = row("19", bo(), Some("apikey_02DeeNotebook"), json!(0));
+    unused["usage"]["total_tokens"] = json!(0);
+    let rows = [
+        unused,
+        row("18", bo(), Some("apikey_01Ci"), Value::Null),
+        row("17", bo(), Some("apikey_01Ci"), json!(5)),
+    ];
+    let collected = where_pages(vec![page(&rows, None)]);
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} -"));
+    assert_eq!(of(&collected, BO), format!("{THE_18TH} -"));
+    assert_eq!(of(&collected, "anthropic_api_key:apikey_02DeeNotebook"), "- 0");
+}
+
+#[test]
+fn an_unknown_kind_of_actor_is_told_and_its_key_counts() {
+    let rows = [
+        row(
+            "18",
+            json!({"type": "robot_actor", "user_id": "user_02Bo"}),
+            Some("apikey_01Ci"),
+            json!(5),
+        ),
+        row("17", json!({"type": "api_actor", "api_key_id": "apikey_01Ci"}), None, json!(1)),
+    ];
+    let collected = where_pages(vec![page(&rows, None)]);
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} 6"));
+    assert_eq!(of(&collected, BO), "- 0");
+    assert_eq!(
+        collected.problems(),
+        ["read usage: 1 value of actor.type was not known when this was written, and kept as is: \
+          robot_actor"]
+    );
+}
+
+#[test]
+fn a_row_that_cannot_be_read_leaves_all_usage_unknown() {
+    for (field, value) in [
+        ("starting_at", json!("yesterday")),
+        ("starting_at", Value::Null),
+        ("group", json!(["apikey_01Ci"])),
+        ("usage", json!({"requests": "many"})),
+    ] {
+        let mut odd = row("18", bo(), Some("apikey_01Ci"), json!(1));
+        odd[field] = value.clone();
+        let rows = [odd, row("17", bo(), None, json!(1))];
+        let collected = where_pages(vec![page(&rows, None)]);
+        let told = told(&collected);
+        assert!(told.iter().all(|line| is_unknown(line)), "{field} {value} {told:#?}");
+        assert!(collected.partial().contains("anthropic_api_key"), "{field} {value}");
+        assert_eq!(collected.step("fetch-usage").status, StepStatus::Partial);
+    }
+}
+
+#[test]
+fn a_cursor_that_vanished_begins_the_report_anew_and_nothing_counts_twice() {
+    let service = service(&used());
+    let expected = truth(&used());
+    let mut has_vanished = false;
+    let mut host = Host::new(Service { largest_page: 1, ..service }).with_fault(move |request| {
+        let is_later = request.path.contains("analytics") && request.path.contains("page=");
+        let vanishes = is_later && !has_vanished;
+        has_vanished |= is_later;
+        if vanishes { error(400, "invalid_request_error", &[]) } else { None }
+    });
+    let collected = host.collect_with(&with_usage()).unwrap();
+    assert_eq!(told(&collected), expected);
+    assert_eq!(reports(&host).iter().filter(|path| !path.contains("page=")).count(), 2);
+}
+
+type Answer = Option<Result<Response, FetchError>>;
+
+#[test]
+fn a_refused_token_or_an_overload_does_not_lead_to_the_older_report() {
+    let answers: [fn() -> Answer; 2] = [
+        || error(401, "authentication_error", &[]),
+        || error(529, "overloaded_error", &[("x-should-retry", "false")]),
+    ];
+    for give in answers {
+        let mut host = Host::new(service(&used())).with_fault(move |request| {
+            if request.path.contains("analytics") { give() } else { None }
+        });
+        let collected = host.collect_with(&with_usage()).unwrap();
+        assert_eq!(reports(&host).len(), 1);
+        assert_eq!(collected.step("fetch-usage").status, StepStatus::Failed);
+    }
+}
