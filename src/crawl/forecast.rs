@@ -1,7 +1,7 @@
 //! How many requests a crawl takes, as far as its first pages tell. Knows no list in particular.
 
 use super::call::Call;
-use super::list::Asked;
+use super::list::{Asked, List};
 use super::pace::Turn;
 use super::{Crawl, Request};
 use crate::ontology::{Step, steps};
@@ -69,15 +69,22 @@ impl Crawl {
         StepForecast {
             id: step.id,
             requests: self.ledger.requests_of(step).saturating_add(to_come),
-            may_be_more: at_last > 0 || queued().next().is_some() || self.has_growing_parents(step),
+            may_be_more: at_last > 0 || self.is_growing(step) || self.has_growing_parents(step),
         }
+    }
+
+    /// Whether a step is not through with what is asked for by now, or with a search.
+    fn is_growing(&self, step: &Step) -> bool {
+        let is_searching = self.inventory.default_workspace.is_none();
+        let is_searched = |list: &List| list.step == step && matches!(list.asked, Asked::BySearch);
+        self.queue.iter().any(|call| call.target.list.step == step)
+            || is_searching && lists().any(is_searched)
     }
 
     /// Whether there is a list for each of what another step is not through with.
     fn has_growing_parents(&self, step: &Step) -> bool {
-        super::lists_for_each().any(|(list, parents)| {
-            list.step == step && self.queue.iter().any(|call| call.target.list.step == parents.step)
-        })
+        super::lists_for_each()
+            .any(|(list, parents)| list.step == step && self.is_growing(parents.step))
     }
 }
 

@@ -160,7 +160,17 @@ fn service(organization: &Organization) -> Service {
     Service::new(Items::from(organization))
 }
 
-const SHAPE: Shape = Shape { acting_keys: 0, uses: 0, ..Shape::EVERYTHING };
+/// A few of everything that is limited.
+const SHAPE: Shape = Shape {
+    users: 5,
+    workspaces: 4,
+    archived: 2,
+    api_keys: 3,
+    groups: 3,
+    rate_limits: 5,
+    spend_limits: 14,
+    ..Shape::EMPTY
+};
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -20,6 +20,7 @@ mod documents;
 mod errors;
 mod external_keys;
 mod faults;
+mod forecast;
 mod hostile;
 mod key_principals;
 mod limits;

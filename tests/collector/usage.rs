@@ -83,6 +83,19 @@ fn with_usage() -> Options {
     options
 }
 
+/// A few of everything that is used.
+const SHAPE: Shape = Shape {
+    users: 6,
+    gone: 2,
+    workspaces: 2,
+    archived: 1,
+    memberships: 4,
+    api_keys: 6,
+    service_accounts: 3,
+    acting_keys: 8,
+    ..Shape::EMPTY
+};
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -93,7 +106,7 @@ proptest! {
         largest_page in select(vec![3_usize, 20, 1000]),
         order in any::<u64>(),
     ) {
-        let organization = generate(seed, &Shape { uses, ..Shape::EVERYTHING }).unwrap();
+        let organization = generate(seed, &Shape { uses, ..SHAPE }).unwrap();
         let mut service = service(&organization);
         service.largest_page = largest_page;
         let expected = truth(&organization);
@@ -119,7 +132,7 @@ proptest! {
         place in 0..9_usize,
         is_older in any::<bool>(),
     ) {
-        let organization = generate(seed, &Shape { uses: 90, ..Shape::EVERYTHING }).unwrap();
+        let organization = generate(seed, &Shape { uses: 90, ..SHAPE }).unwrap();
         let mut service = service(&organization);
         service.largest_page = 5;
         if is_older {
