@@ -14,6 +14,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod choices;
 mod completeness;
 mod default_workspace;
 mod documents;
