@@ -139,7 +139,13 @@ impl Step {
     /// Which credentials may read it, for people: `an Admin key or an Enterprise key`.
     #[must_use]
     pub fn needs(&self) -> String {
-        let names: Vec<_> = self.credentials.iter().map(|kind| kind.name).collect();
+        self.needs_besides(&[])
+    }
+
+    /// Which credentials may read it besides those with these names.
+    pub(crate) fn needs_besides(&self, held: &[&str]) -> String {
+        let names = self.credentials.iter().map(|kind| kind.name);
+        let names: Vec<_> = names.filter(|name| !held.contains(name)).collect();
         match names.split_last() {
             Some((last, [])) => (*last).to_owned(),
             Some((last, before)) => format!("{} or {last}", before.join(", ")),

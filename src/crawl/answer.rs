@@ -143,7 +143,10 @@ impl Crawl {
             }
             (403, _) if is_first && target.parent.is_none() => {
                 match error.needs().or(list.needs_where_refused()) {
-                    Some(needs) => self.ledger.not_permitted(list.step, needs, failure),
+                    Some(needs) => {
+                        let needs = self.ledger.needs(list.step, needs);
+                        self.ledger.not_permitted(list.step, &needs, failure);
+                    }
                     None => self.ledger.failed(list.step, failure),
                 }
                 self.end(call);

@@ -104,6 +104,15 @@ impl Ledger {
         record.add_failure(failure);
     }
 
+    /// What a step needs, given what the service says that it does: no credential that the run has.
+    pub(crate) fn needs(&self, step: &Step, said: &str) -> String {
+        if !self.credentials.contains(&said) {
+            return said.to_owned();
+        }
+        let others = step.needs_besides(&self.credentials);
+        if others.is_empty() { "a credential that may".to_owned() } else { others }
+    }
+
     /// No credential of the run may read a step, which so makes no request.
     pub(crate) fn not_permitted_to_any(&mut self, step: &Step) {
         let needs = step.needs();

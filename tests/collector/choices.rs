@@ -142,7 +142,9 @@ fn what_does_not_exist_cannot_be_asked_for_or_held_and_nothing_changes() {
     let unknown = options.skip_step("fetch-planets").unwrap_err();
     assert_eq!(options.only_step("fetch-planets").unwrap_err(), unknown);
     assert_eq!(options.also_step("fetch-planets").unwrap_err(), unknown);
-    expect![[r#""master\u{1b}" is not a kind of credential: admin-key, access-token, enterprise-key"#]]
-        .assert_eq(&options.add_credential("master\u{1b}").unwrap_err().0);
+    expect![[
+        r#""master\u{1b}" is not a kind of credential: admin-key, access-token, enterprise-key"#
+    ]]
+    .assert_eq(&options.add_credential("master\u{1b}").unwrap_err().0);
     assert_eq!(options, Options::default());
 }

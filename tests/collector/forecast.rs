@@ -60,13 +60,15 @@ fn what_the_sample_takes_is_known_after_its_first_pages() {
     let (forecast, _, report) = foretold(&mut host, &Options::default());
 
     expect![[r#"
-        8 or more, 5 made
+        10 or more, 7 made
         fetch-account 1
         fetch-users 1
         fetch-workspaces 1
         fetch-workspace-members 3 or more
         fetch-api-keys 1
         fetch-invites 1
+        fetch-external-keys 1
+        fetch-settings 1
     "#]]
     .assert_eq(&lines(&forecast));
     assert_eq!(report.requests, forecast.requests);
@@ -90,13 +92,15 @@ fn a_large_organization_may_take_more_and_says_of_which_steps() {
     let (forecast, _, report) = foretold(&mut host, &Options::default());
 
     expect![[r#"
-        97 or more, 5 made
+        99 or more, 7 made
         fetch-account 1
         fetch-users 2 or more
         fetch-workspaces 2 or more
         fetch-workspace-members 90 or more
         fetch-api-keys 1
         fetch-invites 1
+        fetch-external-keys 1
+        fetch-settings 1
     "#]]
     .assert_eq(&lines(&forecast));
     assert_eq!(report.requests, forecast.requests + 1, "the third page of users");

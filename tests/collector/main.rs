@@ -16,6 +16,7 @@
 
 mod choices;
 mod completeness;
+mod credentials;
 mod default_workspace;
 mod documents;
 mod errors;
