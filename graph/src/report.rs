@@ -26,7 +26,7 @@ pub struct Report {
 
 impl Report {
     /// How complete the graph is, in one sentence without a full stop: for whom it is complete, and
-    /// what was not read for want of a credential, or because nobody asked for it.
+    /// what was not read for want of a credential, because nobody asked for it, or in part.
     #[must_use]
     pub fn headline(&self) -> String {
         let is_all_permitted = self.steps.iter().all(|step| step.needs.is_none());
@@ -40,6 +40,8 @@ impl Report {
             let why = match (&step.needs, step.status) {
                 (Some(needs), _) => format!("needs {needs}"),
                 (None, StepStatus::Disabled) => "not asked for".to_owned(),
+                // It lacks what it may not read, or what the service does not have.
+                (None, StepStatus::Partial) if self.complete => "in part".to_owned(),
                 (None, _) => continue,
             };
             match unread.iter_mut().find(|(other, _)| *other == why) {
@@ -150,15 +152,17 @@ mod tests {
                 step("groups", Some("a large key")),
                 step("trust", Some("a token")),
                 Step { status: StepStatus::Disabled, ..step("limits", None) },
+                Step { status: StepStatus::Partial, ..step("roles", None) },
             ]
         };
         let unread = "; not read: accounts, trust (needs a token), groups (needs a large key), \
                       limits (not asked for)";
+        let in_part = ", roles (in part)";
 
         assert_eq!(report(true, vec![step("users", None)]).headline(), "complete");
         assert_eq!(
             report(true, steps()).headline(),
-            format!("complete for what a key may read{unread}")
+            format!("complete for what a key may read{unread}{in_part}")
         );
         assert_eq!(report(false, steps()).headline(), format!("incomplete{unread}"));
     }

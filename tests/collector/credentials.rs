@@ -263,7 +263,7 @@ fn an_enterprise_key_that_lacks_scopes() {
         Options::default(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: users, invites (needs a scope that the key does not have), service accounts (needs an `org:admin` token), external keys, settings (needs an Admin key or an `org:admin` token), limits, usage (not asked for)
+            complete for what an Enterprise key may read; not read: users, invites (needs a scope that the key does not have), service accounts (needs an `org:admin` token), external keys, settings (needs an Admin key or an `org:admin` token), groups and roles (in part), limits, usage (not asked for)
             fetch-users: not-permitted
             fetch-workspaces: not-applicable
             fetch-workspace-members: not-applicable

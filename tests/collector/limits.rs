@@ -343,6 +343,8 @@ fn a_beta_that_is_off_costs_the_spend_limits_only() {
     assert_eq!(collected.step("fetch-limits").status, StepStatus::Partial);
     assert!(collected.report.complete, "{:#?}", collected.problems());
     assert!(collected.lacking().is_empty(), "{:?}", collected.lacking());
+    let headline = collected.report.headline();
+    assert!(headline.ends_with("limits (in part), usage (not asked for)"), "{headline}");
     let lines = told(&collected);
     assert!(lines.iter().all(|line| !line.contains("pend")), "{lines:#?}");
     assert_eq!(lines.len(), 1 + 3 * 2);
