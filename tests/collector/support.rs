@@ -216,6 +216,16 @@ impl Collected {
         self.graph.relationships().iter().filter(is_asked_for).map(line).collect()
     }
 
+    /// Whether relationships of a class that lead to an entity open anything, a line each: from where,
+    /// and `true`, `false`, or `-` where that is not known.
+    pub(crate) fn activity_of(&self, class: &str, to: &str) -> Vec<String> {
+        let edges = self.graph.relationships().iter();
+        let own = edges.filter(|edge| edge.class == class && edge.to == to);
+        let active = |edge: &Relationship| edge.properties.get("active").map(shown);
+        own.map(|edge| format!("{} {}", edge.from, active(edge).as_deref().unwrap_or("-")))
+            .collect()
+    }
+
     pub(crate) fn step(&self, id: &str) -> &Step {
         self.report.steps.iter().find(|step| step.id == id).unwrap()
     }
@@ -228,11 +238,7 @@ impl Collected {
     /// The problems of the steps that the credentials may read. That there are no groups outside of an
     /// enterprise is none.
     pub(crate) fn problems(&self) -> Vec<String> {
-        let is_meant = |step: &&Step| match step.status {
-            StepStatus::NotPermitted => false,
-            StepStatus::NotApplicable => step.id != "fetch-rbac",
-            _ => true,
-        };
+        let is_meant = |step: &&Step| is_read(step) || step.status == StepStatus::Disabled;
         let steps = self.report.steps.iter().filter(is_meant);
         steps.flat_map(|step| &step.problems).map(line).collect()
     }
@@ -277,9 +283,14 @@ fn fetch_service_accounts() -> &'static OntologyStep {
     steps().find(|step| step.id == "fetch-service-accounts").unwrap()
 }
 
-/// Whether a step was to be read, and the credentials may.
+/// Whether a step was to be read, and the credentials may. Outside of an enterprise, there are no
+/// groups to be read.
 fn is_read(step: &&Step) -> bool {
-    !matches!(step.status, StepStatus::NotPermitted | StepStatus::Disabled)
+    match step.status {
+        StepStatus::NotPermitted | StepStatus::Disabled => false,
+        StepStatus::NotApplicable => step.id != "fetch-rbac",
+        _ => true,
+    }
 }
 
 /// A problem on a line.

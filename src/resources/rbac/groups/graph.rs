@@ -9,7 +9,7 @@ use graph::Value;
 
 use super::super::roles::ROLE;
 use super::super::{GroupMember, STEP};
-use super::{GROUPS, Group};
+use super::{GROUP_MEMBERS, GROUPS, Group};
 use crate::admin_api::Item;
 use crate::inventory::Listing;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
@@ -130,8 +130,8 @@ pub(crate) fn group(mapping: &Mapping<'_>, id: &str) -> Option<Node> {
 
 /// The members of a group, if all of them were read.
 fn all_members<'a>(source: Source<'a>, group: &str) -> Option<&'a Listing<GroupMember>> {
-    let members = source.inventory.group_members.get(group);
-    members.filter(|_| !source.ledger.has_lost_item(&STEP))
+    let is_whole = source.inventory.is_whole(&GROUP_MEMBERS, group);
+    source.inventory.group_members.get(group).filter(|_| is_whole)
 }
 
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {

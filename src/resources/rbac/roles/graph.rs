@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use graph::Properties;
 
 use super::super::STEP;
-use super::{Permission, ROLES, ROLES_WITH_PERMISSIONS, Role};
+use super::{PERMISSIONS, Permission, ROLES, ROLES_WITH_PERMISSIONS, Role};
 use crate::inventory::{Inventory, Listing};
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
 use crate::plan::PlannedRelationship;
@@ -115,7 +115,7 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let id = role.id.as_deref().unwrap_or_default();
     let name = first_readable(&[role.display_name.as_deref(), role.name.as_deref()], id);
     let read = permissions(source.inventory, id);
-    let is_whole = read.is_some() && !source.ledger.has_lost_item(&STEP);
+    let is_whole = source.inventory.is_whole(&PERMISSIONS, id);
     let any = |is_so: fn(&Permission) -> bool| {
         let is_seen = read.is_some_and(|read| read.values().any(is_so));
         (is_seen || is_whole).then_some(is_seen)
