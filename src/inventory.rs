@@ -102,6 +102,11 @@ pub(crate) struct Inventory {
     pub(crate) roles: Listing<resources::rbac::Role>,
     /// What a role allows, by the role's id.
     pub(crate) permissions: BTreeMap<String, Listing<resources::rbac::Permission>>,
+    /// Where traces are sent.
+    pub(crate) destinations: Listing<resources::telemetry::Destination>,
+    /// The workspaces that a destination names, by the destination's id.
+    pub(crate) destination_workspaces:
+        BTreeMap<String, Listing<resources::telemetry::NamedWorkspace>>,
     /// The organization's settings; one at most.
     pub(crate) settings: Listing<resources::settings::Settings>,
     /// The organization's rate limits.

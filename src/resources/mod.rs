@@ -12,6 +12,7 @@ mod mapping;
 pub(crate) mod rbac;
 pub(crate) mod service_accounts;
 pub(crate) mod settings;
+pub(crate) mod telemetry;
 pub(crate) mod usage;
 pub(crate) mod users;
 pub(crate) mod workspace_members;
@@ -82,6 +83,7 @@ pub(crate) static RESOURCES: &[&Resource] = &[
     &settings::RESOURCE,
     &rbac::RESOURCE,
     &limits::RESOURCE,
+    &telemetry::RESOURCE,
     &usage::RESOURCE,
 ];
 

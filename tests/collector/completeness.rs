@@ -67,6 +67,8 @@ impl Fault {
             "/compliance_settings",
             "/rbac_groups?",
             "/rbac_roles?",
+            "/service_accounts?",
+            "/telemetry_destinations?",
         ];
         let has_none = has_none.iter().any(|list| request.path.contains(list));
         match self {
@@ -109,6 +111,16 @@ fn organization() -> Items {
     }
     organization.workspaces.push(workspace("wrkspc_11Namesake", "Default"));
     organization.workspaces[0]["tags"] = json!({"a_b": "c"});
+    organization.restricted.telemetry_destinations = vec![
+        json!({"id": "tdst_01", "workspaces": {"type": "all"}}),
+        json!({"id": "tdst_02", "workspaces": {"type": "exclude"}}),
+        json!({"id": "tdst_03", "workspaces": {"type": "include"}}),
+    ];
+    for id in ["tdst_02", "tdst_03"] {
+        let named = json!({"workspace_id": "wrkspc_01Research"});
+        let all = &mut organization.restricted.telemetry_destination_workspaces;
+        all.insert(id.to_owned(), vec![named, json!({"workspace_id": "wrkspc_9"})]);
+    }
     organization.workspaces[0]["external_key_id"] = json!("ekey_01Main");
     organization.workspaces[1]["external_key_id"] = json!("ekey_9");
     organization

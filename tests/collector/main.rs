@@ -37,6 +37,7 @@ mod semantics;
 mod service_accounts;
 mod settings;
 mod support;
+mod telemetry;
 mod too_good;
 mod truth;
 mod usage;

@@ -87,6 +87,15 @@ fn filled_in() -> Items {
     let allowed = &mut organization.restricted.rbac_role_permissions;
     let chat = json!({"action": "chat", "resource": {"type": "organization"}});
     allowed.get_mut("rbac_role_01Builder").unwrap().push(chat);
+    organization.restricted.telemetry_destinations.push(json!({
+        "id": "tdst_01", "endpoint_url": "u", "header_names": ["authorization"],
+        "state": {"type": "disabled", "reason": {"type": "caller"}},
+        "traces": {"enabled": true, "content_mode": "content", "endpoint_url": "u"},
+        "workspaces": {"type": "exclude"},
+        "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+    }));
+    let named = &mut organization.restricted.telemetry_destination_workspaces;
+    named.insert("tdst_01".to_owned(), vec![]);
     let keys = &mut organization.restricted.external_keys;
     keys[0]["provider_config"]["region"] = json!("us-east-1");
     keys[0]["user_profile_id"] = json!("profile_01");
