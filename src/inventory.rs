@@ -90,6 +90,10 @@ pub(crate) struct Inventory {
     /// The workspaces that a service account is in, by the service account's id.
     pub(crate) service_account_workspaces:
         BTreeMap<String, Listing<resources::service_accounts::Membership>>,
+    /// Who is trusted to say who somebody is.
+    pub(crate) federation_issuers: Listing<resources::federation::Issuer>,
+    /// Who may act as which service account.
+    pub(crate) federation_rules: Listing<resources::federation::Rule>,
     /// The invites.
     pub(crate) invites: Listing<resources::invites::Invite>,
     /// The encryption keys that somebody else keeps.

@@ -27,8 +27,6 @@ pub(crate) enum Finding {
     UnsafeParentId(&'static str),
     /// A key names a workspace that is not among the workspaces.
     KeyOfUnknownWorkspace,
-    /// Something of this name has a workspace that is not among the workspaces.
-    UnknownWorkspace(&'static str),
     /// A key does not say whom it belongs to.
     KeyOfUnknownScope,
     /// A key is taken to belong to the default workspace, for an old server does not tell.
@@ -41,7 +39,8 @@ pub(crate) enum Finding {
     KeyTaken,
     /// The service cannot say for now which roles a group gives.
     RolesNotTold,
-    /// Something of the one name names one of the other name that is not listed.
+    /// Something of the one name names something of the other name, which has its article, that is
+    /// not listed.
     NamesUnlisted(&'static str, &'static str),
     /// The service refused a list with this status, and another one was read instead.
     ReadInstead(u16),
@@ -92,7 +91,6 @@ impl Finding {
             | Self::UnknownValue(_)
             | Self::MemberNotAUser
             | Self::KeyOfUnknownWorkspace
-            | Self::UnknownWorkspace(_)
             | Self::KeyOfUnknownScope
             | Self::KeyOwnerAssumed
             | Self::NamesUnlisted(..)
@@ -106,7 +104,6 @@ impl Finding {
         let costs_a_relationship = matches!(
             self,
             Self::KeyOfUnknownWorkspace
-                | Self::UnknownWorkspace(_)
                 | Self::KeyOfUnknownScope
                 | Self::NamesUnlisted(..)
                 | Self::RolesNotTold
@@ -164,10 +161,6 @@ impl Finding {
                 "{count} key{s} {has} a workspace that is not among the workspaces, so no \
                  relationship leads to the key"
             ),
-            Self::UnknownWorkspace(what) => format!(
-                "{count} {what}{s} {has} a workspace that is not among the workspaces, and so no \
-                 relationship"
-            ),
             Self::KeyOfUnknownScope => format!(
                 "{count} key{s} {has} an unknown scope, so no workspace or account has the key"
             ),
@@ -189,7 +182,7 @@ impl Finding {
                 "the service could not say which roles {count} group{s} {has}; run again later"
             ),
             Self::NamesUnlisted(thing, other) => format!(
-                "{count} {thing}{s} {has} an {other} that is not listed, so no relationship leads \
+                "{count} {thing}{s} {has} {other} that is not listed, so no relationship leads \
                  to it"
             ),
             Self::ReadInstead(status) => format!(

@@ -247,6 +247,11 @@ impl Ledger {
         self.steps.get(step.id).is_none_or(StepRecord::has_every_item)
     }
 
+    /// Whether the service gave everything of a step, so that what is not among it is not there.
+    pub(crate) fn tells_absence(&self, step: &Step) -> bool {
+        self.is_answered(step) && self.has_every_item(step)
+    }
+
     /// Whether an item of a step was lost: something of it failed, or an item could not be read. What
     /// was not asked for, is not permitted or not there is not lost.
     pub(crate) fn has_lost_item(&self, step: &Step) -> bool {

@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod api_keys;
 pub(crate) mod external_keys;
+pub(crate) mod federation;
 pub(crate) mod invites;
 pub(crate) mod limits;
 mod mapping;
@@ -78,6 +79,7 @@ pub(crate) static RESOURCES: &[&Resource] = &[
     &workspace_members::RESOURCE,
     &api_keys::RESOURCE,
     &service_accounts::RESOURCE,
+    &federation::RESOURCE,
     &invites::RESOURCE,
     &external_keys::RESOURCE,
     &settings::RESOURCE,

@@ -23,6 +23,7 @@ mod errors;
 mod external_keys;
 mod faults;
 mod forecast;
+mod federation;
 mod hostile;
 mod key_principals;
 mod limits;

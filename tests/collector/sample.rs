@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use expect_test::expect;
 use fake_organization::model::{SpendLimit, SpendScope};
-use fake_organization::{Items, Service, northwind, northwind_labs, user};
+use fake_organization::{Items, Restricted, Service, northwind, northwind_labs, user};
 use graph_anthropic::Options;
 use graph_anthropic::ontology::{PropertyKind, entities, relationships};
 use serde_json::json;
@@ -108,7 +108,28 @@ fn filled_in() -> Items {
     organization.api_keys[0]["created_by"] =
         json!({"id": "svac_01Export", "type": "service_account"});
     organization.restricted.service_accounts[0]["description"] = json!("exports the audit log");
+    fill_in_federation(&mut organization.restricted);
     organization
+}
+
+fn fill_in_federation(items: &mut Restricted) {
+    let issuer = &mut items.federation_issuers[0];
+    issuer["archived_at"] = json!("2026-01-01T00:00:00Z");
+    issuer["created_by_actor_id"] = json!("user_01Ada");
+    issuer["jwks"] = json!({"type": "explicit_url", "url": "https://builds.northwind.example/k"});
+    issuer["jwks_polling_disabled_at"] = json!("2026-01-01T00:00:00Z");
+    let mut rule = items.federation_rules[0].clone();
+    rule["id"] = json!("fdrl_9");
+    rule["oauth_scope"] = json!("org:admin");
+    for field in ["archived_at", "updated_at"] {
+        rule[field] = json!("2026-01-01T00:00:00Z");
+    }
+    for field in ["created_by_actor_id", "description", "workspace_id"] {
+        rule[field] = json!("something");
+    }
+    rule["match"]["claims"] = json!({"ref": "refs/heads/main"});
+    rule["match"]["condition"] = json!("claims.run_attempt == '1'");
+    items.federation_rules.push(rule);
 }
 
 #[test]

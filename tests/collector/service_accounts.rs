@@ -154,10 +154,8 @@ fn a_workspace_that_is_not_listed_is_said_and_the_type_is_partial() {
     assert_eq!(collected.lacking(), ["anthropic_service_account_assigned_workspace"]);
     assert_eq!(
         collected.problems(),
-        [
-            "list workspaces of service accounts: 1 membership has a workspace that is not among the \
-          workspaces, and so no relationship: wrkspc_09Gone of svac_01Export"
-        ]
+        ["list workspaces of service accounts: 1 membership has a workspace that is not \
+          listed, so no relationship leads to it: wrkspc_09Gone of svac_01Export"]
     );
 }
 

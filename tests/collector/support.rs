@@ -200,18 +200,16 @@ impl Collected {
     }
 
     /// Relationships of a class that start from or lead to an entity, a line each. What opens
-    /// something does not say so.
+    /// something does not say so; what may or may not says `active=?`.
     pub(crate) fn relationships_of(&self, class: &str, end: &str) -> Vec<String> {
         let is_asked_for =
             |edge: &&Relationship| edge.class == class && (edge.from == end || edge.to == end);
         let line = |edge: &Relationship| {
-            let properties: Vec<_> = edge
-                .properties
-                .iter()
-                .map(|(name, value)| format!(" {name}={}", shown(value)))
-                .filter(|property| property != " active=true")
-                .collect();
-            format!("{} -> {}{}", edge.from, edge.to, properties.concat())
+            let properties = edge.properties.iter();
+            let shown = properties.map(|(name, value)| format!(" {name}={}", shown(value)));
+            let shown: Vec<_> = shown.filter(|property| property != " active=true").collect();
+            let unknown = if lacks_active(edge) { " active=?" } else { "" };
+            format!("{} -> {}{unknown}{}", edge.from, edge.to, shown.concat())
         };
         self.graph.relationships().iter().filter(is_asked_for).map(line).collect()
     }
@@ -277,6 +275,13 @@ impl Collected {
         .unwrap();
         String::from_utf8(bytes).unwrap()
     }
+}
+
+/// Whether a relationship could say whether it opens something, and does not.
+fn lacks_active(edge: &Relationship) -> bool {
+    let kind = relationships().into_iter().find(|kind| kind.type_name() == edge.kind);
+    let can_say = kind.is_some_and(|kind| declares(kind.properties, "active"));
+    can_say && !edge.properties.contains_key("active")
 }
 
 fn fetch_service_accounts() -> &'static OntologyStep {

@@ -72,7 +72,7 @@ enum Known<'a, T> {
 fn known<'a, T>(listing: &'a Listing<T>, id: &str, ledger: &Ledger, step: &Step) -> Known<'a, T> {
     match listing.get(id) {
         Some(item) => Known::Listed(item),
-        None if ledger.is_answered(step) && ledger.has_every_item(step) => Known::Gone,
+        None if ledger.tells_absence(step) => Known::Gone,
         None => Known::Unknown,
     }
 }

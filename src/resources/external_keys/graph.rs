@@ -97,7 +97,7 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
 fn report_unlisted(mapping: &mut Mapping<'_>, key: &str, workspace: &str) {
     if mapping.ledger.is_answered(&STEP) && mapping.ledger.has_every_item(&STEP) {
         mapping.ledger.lacks_relationship(&WORKSPACE_USES_EXTERNAL_KEY);
-        let finding = Finding::NamesUnlisted("workspace", "external key");
+        let finding = Finding::NamesUnlisted("workspace", "an external key");
         let example = format!("{key} of {workspace}");
         mapping.ledger.found(&STEP, EXTERNAL_KEYS.operation, finding, &example);
     }

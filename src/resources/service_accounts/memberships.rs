@@ -94,7 +94,7 @@ pub(crate) fn reached_by(mapping: &Mapping<'_>, account: &str) -> Vec<(Node, u32
 }
 
 /// The memberships of the service account with an id: where in its list, and of which workspace.
-fn memberships<'a>(
+pub(crate) fn memberships<'a>(
     inventory: &'a Inventory,
     account: &str,
 ) -> impl Iterator<Item = (usize, &'a str, &'a Item<Membership>)> {
@@ -104,7 +104,7 @@ fn memberships<'a>(
 
 /// The workspace with an id of the service's, if it is in the graph. Where the id of the default one
 /// is not known, what service accounts are in without having been added tells it.
-fn reached_workspace(mapping: &Mapping<'_>, id: &str) -> Option<Node> {
+pub(crate) fn reached_workspace(mapping: &Mapping<'_>, id: &str) -> Option<Node> {
     let listings = || mapping.inventory.service_account_workspaces.values();
     let is_implicit = |listing: &Listing<Membership>| {
         listing.get(id).is_some_and(|membership| membership.value.is_implicit())
@@ -117,7 +117,7 @@ fn lacks_workspace(mapping: &mut Mapping<'_>, (account, id): (&str, &str)) {
     mapping.ledger.lacks_relationship(&SERVICE_ACCOUNT_ASSIGNED_WORKSPACE);
     // Where not every workspace could be read, it would say nothing new.
     if mapping.ledger.has_every_item(&workspaces::STEP) {
-        let finding = Finding::UnknownWorkspace("membership");
+        let finding = Finding::NamesUnlisted("membership", "a workspace");
         let example = format!("{id} of {account}");
         mapping.ledger.found(&STEP, ACCOUNTS_IN_USE.operation, finding, &example);
     }

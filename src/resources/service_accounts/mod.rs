@@ -8,7 +8,7 @@ mod memberships;
 use serde::Deserialize;
 
 pub(crate) use graph::SERVICE_ACCOUNT;
-pub(crate) use memberships::{Membership, membership, reached_by};
+pub(crate) use memberships::{Membership, membership, memberships, reached_by, reached_workspace};
 
 use super::{BY_TOKEN, Resource, step};
 use crate::admin_api::{Item, Model, Timestamp};
