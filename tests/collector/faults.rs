@@ -8,13 +8,14 @@ use fake_organization::model::Organization;
 use fake_organization::{
     Delivery, Fault, Faults, Items, LiveService, Outcome, Service, Shape, generate,
 };
-use graph::Failure;
+use graph::{Failure, Properties, StepStatus};
+use graph_anthropic::Options;
 use graph_anthropic::http::{FetchError, Response};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{Collected, Host, everything, response};
+use crate::support::{Collected, Host, everything, response, shown};
 
 const SHAPE: Shape = Shape {
     users: 20,
@@ -25,6 +26,9 @@ const SHAPE: Shape = Shape {
     api_keys: 20,
     claude_code: true,
     service_accounts: 3,
+    acting_keys: 12,
+    issuers: 3,
+    rules: 8,
     external_keys: 4,
     roles: 3,
     groups: 3,
@@ -32,9 +36,15 @@ const SHAPE: Shape = Shape {
     ..Shape::EMPTY
 };
 
+/// What is read by default, or everything.
+fn options() -> impl Strategy<Value = Options> {
+    prop_oneof![Just(Options::default()), Just(everything())]
+}
+
 fn service(organization: &Organization, largest_page: usize) -> Service {
     let mut service = Service::new(Items::from(organization));
     service.largest_page = largest_page;
+    // So that it has everything: a refusal that is spoilt is none any more.
     service.belongs_to_enterprise = true;
     service
 }
@@ -86,6 +96,18 @@ fn types(collected: &Collected) -> BTreeMap<&str, &str> {
     entities.chain(edges).collect()
 }
 
+/// What is said of everything in a graph, by key.
+fn said(collected: &Collected) -> BTreeMap<&str, BTreeSet<String>> {
+    let said = |properties: &Properties| {
+        properties.iter().map(|(name, value)| format!("{name}={}", shown(value))).collect()
+    };
+    let graph = &collected.graph;
+    let entities =
+        graph.entities().iter().map(|entity| (entity.key.as_ref(), said(&entity.properties)));
+    let edges = graph.relationships().iter();
+    entities.chain(edges.map(|edge| (edge.key.as_ref(), said(&edge.properties)))).collect()
+}
+
 /// Names of the faults with that outcome.
 fn faults_that(outcome: Outcome) -> Vec<&'static str> {
     let own = Fault::ALL.into_iter().filter(|(fault, _)| fault.outcome() == outcome);
@@ -110,14 +132,15 @@ proptest! {
         seed in any::<u64>(),
         script in vec((select(faults_that(Outcome::MayPass)), 3_u64..9), 1..3),
         largest_page in select(vec![3_usize, 1000]),
+        options in options(),
     ) {
         let script: Vec<_> = script.iter().map(|(fault, n)| format!("{fault}@{n}")).collect();
         let organization = generate(seed, &SHAPE).unwrap();
         let service = service(&organization, largest_page);
-        let whole = Host::new(service.clone()).collect_with(&everything()).unwrap();
+        let whole = Host::new(service.clone()).collect_with(&options).unwrap();
 
         let mut faulty = faulty(service, organization, &script.join(","));
-        let collected = faulty.host.collect_with(&everything()).unwrap();
+        let collected = faulty.host.collect_with(&options).unwrap();
 
         // So many faults may still meet the same request five times; then that is said.
         if collected.lacking() == whole.lacking() {
@@ -136,12 +159,13 @@ proptest! {
         seed in any::<u64>(),
         script in lasting_script(),
         largest_page in select(vec![3_usize, 1000]),
+        options in options(),
     ) {
         let organization = generate(seed, &SHAPE).unwrap();
         let service = service(&organization, largest_page);
-        let before = Host::new(service.clone()).collect_with(&everything()).unwrap();
+        let before = Host::new(service.clone()).collect_with(&options).unwrap();
         let mut faulty = faulty(service.clone(), organization, &script);
-        let collected = match faulty.host.collect_with(&everything()) {
+        let collected = match faulty.host.collect_with(&options) {
             Ok(collected) => collected,
             Err(failure) => {
                 // No fault is a refused credential: where anything could be read, there is a graph.
@@ -151,13 +175,24 @@ proptest! {
             }
         };
         let items = Items::from(faulty.live.borrow().organization());
-        let after = Host::new(Service { items, ..service }).collect_with(&everything()).unwrap();
+        let after = Host::new(Service { items, ..service }).collect_with(&options).unwrap();
 
+        let (said_before, said_after) = (said(&before), said(&after));
         let (before, after, got) = (types(&before), types(&after), types(&collected));
         let partial = collected.partial();
         let missing = before.iter().filter(|(key, _)| after.contains_key(*key));
         for (key, kind) in missing.filter(|(key, _)| !got.contains_key(*key)) {
             prop_assert!(partial.contains(kind), "{key} is missing, and {kind} not partial");
+        }
+        let was_refused = collected.report.steps.iter().any(|step| {
+            matches!(step.status, StepStatus::NotPermitted | StepStatus::NotApplicable)
+        });
+        for (key, own) in said(&collected) {
+            let (Some(old), Some(new)) = (said_before.get(key), said_after.get(key)) else { continue };
+            // What follows from a step that was refused is left out, and not otherwise.
+            let is_right = own == *old || was_refused && own.is_subset(old);
+            let is_named = partial.contains(got[key]);
+            prop_assert!(old != new || is_right || is_named, "{key}: {own:?}, not {old:?}");
         }
         // Where the default workspace could not be told, it may be shown as an ordinary one, too;
         // and what came while it was read may have gone again.

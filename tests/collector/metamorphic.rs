@@ -19,6 +19,9 @@ const SHAPE: Shape = Shape {
     api_keys: 30,
     claude_code: true,
     service_accounts: 4,
+    acting_keys: 12,
+    issuers: 3,
+    rules: 10,
     external_keys: 4,
     roles: 4,
     destinations: 5,
@@ -60,12 +63,16 @@ fn shuffled(mut service: Service, seed: u64) -> Service {
     let lists = [&mut items.users, &mut items.workspaces, &mut items.api_keys];
     let restricted = &mut items.restricted;
     let others = [
+        &mut restricted.service_accounts,
+        &mut restricted.federation_issuers,
+        &mut restricted.federation_rules,
         &mut restricted.external_keys,
         &mut restricted.rbac_groups,
         &mut restricted.rbac_roles,
         &mut restricted.telemetry_destinations,
     ];
     let of_parents = [
+        &mut restricted.service_account_workspaces,
         &mut restricted.rbac_group_members,
         &mut restricted.rbac_role_permissions,
         &mut restricted.telemetry_destination_workspaces,
