@@ -42,7 +42,7 @@ async fn one_organization_is_collected() {
     let shown = shown(command.output().unwrap());
 
     expect_test::expect![[r#"
-        15 entities, 28 relationships
+        17 entities, 31 relationships
         anthropic_api_key:apikey_02DeeNotebook works, and who made it is gone
         may lack something: []
     "#]]

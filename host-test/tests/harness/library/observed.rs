@@ -99,8 +99,8 @@ async fn a_run_its_requests_and_its_pages_are_traced_and_counted() {
     }
     assert!(!counted.contains(CANARY));
     expect![[r#"
-        Key(graph_anthropic_items_total, [kind = entity]) 15
-        Key(graph_anthropic_items_total, [kind = relationship]) 28
+        Key(graph_anthropic_items_total, [kind = entity]) 17
+        Key(graph_anthropic_items_total, [kind = relationship]) 31
         Key(graph_anthropic_memory_bytes) 0
         Key(graph_anthropic_pages_total) 1
         Key(graph_anthropic_request_seconds) 8 values

@@ -47,8 +47,16 @@ fn service_accounts_and_federation_are_for_tokens_of_organization_admins_only() 
 fn what_is_archived_is_listed_if_asked_for() {
     let names =
         |query: &str| ids(&ask(&service(), &format!("service_accounts{query}"), TOKEN).1, "name");
-    assert_eq!(names(""), ["audit-export"]);
-    assert_eq!(names("?include_archived=true"), ["old-import", "audit-export"]);
+    assert_eq!(names(""), ["setup", "deploy", "audit-export"]);
+    let all = ["setup", "deploy", "old-import", "audit-export"];
+    assert_eq!(names("?include_archived=true"), all);
+    let issuers =
+        |query: &str| ids(&ask(&service(), &format!("federation_issuers{query}"), TOKEN).1, "name");
+    assert_eq!(issuers(""), ["github-actions", "builds"]);
+    assert_eq!(issuers("?include_archived=true"), ["old-runners", "github-actions", "builds"]);
+    // Its rule is not archived, though it lets nobody in.
+    let rules = ids(&ask(&service(), "federation_rules", TOKEN).1, "name");
+    assert!(rules.contains(&"old-runners".to_owned()), "{rules:?}");
 }
 
 #[test]
@@ -113,6 +121,11 @@ fn groups_and_roles_are_for_enterprise_and_workspaces_and_keys_for_the_others() 
     let members = "rbac_groups/rbac_group_01Builders/members";
     let (_, page) = ask(&service, members, TOKEN);
     assert_eq!(ids(&page, "user_id"), ["user_02Bo"]);
+    let permissions = ask(&service, "rbac_roles/rbac_role_02Administrator/permissions", TOKEN).1;
+    assert_eq!(
+        ids(&permissions, "action"),
+        ["capability_access_all", "permission_manage_members", "always_allow"]
+    );
     assert_eq!([&page["has_more"], &page["next_page"]], [&json!(null), &json!(null)]);
 }
 
@@ -124,10 +137,18 @@ fn keys_limits_issuers_and_rules_can_be_read() {
     assert_eq!(first("rate_limits")["limits"][0]["value"], 4000);
     let limited = first("workspaces/wrkspc_02ClaudeCode/rate_limits");
     assert_eq!([&limited["limits"][0]["value"], &limited["limits"][0]["org_limit"]], [400, 4000]);
-    assert_eq!(first("federation_issuers")["name"], "builds");
+    assert_eq!(first("federation_issuers")["name"], "github-actions");
     let rule = first("federation_rules?issuer_id=fdis_01Builds");
-    assert_eq!(rule["target"]["service_account_name"], "audit-export");
+    assert_eq!(rule["target"]["service_account_name"], "setup");
+    assert_eq!([&rule["workspace_ids"], &rule["oauth_scope"]], [&json!([]), &json!("org:admin")]);
+    let legacy = first("federation_rules?issuer_id=fdis_02Actions");
+    assert_eq!(
+        [&legacy["workspace_ids"], &legacy["workspace_id"]],
+        [&json!([]), &json!("wrkspc_02ClaudeCode")]
+    );
+    let rule = ask(&service, "federation_rules/fdrl_03Deploy", TOKEN).1;
     assert_eq!(rule["workspace_ids"], json!(["wrkspc_01Research"]));
+    assert_eq!(rule["match"]["claims"]["environment"], "production");
     assert!(first("federation_rules?issuer_id=fdis_09").is_null());
     assert_eq!(ask(&service, "workspaces/wrkspc_09/rate_limits", TOKEN).0, 404);
 }
@@ -266,13 +287,13 @@ fn the_oldest_groups_and_roles_have_other_names_of_fields() {
     let mut service = service();
     (service.belongs_to_enterprise, service.uses_older_names) = (true, true);
     let first = |path: &str| ask(&service, path, TOKEN).1["data"][0].clone();
-    let group = first("rbac_groups");
+    let group = first("rbac_groups?page=page_rbac_group_02Research");
     assert_eq!(group["roles"], json!(["rbac_role_01Builder"]));
     assert!(group.get("role_ids").is_none());
     let member = first("rbac_groups/rbac_group_01Builders/members");
     assert_eq!(member["group_id"], "rbac_group_01Builders");
     assert!(member.get("rbac_group_id").is_none());
-    assert_eq!(first("rbac_roles")["name"], "Builder");
+    assert_eq!(first("rbac_roles")["name"], "Administrator");
     let role = ask(&service, "rbac_roles/rbac_role_01Builder", TOKEN).1;
     assert_eq!([&role["name"], &role["display_name"]], [&json!("Builder"), &json!(null)]);
 }
