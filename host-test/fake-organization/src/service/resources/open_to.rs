@@ -37,7 +37,10 @@ impl Readers {
             Rights::AdminKey if self.scopes.is_empty() => {
                 Err(Error::forbidden("this needs an OAuth access token with the scope org:admin"))
             }
-            Rights::AdminKey => Err(Error::forbidden("this needs a scoped API key")),
+            Rights::AdminKey => Err(Error::forbidden_as(
+                "organization_level_scoped_api_key_required",
+                "this needs a scoped API key of the organization",
+            )),
             Rights::Scopes(scopes) if scopes.iter().any(|scope| self.opens(scope)) => Ok(()),
             Rights::Scopes(_) if self.scopes.is_empty() => Err(Error::forbidden_as(
                 "organization_level_scoped_api_key_required",

@@ -192,7 +192,9 @@ fn groups_and_roles_are_read_by_tokens_and_enterprise_keys_only() {
     let mut service = service();
     service.belongs_to_enterprise = true;
     for path in ["rbac_groups", "rbac_roles", "rbac_roles/rbac_role_01Builder/permissions"] {
-        assert_eq!(ask(&service, path, KEY).0, 403, "{path}");
+        let (status, error) = ask(&service, path, KEY);
+        let code = &error["error"]["details"]["error_code"];
+        assert_eq!((status, code), (403, &json!("organization_level_scoped_api_key_required")));
         assert_eq!(ask(&service, path, TOKEN).0, 200, "{path}");
     }
 }
