@@ -106,15 +106,25 @@ fn an_admin_key_alone() {
         Options::default(),
         &[ADMIN],
         expect![[r#"
-            complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token), limits, usage (not asked for)
+            complete for what an Admin key may read; not read: service accounts, federation (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token), limits, telemetry destinations, usage (not asked for)
             fetch-service-accounts: not-permitted
+            fetch-federation: not-permitted
             fetch-rbac: not-permitted
             fetch-limits: disabled
+            fetch-telemetry-destinations: disabled
             fetch-usage: disabled
+            anthropic_account_has_federation_issuer
             anthropic_account_has_rbac_group
             anthropic_account_has_rbac_role
             anthropic_account_has_service_account
+            anthropic_account_has_telemetry_destination
             anthropic_api_key_allows_workspace
+            anthropic_federation_issuer
+            anthropic_federation_issuer_has_rule
+            anthropic_federation_rule
+            anthropic_federation_rule_allows_account
+            anthropic_federation_rule_allows_service_account
+            anthropic_federation_rule_allows_workspace
             anthropic_invite_assigned_rbac_group
             anthropic_rbac_group
             anthropic_rbac_group_assigned_role
@@ -125,6 +135,8 @@ fn an_admin_key_alone() {
             anthropic_service_account_assigned_workspace
             anthropic_service_account_created_api_key
             anthropic_service_account_uses_api_key
+            anthropic_telemetry_destination
+            anthropic_workspace_sends_telemetry_destination
         "#]],
     );
     assert_says(
@@ -132,13 +144,21 @@ fn an_admin_key_alone() {
         every_step(),
         &[ADMIN],
         expect![[r#"
-            complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)
+            complete for what an Admin key may read; not read: service accounts, federation (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)
             fetch-service-accounts: not-permitted
+            fetch-federation: not-permitted
             fetch-rbac: not-permitted
+            anthropic_account_has_federation_issuer
             anthropic_account_has_rbac_group
             anthropic_account_has_rbac_role
             anthropic_account_has_service_account
             anthropic_api_key_allows_workspace
+            anthropic_federation_issuer
+            anthropic_federation_issuer_has_rule
+            anthropic_federation_rule
+            anthropic_federation_rule_allows_account
+            anthropic_federation_rule_allows_service_account
+            anthropic_federation_rule_allows_workspace
             anthropic_invite_assigned_rbac_group
             anthropic_rbac_group
             anthropic_rbac_group_assigned_role
@@ -160,10 +180,14 @@ fn a_token_alone() {
         Options::default(),
         &[TOKEN],
         expect![[r#"
-        complete; not read: limits, usage (not asked for)
-        fetch-limits: disabled
-        fetch-usage: disabled
-    "#]],
+            complete; not read: limits, telemetry destinations, usage (not asked for)
+            fetch-limits: disabled
+            fetch-telemetry-destinations: disabled
+            fetch-usage: disabled
+            anthropic_account_has_telemetry_destination
+            anthropic_telemetry_destination
+            anthropic_workspace_sends_telemetry_destination
+        "#]],
     );
     assert_says(
         &labs(),
@@ -196,21 +220,33 @@ fn an_enterprise_key_of_an_enterprise_organization() {
         every_step(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: service accounts (needs an `org:admin` token), external keys, settings, limits (needs an Admin key or an `org:admin` token)
+            complete for what an Enterprise key may read; not read: service accounts, federation (needs an `org:admin` token), external keys, settings, limits, telemetry destinations (needs an Admin key or an `org:admin` token)
             fetch-workspaces: not-applicable
             fetch-workspace-members: not-applicable
             fetch-api-keys: not-applicable
             fetch-service-accounts: not-permitted
+            fetch-federation: not-permitted
             fetch-external-keys: not-permitted
             fetch-settings: not-permitted
             fetch-limits: not-permitted
+            fetch-telemetry-destinations: not-permitted
             anthropic_account_has_external_key
+            anthropic_account_has_federation_issuer
             anthropic_account_has_service_account
+            anthropic_account_has_telemetry_destination
             anthropic_external_key
+            anthropic_federation_issuer
+            anthropic_federation_issuer_has_rule
+            anthropic_federation_rule
+            anthropic_federation_rule_allows_account
+            anthropic_federation_rule_allows_service_account
+            anthropic_federation_rule_allows_workspace
             anthropic_service_account
             anthropic_service_account_assigned_workspace
             anthropic_service_account_created_api_key
             anthropic_service_account_uses_api_key
+            anthropic_telemetry_destination
+            anthropic_workspace_sends_telemetry_destination
             anthropic_workspace_uses_external_key
         "#]],
     );
@@ -223,30 +259,42 @@ fn an_enterprise_key_of_an_organization_with_workspaces() {
         every_step(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: workspaces, members of workspaces, API keys, external keys, settings, limits (needs an Admin key or an `org:admin` token), service accounts (needs an `org:admin` token)
+            complete for what an Enterprise key may read; not read: workspaces, members of workspaces, API keys, external keys, settings, limits, telemetry destinations (needs an Admin key or an `org:admin` token), service accounts, federation (needs an `org:admin` token)
             fetch-workspaces: not-permitted
             fetch-workspace-members: not-permitted
             fetch-api-keys: not-permitted
             fetch-service-accounts: not-permitted
+            fetch-federation: not-permitted
             fetch-external-keys: not-permitted
             fetch-settings: not-permitted
             fetch-limits: not-permitted
+            fetch-telemetry-destinations: not-permitted
             anthropic_account_has_api_key
             anthropic_account_has_external_key
+            anthropic_account_has_federation_issuer
             anthropic_account_has_service_account
+            anthropic_account_has_telemetry_destination
             anthropic_account_has_workspace
             anthropic_api_key
             anthropic_api_key_allows_workspace
             anthropic_external_key
+            anthropic_federation_issuer
+            anthropic_federation_issuer_has_rule
+            anthropic_federation_rule
+            anthropic_federation_rule_allows_account
+            anthropic_federation_rule_allows_service_account
+            anthropic_federation_rule_allows_workspace
             anthropic_service_account
             anthropic_service_account_assigned_workspace
             anthropic_service_account_created_api_key
             anthropic_service_account_uses_api_key
+            anthropic_telemetry_destination
             anthropic_user_assigned_workspace
             anthropic_user_created_api_key
             anthropic_user_uses_api_key
             anthropic_workspace
             anthropic_workspace_has_api_key
+            anthropic_workspace_sends_telemetry_destination
             anthropic_workspace_uses_external_key
         "#]],
     );
@@ -263,25 +311,35 @@ fn an_enterprise_key_that_lacks_scopes() {
         Options::default(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: users, invites (needs a scope that the key does not have), service accounts (needs an `org:admin` token), external keys, settings (needs an Admin key or an `org:admin` token), groups and roles (in part), limits, usage (not asked for)
+            complete for what an Enterprise key may read; not read: users, invites (needs a scope that the key does not have), service accounts, federation (needs an `org:admin` token), external keys, settings (needs an Admin key or an `org:admin` token), groups and roles (in part), limits, telemetry destinations, usage (not asked for)
             fetch-users: not-permitted
             fetch-workspaces: not-applicable
             fetch-workspace-members: not-applicable
             fetch-api-keys: not-applicable
             fetch-service-accounts: not-permitted
+            fetch-federation: not-permitted
             fetch-invites: not-permitted
             fetch-external-keys: not-permitted
             fetch-settings: not-permitted
             fetch-rbac: partial
             fetch-limits: disabled
+            fetch-telemetry-destinations: disabled
             fetch-usage: disabled
             anthropic_account_has_external_key
+            anthropic_account_has_federation_issuer
             anthropic_account_has_invite
             anthropic_account_has_rbac_group
             anthropic_account_has_rbac_role
             anthropic_account_has_service_account
+            anthropic_account_has_telemetry_destination
             anthropic_account_has_user
             anthropic_external_key
+            anthropic_federation_issuer
+            anthropic_federation_issuer_has_rule
+            anthropic_federation_rule
+            anthropic_federation_rule_allows_account
+            anthropic_federation_rule_allows_service_account
+            anthropic_federation_rule_allows_workspace
             anthropic_invite
             anthropic_invite_assigned_rbac_group
             anthropic_rbac_group
@@ -293,10 +351,12 @@ fn an_enterprise_key_that_lacks_scopes() {
             anthropic_service_account_assigned_workspace
             anthropic_service_account_created_api_key
             anthropic_service_account_uses_api_key
+            anthropic_telemetry_destination
             anthropic_user
             anthropic_user_assigned_workspace
             anthropic_user_created_api_key
             anthropic_user_uses_api_key
+            anthropic_workspace_sends_telemetry_destination
             anthropic_workspace_uses_external_key
         "#]],
     );

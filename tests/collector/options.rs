@@ -159,7 +159,7 @@ fn a_page_that_there_is_no_memory_for_is_not_taken_for_the_end() {
 #[test]
 fn a_step_that_does_not_exist_is_an_error_that_names_it_and_those_that_do() {
     let mut options = Options::default();
-    expect!["fetch-planets is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-service-accounts, fetch-invites, fetch-external-keys, fetch-settings, fetch-rbac, fetch-limits, fetch-usage"]
+    expect!["fetch-planets is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-service-accounts, fetch-federation, fetch-invites, fetch-external-keys, fetch-settings, fetch-rbac, fetch-limits, fetch-telemetry-destinations, fetch-usage"]
         .assert_eq(&options.skip_step("fetch-planets").unwrap_err().0);
     assert_eq!(options, Options::default());
 }

@@ -28,9 +28,10 @@ fn the_sample_has_every_type_of_the_model() {
             "anthropic_api_key:apikey_04Audit",
             "anthropic_api_key:apikey_05BoTryout",
             "anthropic_api_key:apikey_06ClaudeCodeBo",
-            "anthropic_external_key:ekey_01Main",
             "anthropic_api_key:apikey_07Setup",
             "anthropic_api_key:apikey_08Nightly",
+            "anthropic_external_key:ekey_01Main",
+            "anthropic_external_key:ekey_02Spare",
             "anthropic_invite:invite_new0001",
             "anthropic_user:user_01Ada",
             "anthropic_user:user_02Bo",
@@ -173,7 +174,7 @@ fn a_reader_can_follow_every_property() {
     expect![[r#"
         [
             [
-                "auditLogEnabled=false",
+                "auditLogEnabled=true",
                 "displayName=Northwind Labs",
                 "id=7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001",
                 "name=Northwind Labs",
@@ -233,9 +234,9 @@ fn a_reader_can_follow_every_property() {
                 "displayName=dee's notebook",
                 "id=apikey_02DeeNotebook",
                 "isAdminCredential=false",
-                "keyKind=personal",
+                "keyKind=workspace",
                 "name=dee's notebook",
-                "outlivesCreator=false",
+                "outlivesCreator=true",
                 "partialKeyHint=sk-ant-api03-R2D...igAA",
                 "scopeType=workspace",
                 "status=active",

@@ -44,9 +44,11 @@ fn a_reader_can_follow_what_a_service_account_is_and_what_it_is_in() {
             "createdOn=1740830400500",
             "displayName=audit-export",
             "id=svac_01Export",
+            "lastUsedOn=1794873600000",
             "name=audit-export",
             "nhiType=service_account",
             "organizationRole=developer",
+            "requestsLast30Days=1",
             "updatedOn=1740830400500",
         ]
     "#]]

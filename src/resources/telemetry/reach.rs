@@ -64,7 +64,7 @@ fn report_unknown(mapping: &mut Mapping<'_>, named: &str, destination: &str) {
     mapping.ledger.lacks_relationship_without(&WORKSPACE_SENDS_DESTINATION, &workspaces::STEP);
     if mapping.ledger.has_every_item(&workspaces::STEP) {
         let operation = DESTINATIONS_THAT_NAME_SOME.operation;
-        let finding = Finding::UnknownWorkspace("destination");
+        let finding = Finding::NamesUnlisted("destination", "a workspace");
         mapping.ledger.found(&STEP, operation, finding, &format!("{named} of {destination}"));
     }
 }
