@@ -23,17 +23,21 @@ fn northwind(change: impl FnOnce(&mut Items)) -> Collected {
 }
 
 fn workspace<'a>(organization: &'a mut Items, id: &str) -> &'a mut Value {
-    organization.workspaces.iter_mut().find(|workspace| workspace["id"] == id).unwrap()
+    with_id(&mut organization.workspaces, id)
+}
+
+fn with_id<'a>(items: &'a mut [Value], id: &str) -> &'a mut Value {
+    items.iter_mut().find(|item| item["id"] == id).unwrap()
 }
 
 #[test]
 fn a_key_says_who_keeps_it_and_what_it_is_called_there() {
     let collected = northwind(|organization| {
         organization.restricted.external_keys.extend([
-            json!({"id": "ekey_02", "display_name": null, "geo": "eu",
+            json!({"id": "ekey_12", "display_name": null, "geo": "eu",
                 "attachment": {"type": "unattached"},
                 "provider_config": {"type": "gcp", "key_name": "projects/p/cryptoKeys/k"}}),
-            json!({"id": "ekey_03", "provider_config": {"type": "azure", "key_name": "k",
+            json!({"id": "ekey_13", "provider_config": {"type": "azure", "key_name": "k",
                 "vault_uri": "https://v.vault.azure.net", "tenant_id": "t", "client_id": null}}),
         ]);
     });
@@ -43,9 +47,9 @@ fn a_key_says_who_keeps_it_and_what_it_is_called_there() {
         names.map(|name| property(entity, name)).join(" ")
     };
     let arn = "arn:aws:kms:us-east-1:111122223333:key/01";
-    assert_eq!(told("ekey_01Main"), format!("main aws us false {arn} - -"));
-    assert_eq!(told("ekey_02"), "ekey_02 gcp eu false - projects/p/cryptoKeys/k -");
-    assert_eq!(told("ekey_03"), "ekey_03 azure - - - k https://v.vault.azure.net");
+    assert_eq!(told("ekey_01Main"), format!("main aws us true {arn} - -"));
+    assert_eq!(told("ekey_12"), "ekey_12 gcp eu false - projects/p/cryptoKeys/k -");
+    assert_eq!(told("ekey_13"), "ekey_13 azure - - - k https://v.vault.azure.net");
 }
 
 #[test]
@@ -91,7 +95,7 @@ fn a_workspace_that_names_a_key_which_is_not_listed_keeps_its_id_and_that_is_sai
 #[test]
 fn an_unknown_provider_is_kept_and_reported_and_an_odd_field_does_not_cost_the_key() {
     let collected = northwind(|organization| {
-        let key = &mut organization.restricted.external_keys[0];
+        let key = with_id(&mut organization.restricted.external_keys, "ekey_01Main");
         key["provider_config"] = json!({"type": "hsm", "key_name": "k"});
         key["attachment"] = json!({"type": "melted"});
         key["geo"] = json!(7);

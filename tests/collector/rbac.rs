@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fake_organization::model::{
     InviteStatus, Organization, Permission, PermissionResource as Resource,
 };
-use fake_organization::{Items, Service, Shape, generate, northwind, northwind_labs};
+use fake_organization::{Items, Service, Shape, generate, northwind_labs};
 use graph::StepStatus;
 use graph_anthropic::Options;
 use proptest::prelude::*;
@@ -26,16 +26,26 @@ fn service(items: Items) -> Service {
     service
 }
 
-/// Northwind in an enterprise, changed by `change`.
+/// Northwind in an enterprise, whose builders are allowed nothing, changed by `change`.
 fn labs(change: impl FnOnce(&mut Items)) -> Collected {
     let mut items = northwind_labs();
+    permissions(&mut items).clear();
     change(&mut items);
     Host::new(service(items)).collect_with(&everything()).unwrap()
 }
 
-/// The only group of Northwind as the service would send it.
+/// The group of builders as the service would send it.
 fn group(items: &mut Items) -> &mut Value {
-    &mut items.restricted.rbac_groups[0]
+    with_id(&mut items.restricted.rbac_groups, "rbac_group_01Builders")
+}
+
+/// What builders are allowed, as the service would send it.
+fn permissions(items: &mut Items) -> &mut Vec<Value> {
+    items.restricted.rbac_role_permissions.get_mut("rbac_role_01Builder").unwrap()
+}
+
+fn with_id<'a>(items: &'a mut [Value], id: &str) -> &'a mut Value {
+    items.iter_mut().find(|item| item["id"] == id).unwrap()
 }
 
 #[test]
@@ -59,14 +69,15 @@ fn a_group_has_its_members_and_gives_its_roles() {
 
 #[test]
 fn a_role_says_in_words_what_it_allows_and_what_is_in_the_graph_is_a_relationship() {
-    let mut labs = northwind().unwrap();
-    let role = "rbac_role_01Builder";
-    for action in ["permission_manage_members", "capability_access_all_ga", "chat"] {
-        labs.allow(role, Permission::of_organization(action)).unwrap();
-    }
-    let connector = Resource::ConnectorTool("conn_1".to_owned(), "search".to_owned());
-    labs.allow(role, Permission { action: "use".to_owned(), resource: connector }).unwrap();
-    let collected = Host::new(service((&labs).into())).collect_with(&everything()).unwrap();
+    let collected = labs(|items| {
+        let organization = json!({"type": "organization", "organization_id": items.id});
+        let actions = ["permission_manage_members", "capability_access_all_ga", "chat"];
+        let own = actions.map(|action| json!({"action": action, "resource": organization}));
+        let tool =
+            json!({"type": "connector_tool", "connector_id": "conn_1", "tool_name": "search"});
+        permissions(items).extend(own);
+        permissions(items).push(json!({"action": "use", "resource": tool}));
+    });
 
     let role = collected.entity(BUILDER);
     assert_eq!(
@@ -99,11 +110,7 @@ fn a_role_without_permissions_allows_nothing_and_what_it_allows_elsewhere_is_no_
     let collected = labs(|items| {
         let permission = json!({"action": "chat",
             "resource": {"type": "organization", "organization_id": "other"}});
-        items
-            .restricted
-            .rbac_role_permissions
-            .values_mut()
-            .for_each(|it| it.push(permission.clone()));
+        permissions(items).push(permission);
     });
     assert_eq!(property(collected.entity(BUILDER), "permissions"), "chat on organization other");
     assert_eq!(collected.relationships_of("ALLOWS", BUILDER), NOTHING);
@@ -226,9 +233,9 @@ fn unknown_values_are_kept_and_an_odd_field_does_not_cost_the_group() {
     let collected = labs(|items| {
         group(items)["source_type"] = json!("carrier pigeon");
         group(items)["name"] = json!(["Builders"]);
-        items.restricted.rbac_roles[0]["source"] = json!({"type": "inherited"});
-        let permissions = &mut items.restricted.rbac_role_permissions;
-        permissions.get_mut("rbac_role_01Builder").unwrap().extend([
+        with_id(&mut items.restricted.rbac_roles, "rbac_role_01Builder")["source"] =
+            json!({"type": "inherited"});
+        permissions(items).extend([
             json!({"action": "fly", "resource": {"type": "moon"}}),
             json!({"action": "chat", "resource": 7}),
             json!({"resource": {"type": "organization"}}),

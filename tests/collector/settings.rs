@@ -81,7 +81,7 @@ fn who_asks_for_the_settings_only_gets_the_account_that_tells_them() {
     let collected = host.collect_with(&options).unwrap();
 
     assert_eq!(host.paths(), ["/v1/organizations/me", "/v1/organizations/compliance_settings"]);
-    assert_eq!(property(collected.entity(ACCOUNT), "auditLogEnabled"), "false");
+    assert_eq!(property(collected.entity(ACCOUNT), "auditLogEnabled"), "true");
 }
 
 #[test]

@@ -18,9 +18,12 @@ const DEFAULT: &str = "anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:
 const SENDS: &str = "anthropic_workspace_sends_telemetry_destination";
 const STEP: &str = "fetch-telemetry-destinations";
 
-/// Northwind with a destination.
+/// Northwind with one destination.
 fn labs(coverage: Coverage) -> Items {
     let mut labs = northwind().unwrap();
+    for destination in labs.telemetry_destinations().to_vec() {
+        labs.remove_destination(&destination.id).unwrap();
+    }
     let destination = TelemetryDestination::new("tdst_01", "https://otel.example", coverage);
     labs.add_destination(destination).unwrap();
     (&labs).into()
@@ -177,7 +180,7 @@ fn a_workspace_that_is_not_listed_is_said_and_where_it_is_excluded_it_does_not_m
     assert_eq!(
         collected.problems(),
         ["list workspaces of telemetry destinations: 1 destination has a workspace that is not \
-          among the workspaces, and so no relationship: wrkspc_9 of tdst_01"]
+          listed, so no relationship leads to it: wrkspc_9 of tdst_01"]
     );
     let collected = named(Coverage::Exclude(vec![ATLAS.to_owned()]));
     assert_eq!(senders(&collected).len(), 3);
