@@ -6,6 +6,7 @@ use expect_test::expect;
 use fake_organization::model::{FederationRule, Jwks, Organization};
 use fake_organization::{Denial, Items, Service, Shape, generate, northwind_labs};
 use graph::StepStatus;
+use graph_anthropic::Options;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -362,6 +363,28 @@ fn where_issuers_fail_the_rules_are_there_and_not_said_to_be_in_use() {
     assert_eq!(collected.step("fetch-federation").status, StepStatus::Partial);
     for kind in ["anthropic_federation_issuer", "anthropic_federation_rule"] {
         assert!(collected.partial().contains(kind), "{kind}");
+    }
+}
+
+#[test]
+fn a_token_costs_as_many_requests_as_the_documentation_says() {
+    let pages = |count: usize| count.div_ceil(100).max(1);
+    for (service_accounts, issuers, rules) in [(0, 0, 0), (7, 3, 20), (130, 120, 210)] {
+        let shape = Shape { service_accounts, issuers, rules, ..Shape::EVERYTHING };
+        let organization = generate(1, &shape).unwrap();
+        let mut options = Options::default();
+        options.add_credential("access-token").unwrap();
+        let mut host = Host::new(Service::new(Items::from(&organization)));
+        let collected = host.collect_with(&options).unwrap();
+        let steps = ["fetch-service-accounts", "fetch-federation"].map(|id| collected.step(id));
+        let requests: u32 = steps.iter().map(|step| step.requests).sum();
+
+        let accounts = organization.service_accounts();
+        let in_use = accounts.iter().filter(|it| it.archived_ms.is_none()).count();
+        let (issuers, rules) =
+            (organization.federation_issuers().len(), organization.federation_rules().len());
+        let expected = pages(accounts.len()) + in_use + pages(issuers) + pages(rules);
+        assert_eq!(requests as usize, expected, "{shape:?}");
     }
 }
 

@@ -109,7 +109,8 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     }
 }
 
-/// Whether a key of the graph works, where that is told.
+/// Whether a key of the graph works, where that is told: by its own status. What ends with whom it
+/// acts as is told where they are known.
 pub(crate) fn works(source: Source<'_>, key: Node) -> Option<bool> {
     source.inventory.api_keys.at(source.place(key)).and_then(is_active)
 }

@@ -21,7 +21,8 @@ pub(super) static WORKSPACE_HAS_API_KEY: RelationshipKind = RelationshipKind::wi
     &STEP,
     &[property(
         "active",
-        "Whether the key works and the workspace is not archived; absent where that is not told.",
+        "Whether the key is active by its `status` and the workspace is not archived; absent where \
+             that is not told.",
     )],
     |source, relationship| {
         let (workspace, key) = (relationship.from, relationship.to);
@@ -37,7 +38,7 @@ pub(super) static ACCOUNT_HAS_API_KEY: RelationshipKind = RelationshipKind::with
     "HAS",
     &API_KEY,
     &STEP,
-    &[property("active", "Whether the key works; absent where that is not told.")],
+    &[property("active", "Whether the key is active by its `status`; absent without one.")],
     |source, relationship| {
         let is_active = works(source, relationship.to);
         PropertyList::with_capacity(1).maybe("active", is_active).into_properties()

@@ -36,7 +36,7 @@ pub(super) static USER_USES_API_KEY: RelationshipKind = RelationshipKind::with_p
 
 /// What relationships of keys say.
 const ACTIVE: &[PropertyKind] =
-    &[property("active", "Whether the key works; absent where that is not told.")];
+    &[property("active", "Whether the key is active by its `status`; absent without one.")];
 
 fn active<'a>(is_active: Option<bool>) -> PropertyList<'a> {
     PropertyList::with_capacity(1).maybe("active", is_active)

@@ -24,7 +24,8 @@ pub(super) static API_KEY_ALLOWS_WORKSPACE: RelationshipKind = RelationshipKind:
     &[
         property(
             "active",
-            "Whether the key works and the workspace is not archived; absent where that is not told.",
+            "Whether the key is active by its `status` and the workspace is not archived; absent where \
+             that is not told.",
         ),
         property("role", "The role in the workspace of whom it acts as. An open set."),
     ],

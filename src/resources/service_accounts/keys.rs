@@ -17,7 +17,7 @@ pub(super) static SERVICE_ACCOUNT_CREATED_API_KEY: RelationshipKind =
         "CREATED",
         &API_KEY,
         &STEP,
-        &[property("active", "Whether the key works.")],
+        &[property("active", "Whether the key is active by its `status`; absent without one.")],
         |source, relationship| {
             PropertyList::with_capacity(1)
                 .maybe("active", api_keys::works(source, relationship.to))
@@ -33,7 +33,10 @@ pub(super) static SERVICE_ACCOUNT_USES_API_KEY: RelationshipKind =
         "USES",
         &API_KEY,
         &STEP,
-        &[property("active", "Whether the key works and the service account is not archived.")],
+        &[property(
+            "active",
+            "Whether the key is active by its `status` and the service account is not archived.",
+        )],
         tell_use,
     );
 
