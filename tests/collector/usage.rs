@@ -201,16 +201,20 @@ fn a_day_counts_from_its_first_moment_and_thirty_of_them_and_today_count() {
     let (collected, host) = where_service(|_| {});
 
     expect![[r#"
-        anthropic_api_key:apikey_01Ci 1795046400000 2
-        anthropic_api_key:apikey_02DeeNotebook - 0
+        anthropic_api_key:apikey_01Ci 1795046400000 3
+        anthropic_api_key:apikey_02DeeNotebook 1794700800000 1
         anthropic_api_key:apikey_03Atlas - 0
-        anthropic_api_key:apikey_04Audit 1795132800000 1
+        anthropic_api_key:apikey_04Audit 1795132800000 2
         anthropic_api_key:apikey_05BoTryout - 0
-        anthropic_api_key:apikey_06ClaudeCodeBo - 0
-        anthropic_service_account:svac_01Export 1795132800000 1
+        anthropic_api_key:apikey_06ClaudeCodeBo 1794873600000 1
+        anthropic_api_key:apikey_07Setup - 0
+        anthropic_api_key:apikey_08Nightly - 0
+        anthropic_service_account:svac_01Export 1795132800000 2
         anthropic_service_account:svac_02Old - 0
-        anthropic_user:user_01Ada 1795046400000 2
-        anthropic_user:user_02Bo 1795132800000 1
+        anthropic_service_account:svac_03Deploy 1795046400000 3
+        anthropic_service_account:svac_04Setup - 0
+        anthropic_user:user_01Ada - 0
+        anthropic_user:user_02Bo 1795132800000 3
         anthropic_user:user_03Cy - 0
     "#]]
     .assert_eq(&told(&collected).into_iter().map(|line| line + "\n").collect::<String>());

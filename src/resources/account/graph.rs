@@ -39,8 +39,8 @@ pub(crate) static ACCOUNT: EntityKind = EntityKind {
         property("spendLimitSource", "Whose limit it is: `organization` or `usage_tier`."),
         property(
             "spendLimits",
-            "Every spend limit but those of groups, of users, and of workspaces in the graph, a \
-             text each: `organization: 50000 USD monthly`. Absent where that is not known.",
+            "Every spend limit but those of groups, users and workspaces, a text each: \
+             `organization: 50000 USD monthly`. Absent where that is not known.",
         ),
         property(
             "spendLimitsOfGroups",
@@ -49,6 +49,10 @@ pub(crate) static ACCOUNT: EntityKind = EntityKind {
         property(
             "spendLimitsOfUsers",
             "How many users' limits there are; absent as `spendLimits`.",
+        ),
+        property(
+            "spendLimitsOfWorkspaces",
+            "How many workspaces' limits there are; absent as `spendLimits`.",
         ),
         property("vendor", "Always `Anthropic`."),
     ],

@@ -71,8 +71,16 @@ struct Spending<'a> {
     /// The one that is nearest, of several the monthly one.
     nearest: Option<&'a SpendLimit>,
     texts: Vec<String>,
-    /// Of the account: how many there are of groups and of users.
-    of_groups_and_users: Option<(i64, i64)>,
+    /// Of the account: how many there are of groups, users and workspaces.
+    counts: Option<Counts>,
+}
+
+/// How many spend limits there are that are not told one by one.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    of_groups: i64,
+    of_users: i64,
+    of_workspaces: i64,
 }
 
 /// The limits of the account.
@@ -83,7 +91,7 @@ pub(crate) fn of_account(inventory: &Inventory) -> Limits<'_> {
     }
     Limits {
         rates: organization_rates(inventory).map(|_| rates),
-        spending: spend_limits(inventory).map(|limits| spending_of_account(inventory, limits)),
+        spending: spend_limits(inventory).map(spending_of_account),
         ..Limits::default()
     }
 }
@@ -141,25 +149,21 @@ fn rates_of_workspace(own: &Listing<RateLimit>, inherited: &Listing<RateLimit>) 
     texts
 }
 
-fn spending_of_account<'a>(
-    inventory: &'a Inventory,
-    limits: &'a Listing<SpendLimit>,
-) -> Spending<'a> {
-    let (mut of_groups, mut of_users, mut texts) = (0_i64, 0_i64, Vec::new());
-    let is_there = |id| inventory.workspaces.contains(id) || inventory.is_default_workspace(id);
+fn spending_of_account(limits: &Listing<SpendLimit>) -> Spending<'_> {
+    let (mut counts, mut texts) = (Counts::default(), Vec::new());
+    let add = |count: &mut i64| *count = count.saturating_add(1);
     for limit in limits.values() {
         match limit.payer() {
-            Payer::Group => of_groups = of_groups.saturating_add(1),
-            Payer::User => of_users = of_users.saturating_add(1),
-            // What nothing in the graph tells of would be lost.
-            Payer::Workspace(id) if is_there(id) => {}
-            Payer::Workspace(_) | Payer::Organization | Payer::UsageTier | Payer::Part => {
+            Payer::Group => add(&mut counts.of_groups),
+            Payer::User => add(&mut counts.of_users),
+            Payer::Workspace(_) => add(&mut counts.of_workspaces),
+            Payer::Organization | Payer::UsageTier | Payer::Part => {
                 insert(&mut texts, format!("{}: {}", limit.source(), limit.text()));
             }
         }
     }
     let nearest = nearest(limits, &[Payer::Organization, Payer::UsageTier]);
-    Spending { nearest, texts, of_groups_and_users: Some((of_groups, of_users)) }
+    Spending { nearest, texts, counts: Some(counts) }
 }
 
 fn spending_of_workspace<'a>(limits: &'a Listing<SpendLimit>, id: &str) -> Spending<'a> {
@@ -168,7 +172,7 @@ fn spending_of_workspace<'a>(limits: &'a Listing<SpendLimit>, id: &str) -> Spend
     for limit in limits.values().filter(|limit| payers.contains(&limit.payer())) {
         insert(&mut texts, format!("{} ({})", limit.text(), limit.source_type()));
     }
-    Spending { nearest: nearest(limits, &payers), texts, of_groups_and_users: None }
+    Spending { nearest: nearest(limits, &payers), texts, counts: None }
 }
 
 /// The limit of the first of these that have one; of several, the monthly one.
@@ -195,7 +199,7 @@ impl<'a> Limits<'a> {
     pub(crate) fn add_to(self, properties: PropertyList<'a>) -> PropertyList<'a> {
         let Self { rates, spending, .. } = self;
         let nearest = spending.as_ref().and_then(|spending| spending.nearest);
-        let counts = spending.as_ref().and_then(|spending| spending.of_groups_and_users);
+        let counts = spending.as_ref().and_then(|spending| spending.counts);
         properties
             .maybe("rateLimits", rates)
             .maybe("spendLimitAmount", nearest.and_then(SpendLimit::amount))
@@ -204,7 +208,8 @@ impl<'a> Limits<'a> {
             .maybe("spendLimitPeriod", nearest.and_then(|limit| limit.period.as_deref()))
             .maybe("spendLimitSource", nearest.map(SpendLimit::source_type))
             .maybe("spendLimits", spending.map(|spending| spending.texts))
-            .maybe("spendLimitsOfGroups", counts.map(|(groups, _)| Value::Integer(groups)))
-            .maybe("spendLimitsOfUsers", counts.map(|(_, users)| Value::Integer(users)))
+            .maybe("spendLimitsOfGroups", counts.map(|it| Value::Integer(it.of_groups)))
+            .maybe("spendLimitsOfUsers", counts.map(|it| Value::Integer(it.of_users)))
+            .maybe("spendLimitsOfWorkspaces", counts.map(|it| Value::Integer(it.of_workspaces)))
     }
 }
