@@ -46,14 +46,14 @@ impl FakeAdminApi {
         Self::live(LiveServices::one(service), listener)
     }
 
-    /// Starts the services of many organizations on one origin. Each answers who has its key, and
-    /// one of them refuses everybody else.
+    /// Starts the services of many organizations on one origin. Each answers who has a credential of
+    /// it, and the first refuses everybody else.
     ///
     /// # Errors
     ///
     /// If the listener cannot be used, or there is no service.
     pub fn start_fleet(services: Vec<LiveService>, listener: TcpListener) -> io::Result<Self> {
-        let services = LiveServices::by_key(services);
+        let services = LiveServices::by_credential(services);
         let services = services.ok_or_else(|| io::Error::other("there is no service to start"))?;
         Self::live(services, listener)
     }
@@ -71,7 +71,7 @@ impl FakeAdminApi {
         }
     }
 
-    /// The services as they are now, by their keys, if they can be written to.
+    /// The services as they are now, if they can be written to.
     #[must_use]
     pub fn services(&self) -> Vec<LiveService> {
         match &self.0 {

@@ -63,40 +63,44 @@ impl LiveServer {
     }
 }
 
-/// Services on one origin, each for who has its key.
+/// Services on one origin, each for who has a credential of it.
 pub(crate) struct LiveServices {
-    by_key: HashMap<String, Arc<Live>>,
-    /// Refuses who has no key of these.
+    /// All of them, and the first refuses who has no credential of any.
+    all: Vec<Arc<Live>>,
+    by_credential: HashMap<String, Arc<Live>>,
     others: Arc<Live>,
 }
 
 impl LiveServices {
     pub(crate) fn one(service: LiveService) -> Self {
-        Self { by_key: HashMap::new(), others: Arc::new(Live::new(service)) }
+        let live = Arc::new(Live::new(service));
+        Self { all: vec![Arc::clone(&live)], by_credential: HashMap::new(), others: live }
     }
 
     /// None: there is no service.
-    pub(crate) fn by_key(services: Vec<LiveService>) -> Option<Self> {
-        let mut others = None;
-        let mut by_key = HashMap::new();
+    pub(crate) fn by_credential(services: Vec<LiveService>) -> Option<Self> {
+        let mut all = Vec::new();
+        let mut by_credential = HashMap::new();
         for service in services {
-            let key = service.admin_key().unwrap_or_default().to_owned();
+            let credentials: Vec<_> = service.credentials().map(str::to_owned).collect();
             let live = Arc::new(Live::new(service));
-            others.get_or_insert_with(|| Arc::clone(&live));
-            by_key.insert(key, live);
+            let owned = credentials.into_iter().map(|credential| (credential, Arc::clone(&live)));
+            by_credential.extend(owned);
+            all.push(live);
         }
-        Some(Self { by_key, others: others? })
+        let others = Arc::clone(all.first()?);
+        Some(Self { all, by_credential, others })
     }
 
     fn all(&self) -> impl Iterator<Item = &Live> {
-        let alone = self.by_key.is_empty().then_some(&self.others);
-        self.by_key.values().chain(alone).map(|live| &**live)
+        self.all.iter().map(|live| &**live)
     }
 
     fn whose(&self, request: &Request<Incoming>) -> Arc<Live> {
         let header = |name: &str| request.headers().get(name)?.to_str().ok();
         let token = || header("authorization")?.strip_prefix("Bearer ");
-        let known = header("x-api-key").or_else(token).and_then(|key| self.by_key.get(key));
+        let sent = header("x-api-key").or_else(token);
+        let known = sent.and_then(|credential| self.by_credential.get(credential));
         Arc::clone(known.unwrap_or(&self.others))
     }
 }

@@ -63,6 +63,14 @@ impl LiveService {
         self.service.admin_key.as_deref()
     }
 
+    /// All credentials that it lets in.
+    pub fn credentials(&self) -> impl Iterator<Item = &str> {
+        let service = &self.service;
+        let one = [&service.admin_key, &service.access_token].into_iter().flatten();
+        let many = service.scoped_keys.keys().chain(service.api_key_secrets.keys());
+        one.chain(many).map(String::as_str)
+    }
+
     /// How many requests met the limit: whoever sent them did not keep to what they were told.
     #[must_use]
     pub fn over_the_limit(&self) -> u64 {
