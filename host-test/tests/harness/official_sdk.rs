@@ -1,12 +1,13 @@
 //! A client of the fake Admin API that we did not write: the official TypeScript SDK, unmodified.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
 
 use expect_test::expect;
-use fake_organization::model::Organization;
-use fake_organization::{Faults, Items, LiveService, Service, Shape, generate, northwind};
+use fake_organization::model::{Actor, DAY_MS, Organization};
+use fake_organization::{Denial, Faults, Items, LiveService, Service, Shape, generate, northwind};
 use host_test::FakeAdminApi;
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -14,14 +15,24 @@ use tokio::process::Command;
 const SDK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/official-sdk");
 
 fn service(organization: Organization) -> LiveService {
-    let mut like = Service::new(Items::from(&organization));
+    let like = like(&organization);
+    LiveService::new(organization, like)
+}
+
+/// A service that lets in a credential of every kind.
+fn like(organization: &Organization) -> Service {
+    let mut like = Service::new(Items::from(organization));
     like.admin_key = Some("sk-ant-admin01-test".to_owned());
     like.access_token = Some("sk-ant-oat01-test".to_owned());
-    LiveService::new(organization, like)
+    let scopes = ["read:rbac_groups", "read:members"].map(str::to_owned).to_vec();
+    like.scoped_keys.insert("sk-ant-api01-test".to_owned(), scopes);
+    like.belongs_to_enterprise = true;
+    like
 }
 
 /// What the client makes of the service.
 async fn client(what: &str, service: LiveService) -> Value {
+    let now_ms = service.honest().items.now_ms.to_string();
     assert!(Path::new(SDK).join("node_modules").exists(), "run `make clients` first");
     let api = FakeAdminApi::start_live(service, TcpListener::bind("127.0.0.1:0").unwrap()).unwrap();
     let output = Command::new("node")
@@ -33,6 +44,8 @@ async fn client(what: &str, service: LiveService) -> Value {
         .env("ANTHROPIC_BASE_URL", api.origin())
         .env("ADMIN_KEY", "sk-ant-admin01-test")
         .env("ACCESS_TOKEN", "sk-ant-oat01-test")
+        .env("ENTERPRISE_KEY", "sk-ant-api01-test")
+        .env("NOW_MS", now_ms)
         .stdin(Stdio::null())
         .output()
         .await
@@ -49,6 +62,7 @@ fn everything(organization: &Organization) -> Value {
     }
     items.workspaces.push(items.default_workspace);
     let is_admin = |user: &&Value| user["role"] == "admin" || user["role"] == "billing";
+    let restricted = items.restricted;
     let admins: Vec<_> = items.users.iter().filter(is_admin).cloned().collect();
     json!({
         "organization": {"id": items.id, "type": "organization", "name": items.name},
@@ -58,23 +72,45 @@ fn everything(organization: &Organization) -> Value {
         "workspaces": items.workspaces,
         "members": items.members,
         "api_keys": items.api_keys,
-        "service_accounts": items.restricted.service_accounts,
+        "service_accounts": restricted.service_accounts,
+        "service_account_workspaces": restricted.service_account_workspaces,
+        "federation_issuers": restricted.federation_issuers,
+        "federation_rules": restricted.federation_rules,
+        "rbac_groups": restricted.rbac_groups,
+        "rbac_group_members": restricted.rbac_group_members,
+        "rbac_roles": restricted.rbac_roles,
+        "rbac_role_permissions": restricted.rbac_role_permissions,
+        "external_keys": restricted.external_keys,
+        "rate_limits": restricted.rate_limits,
+        "workspace_rate_limits": restricted.workspace_rate_limits,
+        "spend_limits": restricted.spend_limits,
+        "telemetry_destinations": restricted.telemetry_destinations,
+        "telemetry_destination_workspaces": restricted.telemetry_destination_workspaces,
+        "compliance_settings": restricted.compliance_settings,
+        "used": used(organization),
     })
+}
+
+/// How many requests there were in the last 30 days, by key and by who made them.
+fn used(organization: &Organization) -> BTreeMap<String, u64> {
+    let since = organization.now_ms - organization.now_ms.rem_euclid(DAY_MS) - 30 * DAY_MS;
+    let mut requests = BTreeMap::new();
+    for usage in organization.usage().iter().filter(|usage| usage.at_ms >= since) {
+        let who = match &usage.actor {
+            Actor::User(id) | Actor::ServiceAccount(id) | Actor::ApiKey(id) => id,
+            Actor::Federated(_, subject) => subject,
+        };
+        let names: BTreeSet<_> = usage.api_key_id.iter().chain([who]).collect();
+        for name in names {
+            *requests.entry(name.clone()).or_default() += usage.requests;
+        }
+    }
+    requests
 }
 
 #[tokio::test]
 async fn it_sees_the_whole_organization_with_its_own_paging() {
-    let shape = Shape {
-        users: 150,
-        gone: 5,
-        workspaces: 12,
-        archived: 4,
-        memberships: 120,
-        api_keys: 60,
-        claude_code: true,
-        service_accounts: 25,
-        ..Shape::EMPTY
-    };
+    let shape = Shape { users: 150, workspaces: 12, uses: 300, ..Shape::EVERYTHING };
     for organization in [northwind().unwrap(), generate(7, &shape).unwrap()] {
         let seen = client("read", service(organization.clone())).await;
         assert_eq!(seen, everything(&organization));
@@ -108,22 +144,31 @@ async fn it_adds_updates_and_removes_a_workspace_member() {
 
 #[tokio::test]
 async fn it_raises_its_own_errors_where_the_rules_say_so() {
-    let errors = client("refused", service(northwind().unwrap())).await;
+    let mut like = like(&northwind().unwrap());
+    like.denied.insert("rbac_roles/*".to_owned(), Denial::Unsupported);
+    let service = LiveService::new(northwind().unwrap(), like);
+    let errors = client("refused", service).await;
     let line = |(name, error): (&String, &Value)| format!("{name}: {}\n", error.as_str().unwrap());
     let lines: String = errors.as_object().unwrap().iter().map(line).collect();
     expect![[r#"
         a page of 1001: BadRequestError 400  req_011fake
+        a role of an organization that has none: OrganizationTypeNotSupportedError 400 organization_type_not_supported req_011fake
         a user who is not there: NotFoundError 404  req_011fake
         a wrong key: AuthenticationError 401  req_011fake
         adding a member twice: BadRequestError 400  req_011fake
         adding somebody as workspace_billing: BadRequestError 400  req_011fake
         archiving the default workspace: BadRequestError 400  req_011fake
-        groups of an organization that has none: OrganizationTypeNotSupportedError 400 organization_type_not_supported req_011fake
+        groups with an Admin key: BetaOrganizationLevelScopedAPIKeyRequiredError 403 organization_level_scoped_api_key_required req_011fake
         inviting a member: AlreadyMemberError 400 already_member req_011fake
         inviting an admin: BadRequestError 400  req_011fake
         inviting somebody twice: InviteAlreadyExistsError 400 invite_already_exists req_011fake
+        limits with an Enterprise key: BetaAPIKeyScopeMissingError 403 api_key_scope_missing req_011fake
         removing an admin: BadRequestError 400  req_011fake
         removing an admin from a workspace: BadRequestError 400  req_011fake
+        roles of a page that is gone: BadRequestError 400  req_011fake
         service accounts with an Admin key: PermissionDeniedError 403  req_011fake
-    "#]].assert_eq(&lines);
+        use of more than a month: BadRequestError 400  req_011fake
+        workspaces with an Enterprise key: BetaOrganizationLevelScopedAPIKeyRequiredError 403 organization_level_scoped_api_key_required req_011fake
+    "#]]
+    .assert_eq(&lines);
 }
