@@ -33,6 +33,7 @@ async fn run() -> anyhow::Result<()> {
         std::env::args_os().nth(1).map(PathBuf::from).context("usage: collect-sample PATH")?;
     let mut service = Service::new(northwind_labs());
     service.admin_key = Some(ADMIN_KEY.to_owned());
+    service.belongs_to_enterprise = true;
     let api = FakeAdminApi::start(service).await;
     let access = Access::new(Origin::parse(&api.origin())?, Credential::admin_key(ADMIN_KEY)?);
 

@@ -9,7 +9,8 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail};
 use fake_organization::{
-    Faults, Generation, Items, LiveService, RequestLimit, Service, Shape, generate, northwind,
+    Denial, Faults, Generation, Items, LiveService, RequestLimit, Service, Shape, generate,
+    northwind,
 };
 use host_test::FakeAdminApi;
 
@@ -22,8 +23,12 @@ Usage: fake-admin-api [OPTIONS]
       --listen ADDRESS       Where to listen, on loopback. Port 0: the system chooses
                              [default: 127.0.0.1:0]
       --key KEY              The Admin key that it lets in [default: sk-ant-admin01-fake]
-      --token TOKEN          The OAuth token with the scope org:admin that it lets in, and that
-                             service accounts and federation need [default: sk-ant-oat01-fake]
+      --token TOKEN          The OAuth token with the scope org:admin that it lets in, which reads
+                             everything, and alone service accounts and federation
+                             [default: sk-ant-oat01-fake]
+      --enterprise-key KEY   The Enterprise key that it lets in, which reads users, invites, groups,
+                             roles, spend limits and use [default: sk-ant-api01-fake]
+      --scopes SCOPES        What the Enterprise key has instead, such as read:members,read:analytics
       --organization WHICH   sample, or seed:N for a generated one: the same N, the same one
                              [default: sample]
       --users N              How many users a generated organization has [default: 100]
@@ -34,10 +39,18 @@ Usage: fake-admin-api [OPTIONS]
       --api-keys N           How many API keys, besides one for everyone in a Claude Code workspace
                              [default: 200]
       --service-accounts N   How many service accounts [default: 5]
+      --rules N              How many federation rules, with 6 issuers [default: 24]
+      --groups N             How many groups, with 6 roles [default: 9]
+      --uses N               How often something was used in the last 40 days [default: 120]
       --generation WHICH     How much it tells of the default workspace: listed, strict, scoped or
                              silent, newest first [default: listed]
       --without-workspaces   An Enterprise organization, which has groups and roles, and neither
                              workspaces nor API keys
+      --without-groups       An organization of no enterprise, which has no groups and roles
+      --without SURFACES     What answers 404, as where a beta is off: external_keys,rate_limits
+      --refuse SURFACES      What answers 403 to everybody: api_keys,workspaces/*/members
+      --empty-pages          Lists with page tokens have a page without items before every other
+      --older-names          Groups and roles have the names of fields that they had at first
       --inherited-members    Member lists show admins and billing members, too, who are in every
                              workspace without having been added
       --limit REQUESTS       How many requests it lets through a minute; 0: any [default: 100]
@@ -68,18 +81,21 @@ const SHAPE: Shape = Shape {
     api_keys: 200,
     claude_code: true,
     service_accounts: 5,
-    ..Shape::EMPTY
+    ..Shape::EVERYTHING
 };
+
+/// What the Enterprise key reads if nothing else is said.
+const SCOPES: [&str; 4] =
+    ["read:members", "read:rbac_groups", "read:spend_limits", "read:analytics"];
 
 struct Arguments {
     listen: SocketAddr,
-    key: String,
-    token: String,
     seed: Option<u64>,
     shape: Shape,
-    generation: Generation,
-    is_enterprise: bool,
-    inherited_members: bool,
+    /// What the service is like, but for its items.
+    like: Service,
+    enterprise_key: String,
+    scopes: Vec<String>,
     limit: u32,
     faults: Faults,
 }
@@ -103,9 +119,13 @@ async fn run() -> anyhow::Result<()> {
     let listener = TcpListener::bind(arguments.listen)
         .with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let api = FakeAdminApi::start_live(service(&arguments)?, listener)?;
-    let Arguments { key, token, .. } = arguments;
+    let Arguments { like, enterprise_key, .. } = arguments;
+    let (key, token) = (like.admin_key.unwrap_or_default(), like.access_token.unwrap_or_default());
     let lines = format!(
-        "# a token that may read service accounts and federation, too: {token}\n\
+        "# service accounts and federation are read with a token only, groups and roles with it or\n\
+         # with an Enterprise key:\n\
+         # export ANTHROPIC_AUTH_TOKEN={token}\n\
+         # export ANTHROPIC_ENTERPRISE_KEY={enterprise_key}\n\
          export ANTHROPIC_BASE_URL={}\n\
          export ANTHROPIC_ADMIN_KEY={key}\n",
         api.origin()
@@ -119,12 +139,8 @@ fn service(arguments: &Arguments) -> anyhow::Result<LiveService> {
         None => northwind()?,
         Some(seed) => generate(seed, &arguments.shape)?,
     };
-    let mut like = Service::new(Items::from(&organization));
-    like.admin_key = Some(arguments.key.clone());
-    like.generation = arguments.generation;
-    like.access_token = Some(arguments.token.clone());
-    like.is_enterprise = arguments.is_enterprise;
-    like.lists_inherited_members = arguments.inherited_members;
+    let mut like = arguments.like.clone();
+    like.scoped_keys.insert(arguments.enterprise_key.clone(), arguments.scopes.clone());
     let live = LiveService::new(organization, like).with_faults(arguments.faults.clone());
     Ok(match arguments.limit {
         0 => live,
@@ -132,17 +148,24 @@ fn service(arguments: &Arguments) -> anyhow::Result<LiveService> {
     })
 }
 
+/// What it is like if nothing else is said.
+fn like() -> Service {
+    let mut like = Service::new(Items::default());
+    like.admin_key = Some("sk-ant-admin01-fake".to_owned());
+    like.access_token = Some("sk-ant-oat01-fake".to_owned());
+    like.belongs_to_enterprise = true;
+    like
+}
+
 /// None: help is asked for.
 fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<Arguments>> {
     let mut parsed = Arguments {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        key: "sk-ant-admin01-fake".to_owned(),
-        token: "sk-ant-oat01-fake".to_owned(),
         seed: None,
         shape: SHAPE,
-        generation: Generation::Listed,
-        is_enterprise: false,
-        inherited_members: false,
+        like: like(),
+        enterprise_key: "sk-ant-api01-fake".to_owned(),
+        scopes: SCOPES.map(str::to_owned).to_vec(),
         limit: 100,
         faults: Faults::default(),
     };
@@ -151,8 +174,10 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
         match option.as_str() {
             "-h" | "--help" => return Ok(None),
             "--listen" => parsed.listen = loopback(&value()?)?,
-            "--key" => parsed.key = value()?,
-            "--token" => parsed.token = value()?,
+            "--key" => parsed.like.admin_key = Some(value()?),
+            "--token" => parsed.like.access_token = Some(value()?),
+            "--enterprise-key" => parsed.enterprise_key = value()?,
+            "--scopes" => parsed.scopes = value()?.split(',').map(str::to_owned).collect(),
             "--organization" => parsed.seed = seed(&value()?)?,
             "--users" => parsed.shape.users = number(&option, &value()?)?,
             "--workspaces" => parsed.shape.workspaces = number(&option, &value()?)?,
@@ -163,15 +188,28 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<A
             "--service-accounts" => {
                 parsed.shape.service_accounts = number(&option, &value()?)?;
             }
-            "--generation" => parsed.generation = generation(&value()?)?,
-            "--without-workspaces" => parsed.is_enterprise = true,
-            "--inherited-members" => parsed.inherited_members = true,
+            "--rules" => parsed.shape.rules = number(&option, &value()?)?,
+            "--groups" => parsed.shape.groups = number(&option, &value()?)?,
+            "--uses" => parsed.shape.uses = number(&option, &value()?)?,
+            "--generation" => parsed.like.generation = generation(&value()?)?,
+            "--without-workspaces" => parsed.like.is_enterprise = true,
+            "--without-groups" => parsed.like.belongs_to_enterprise = false,
+            "--without" => deny(&mut parsed.like, &value()?, Denial::Missing),
+            "--refuse" => deny(&mut parsed.like, &value()?, Denial::Forbidden),
+            "--empty-pages" => parsed.like.sends_empty_pages = true,
+            "--older-names" => parsed.like.uses_older_names = true,
+            "--inherited-members" => parsed.like.lists_inherited_members = true,
             "--limit" => parsed.limit = number(&option, &value()?)?,
             "--faults" => parsed.faults = Faults::parse(&value()?).map_err(|text| anyhow!(text))?,
             other => bail!("{other} is not an option; see --help"),
         }
     }
     Ok(Some(parsed))
+}
+
+fn deny(service: &mut Service, surfaces: &str, denial: Denial) {
+    let surfaces = surfaces.split(',').map(|surface| (surface.to_owned(), denial));
+    service.denied.extend(surfaces);
 }
 
 /// None: the sample.

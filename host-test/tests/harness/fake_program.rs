@@ -209,6 +209,60 @@ fn its_token_opens_what_its_key_does_not() {
 }
 
 #[test]
+fn its_enterprise_key_opens_what_its_scopes_say() {
+    let statuses = |arguments: &[&str]| {
+        let program = Program::start(&[&["--enterprise-key", "e"], arguments].concat());
+        ["users", "rbac_groups", "workspaces"]
+            .map(|path| program.ask_with("x-api-key", "e", "GET", path).0)
+    };
+    assert_eq!(statuses(&[]), [200, 200, 403]);
+    assert_eq!(statuses(&["--scopes", "read:rbac_groups"]), [403, 200, 403]);
+    assert_eq!(statuses(&["--without-groups"]), [200, 400, 403]);
+}
+
+#[test]
+fn it_names_a_credential_of_every_kind() {
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_fake-admin-api")).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let named: Vec<_> = lines
+        .take(6)
+        .filter_map(|line| Some(line.split_once("export ")?.1.split_once('=')?.0.to_owned()))
+        .collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(
+        named,
+        [
+            "ANTHROPIC_AUTH_TOKEN",
+            "ANTHROPIC_ENTERPRISE_KEY",
+            "ANTHROPIC_BASE_URL",
+            "ANTHROPIC_ADMIN_KEY",
+        ]
+    );
+}
+
+#[test]
+fn it_can_lack_surfaces_refuse_them_and_send_pages_without_items() {
+    let program = Program::start(&[
+        "--without",
+        "external_keys,compliance_settings",
+        "--refuse",
+        "rate_limits",
+        "--empty-pages",
+    ]);
+    let statuses = ["external_keys", "compliance_settings", "rate_limits", "users"]
+        .map(|path| program.ask("GET", path, "").0);
+    assert_eq!(statuses, [404, 404, 403, 200]);
+    let token = ("authorization", "Bearer sk-ant-oat01-fake");
+    let read = |path: &str| program.send(token, "GET", path, "").1;
+    let empty = read("service_accounts");
+    assert_eq!(empty["data"], serde_json::json!([]));
+    let next = empty["next_page"].as_str().unwrap();
+    assert_ne!(read(&format!("service_accounts?page={next}"))["data"], serde_json::json!([]));
+}
+
+#[test]
 fn its_member_lists_can_show_those_who_inherit_a_role() {
     let rows = |arguments: &[&str]| {
         let members = "workspaces/wrkspc_01Research/members";
