@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from graph_anthropic import Collection, Collector, Limits
+from graph_anthropic.rules.credentials import Given
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAMS = ROOT / "target" / "debug"
@@ -18,6 +19,8 @@ PACKAGE = ROOT / "hosts" / "python"
 
 CANARY = "CANARY"
 KEY = f"sk-ant-admin01-{CANARY}-/+key"
+TOKEN = f"sk-ant-oat01-{CANARY}-/+token"
+ENTERPRISE = f"sk-ant-api01-{CANARY}-/+enterprise"
 
 # Code is compiled once for all tests.
 CACHE = ROOT / "target" / "python-cache" / "compiled"
@@ -41,7 +44,7 @@ def collector(**options: object) -> Collector:
     return Collector(cache_folder=CACHE, **options)  # type: ignore[arg-type]
 
 
-def collect(origin: str, key: str = KEY, **options: object) -> Collection:
+def collect(origin: str, key: Given = KEY, **options: object) -> Collection:
     return collector().collect(origin, key, **options)  # type: ignore[arg-type]
 
 

@@ -14,12 +14,15 @@ from graph_anthropic.output.file import NewFile
 from support import (
     CACHE,
     CANARY,
+    ENTERPRISE,
     KEY,
+    TOKEN,
     command,
     environment,
     organization,
     program,
     refusing,
+    reply,
     rust,
     server,
 )
@@ -154,6 +157,11 @@ def test_what_is_wrong_before_anybody_is_asked_ends_with_2(
             {"ANTHROPIC_ADMIN_KEY": "k", "ANTHROPIC_BASE_URL": "http://a.example"},
             "ANTHROPIC_BASE_URL must be https, unless it is on loopback",
         ),
+        (
+            {"ANTHROPIC_ADMIN_KEY": ENTERPRISE, "ANTHROPIC_ENTERPRISE_KEY": "another"},
+            "ANTHROPIC_ENTERPRISE_KEY is one too many: two credentials are an Enterprise key each, "
+            "and a run takes one of each kind",
+        ),
     ],
 )
 def test_what_is_wrong_in_the_environment_is_named(variables: dict[str, str], says: str) -> None:
@@ -161,6 +169,40 @@ def test_what_is_wrong_in_the_environment_is_named(variables: dict[str, str], sa
     ended = subprocess.run(command(), env={**rest, **variables}, capture_output=True, check=False)
     assert (ended.returncode, ended.stdout) == (2, b"")
     assert ended.stderr.decode() == f"graph-anthropic: {says}\n"
+
+
+def test_every_credential_that_is_set_is_used() -> None:
+    asked: list[bytes] = []
+
+    def repeat(request: bytes) -> bytes:
+        asked.append(request.lower())
+        return reply(json.dumps({"name": TOKEN}).encode())
+
+    with server(repeat) as here:
+        given = {**environment(here.origin), "ANTHROPIC_AUTH_TOKEN": TOKEN}
+        ended = subprocess.run(command("--quiet"), env=given, capture_output=True, check=False)
+    assert ended.returncode == 1
+    # What an answer to the key says of the token is not passed on either.
+    assert b"the answer repeats the credential" in ended.stderr
+    assert CANARY.encode() not in ended.stdout + ended.stderr
+    assert asked
+    assert all(b"x-api-key: " in it and b"authorization" not in it for it in asked)
+
+
+def test_an_enterprise_key_has_a_variable_of_its_own_or_that_of_a_key() -> None:
+    for name in ["ANTHROPIC_ENTERPRISE_KEY", "ANTHROPIC_ADMIN_KEY"]:
+        asked: list[bytes] = []
+
+        def forbid(request: bytes, asked: list[bytes] = asked) -> bytes:
+            asked.append(request)
+            return reply(b"{}", status="403 No")
+
+        with server(forbid) as here:
+            given = {**environment(here.origin, key=""), name: ENTERPRISE}
+            ended = subprocess.run(command("--quiet"), env=given, capture_output=True, check=False)
+        assert ended.returncode == 1
+        assert all(f"x-api-key: {ENTERPRISE}\r\n".encode() in it for it in asked)
+        assert asked
 
 
 def test_a_token_is_a_token() -> None:

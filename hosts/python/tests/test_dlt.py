@@ -1,5 +1,6 @@
 """The source for dlt, loaded into DuckDB."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from graph_anthropic import Collector, Limits, OutOfTime
 from graph_anthropic.dlt import REPORT, TwoStrategies, UnknownOrganization
 from graph_anthropic.dlt import organization as source
-from support import CANARY, KEY, collect, collector, organization, refusing, server
+from support import CANARY, KEY, TOKEN, collect, collector, organization, refusing, reply, server
 
 NORTHWIND = "7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001"
 
@@ -234,6 +235,20 @@ def test_the_key_comes_from_dlts_secrets_and_stays_out_of_all_that_is_kept(
     files = [it for it in tmp_path.rglob("*") if it.is_file()]
     assert len(files) > 5
     assert not [it for it in files if CANARY.encode() in it.read_bytes()]
+
+
+def test_a_token_beside_the_key_comes_from_dlts_secrets_too(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCES__GRAPH_ANTHROPIC__CREDENTIAL", KEY)
+    monkeypatch.setenv("SOURCES__GRAPH_ANTHROPIC__TOKEN", TOKEN)
+    # It is known to the run: what repeats it is refused.
+    with server(lambda _: reply(json.dumps({"name": TOKEN}).encode())) as here:
+        found = source(origin=here.origin, collector=collector())
+        with pytest.raises(PipelineStepFailed) as failed:
+            warehouse.pipeline.run(found)
+    assert "the answer repeats the credential" in str(_cause(failed.value))
+    assert CANARY not in str(failed.value)
 
 
 def test_rows_are_not_loaded_for_nobody_knows_whom(northwind: str) -> None:

@@ -205,6 +205,7 @@ def test_a_report_of_a_crash_with_all_variables_has_no_key() -> None:
         assert keys_in(lambda: list(collector().collect(origin, KEY))) == []
         assert keys_in(lambda: list(collector().document(origin, KEY))) == []
     assert keys_in(lambda: collector().collect("http://a.example", KEY)) == []
+    assert keys_in(lambda: collector().collect("https://a.example", [KEY, KEY])) == []
     assert keys_in(lambda: collector().document("http://a.example", KEY)) == []
 
 

@@ -14,6 +14,7 @@ from graph_anthropic.allowance import Allowance, Heard
 from graph_anthropic.exchange import Client
 from graph_anthropic.messages import FetchError, Request, Response
 from graph_anthropic.network.address import PrivateAddress, PublicNames, is_public
+from graph_anthropic.rules.credentials import Credentials
 from graph_anthropic.rules.origin import Origin
 from support import KEY, QUICK, reply, server
 
@@ -89,7 +90,8 @@ def send(origin: str, network: Network) -> Response | FetchError:
     """What comes of a request, without a collector that would try again."""
 
     async def sent() -> Response | FetchError:
-        client = Client(Origin.parse(origin), Credential.admin_key(KEY), network, QUICK)
+        credentials = Credentials([Credential.admin_key(KEY)])
+        client = Client(Origin.parse(origin), credentials, network, QUICK)
         try:
             request = Request(1, "/v1/organizations/me", [], 0)
             return await client.send(request, asyncio.get_running_loop().time())

@@ -6,7 +6,14 @@ import pickle
 
 import pytest
 
-from graph_anthropic import Credential, InvalidCredential, InvalidOrigin
+from graph_anthropic import (
+    Credential,
+    CredentialId,
+    InvalidCredential,
+    InvalidCredentials,
+    InvalidOrigin,
+)
+from graph_anthropic.rules.credentials import Credentials, read
 from graph_anthropic.rules.headers import (
     compressed_body,
     is_answer_header,
@@ -16,6 +23,7 @@ from graph_anthropic.rules.headers import (
 )
 from graph_anthropic.rules.origin import Origin
 from graph_anthropic.rules.path import is_plain_path
+from graph_anthropic.rules.readers import NAMES, readers
 from graph_anthropic.rules.spellings import Spellings
 
 SECRET = "sk-ant-admin01-CANARY/+_="
@@ -94,18 +102,97 @@ def test_a_key_and_a_token_have_a_header_each() -> None:
 
 
 def test_a_text_says_by_how_it_begins_what_it_is() -> None:
-    for text, header in [
-        ("sk-ant-admin01-x", "x-api-key"),
-        ("anything", "x-api-key"),
-        ("sk-ant-oat01-x", "authorization"),
-        (" Bearer x", "authorization"),
+    for text, header, kind in [
+        ("sk-ant-admin01-x", "x-api-key", "admin-key"),
+        ("anything", "x-api-key", "admin-key"),
+        (" sk-ant-api01-x", "x-api-key", "enterprise-key"),
+        ("sk-ant-api03-x", "x-api-key", "admin-key"),
+        ("sk-ant-oat01-x", "authorization", "access-token"),
+        (" Bearer x", "authorization", "access-token"),
     ]:
-        assert Credential.of(text).header_name == header, text
+        credential = Credential.of(text)
+        assert (credential.header_name, credential.kind) == (header, kind), text
+
+
+def test_who_says_what_a_credential_is_is_believed() -> None:
+    assert Credential.bearer_token("sk-ant-api01-x").kind == "access-token"
+    assert Credential.enterprise_key("x").kind == "enterprise-key"
+    assert Credential.enterprise_key("x").header_name == "x-api-key"
+
+
+@pytest.mark.parametrize(
+    ("paths", "kinds"),
+    [
+        (
+            "service_accounts?limit=100 service_accounts/svac_1/workspaces "
+            "federation_issuers federation_rules?issuer_id=fdis_1",
+            ("access-token",),
+        ),
+        (
+            "rbac_groups rbac_groups/rbac_group_1/members?page=a rbac_roles/r/permissions",
+            ("enterprise-key", "access-token"),
+        ),
+        (
+            "me users?limit=1000 invites spend_limits analytics/usage?page=/me",
+            ("admin-key", "access-token", "enterprise-key"),
+        ),
+        (
+            "workspaces workspaces/wrkspc_1/members workspaces/wrkspc_1/rate_limits api_keys "
+            "external_keys rate_limits telemetry_destinations compliance_settings "
+            "usage_report/messages unheard-of?x=/users",
+            ("admin-key", "access-token"),
+        ),
+    ],
+)
+def test_a_path_says_who_may_read_it(paths: str, kinds: tuple[CredentialId, ...]) -> None:
+    for path in paths.split():
+        assert readers(f"/v1/organizations/{path}") == kinds, path
+
+
+def test_a_request_goes_with_the_first_that_may_read_its_path() -> None:
+    key, token = Credential.admin_key("key"), Credential.bearer_token("token")
+    enterprise = Credential.enterprise_key("enterprise")
+    for held, path, right in [
+        ([key, token, enterprise], "service_accounts", token),
+        ([key, token, enterprise], "rbac_groups", enterprise),
+        ([key, token, enterprise], "api_keys", key),
+        ([token, key], "api_keys", key),
+        ([key, token], "rbac_roles", token),
+        ([enterprise, token], "api_keys", token),
+        ([enterprise, token], "users", token),
+        # Nobody may read it: the service is to say so.
+        ([enterprise, key], "service_accounts", key),
+        ([enterprise], "api_keys", enterprise),
+    ]:
+        assert Credentials(held).for_path(f"/v1/organizations/{path}") is right, (held, path)
+
+
+def test_a_run_has_one_credential_of_a_kind_and_one_at_least() -> None:
+    for given, says in [
+        (
+            ["key-1", "key-2"],
+            "two credentials are an Admin key each, and a run takes one of each kind",
+        ),
+        (["Bearer a", "b", "Bearer a"], "two credentials are an `org:admin` token each, and "),
+        (["sk-ant-api01-a", "sk-ant-api01-b"], "two credentials are an Enterprise key each, "),
+        ([], "there is no credential"),
+    ]:
+        with pytest.raises(InvalidCredentials) as refused:
+            Credentials(read(given))
+        assert str(refused.value).startswith(says)
+    assert [it.kind for it in Credentials(read(["sk-ant-api01-a", "Bearer a", "b"])).held] == list(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize("bad", ["", " ", "a\nb", "é", "\x7f"])
 def test_what_cannot_be_sent_is_no_credential(bad: str) -> None:
-    for make in (Credential.admin_key, Credential.bearer_token, Credential.of):
+    for make in (
+        Credential.admin_key,
+        Credential.bearer_token,
+        Credential.enterprise_key,
+        Credential.of,
+    ):
         with pytest.raises(InvalidCredential):
             make(bad)
 
@@ -117,6 +204,9 @@ def test_a_credential_shows_itself_nowhere() -> None:
     for leak in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError):
             leak(credential)
+    credentials = Credentials([credential, Credential.bearer_token(SECRET)])
+    shown = "Credentials(Credential(x-api-key: …), Credential(authorization: …))"
+    assert repr(credentials) == str(credentials) == shown
 
 
 def test_a_secret_is_found_in_every_spelling() -> None:

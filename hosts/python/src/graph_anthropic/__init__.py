@@ -20,6 +20,7 @@ from .failures import (
     Forbidden,
     InvalidAuthority,
     InvalidCredential,
+    InvalidCredentials,
     InvalidOrigin,
     InvalidProxy,
     LoadError,
@@ -43,6 +44,7 @@ from .model import Entity, Problem, Relationship, Report, Step, StepStatus, Valu
 from .network.settings import Network
 from .rules.credential import Credential
 from .rules.origin import ORIGIN
+from .rules.readers import CredentialId
 
 __all__ = [
     "ORIGIN",
@@ -52,6 +54,7 @@ __all__ = [
     "CollectionError",
     "Collector",
     "Credential",
+    "CredentialId",
     "Document",
     "Entity",
     "EntityKind",
@@ -59,6 +62,7 @@ __all__ = [
     "Format",
     "InvalidAuthority",
     "InvalidCredential",
+    "InvalidCredentials",
     "InvalidOrigin",
     "InvalidProxy",
     "Limits",

@@ -12,9 +12,15 @@ from .documents import FORMATS, Format
 
 _EPILOG = """\
 Environment:
-  ANTHROPIC_ADMIN_KEY   An Admin key (sk-ant-admin...), made by an organization admin in the Console
-  ANTHROPIC_AUTH_TOKEN  A token that may read the organization, if there is no Admin key
-  ANTHROPIC_BASE_URL    Where the Admin API is, if not https://api.anthropic.com
+  ANTHROPIC_ADMIN_KEY       An Admin key (sk-ant-admin...), made by an organization admin in the
+                            Console: reads all but service accounts, federation, groups and roles
+  ANTHROPIC_AUTH_TOKEN      An org:admin token (sk-ant-oat...) of an admin: reads everything, and
+                            alone service accounts and federation
+  ANTHROPIC_ENTERPRISE_KEY  An Enterprise key (sk-ant-api01...): reads by its scopes users, invites,
+                            groups, roles, spend limits and usage
+  ANTHROPIC_BASE_URL        Where the Admin API is, if not https://api.anthropic.com
+
+One credential is enough. Of several, each request goes with the one that may read it.
 
 Exit code: 0 if the graph is complete, what was skipped aside; 1 if it is not, or if there is none;
 2 if nothing was asked for, as the arguments or the environment are wrong, or somebody else writes

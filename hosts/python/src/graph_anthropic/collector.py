@@ -17,6 +17,7 @@ from .network.settings import Network
 from .process.job import Access, Job
 from .process.parent import Child
 from .rules.credential import Credential
+from .rules.credentials import Credentials, Given, read
 from .rules.origin import Origin
 
 _PLUGIN = "graph-anthropic-plugin.wasm"
@@ -52,7 +53,7 @@ class Collector:
     def collect(
         self,
         origin: str,
-        credential: Credential | str,
+        credential: Given,
         *,
         skip: Iterable[str] = (),
         raw_data: bool = False,
@@ -60,22 +61,24 @@ class Collector:
     ) -> Collection:
         """Collects an organization.
 
-        `credential` is an Admin key, or a token where it begins with `sk-ant-oat` or `Bearer`;
-        `Credential` says which. Steps in `skip` are left out, and what they bring is partial. With
-        `raw_data` every entity has the item that it was made from.
+        `credential` is an Admin key; a token where it begins with `sk-ant-oat` or `Bearer`; an
+        Enterprise key where it begins with `sk-ant-api01`; `Credential` says which. It may be a
+        list of them, one of a kind: each request goes with the one that may read it. Steps in
+        `skip` are left out, and what they bring is partial. With `raw_data` every entity has the
+        item that it was made from.
 
-        Raises `InvalidOrigin` and `InvalidCredential`. Everything else is raised by the
-        collection, when it is iterated.
+        Raises `InvalidOrigin`, `InvalidCredential` and `InvalidCredentials`. Everything else is
+        raised by the collection, when it is iterated.
         """
         # Not even a crash reporter that looks at the variables of this frame is to find it.
-        credential = Credential.of(credential)
+        credential = read(credential)
         access = self._access(origin, credential)
         return Collection(self._job(_PLUGIN, "pages", access, skip, raw_data, limits))
 
     def document(
         self,
         origin: str,
-        credential: Credential | str,
+        credential: Given,
         format: Format = "json",
         *,
         skip: Iterable[str] = (),
@@ -88,7 +91,7 @@ class Collector:
         `shows` is told how far the run is, some times a second. What else there is, is as with
         `collect`.
         """
-        credential = Credential.of(credential)
+        credential = read(credential)
         access = self._access(origin, credential)
         if format not in FORMATS:
             raise OptionError(f"{format} is not a format: {', '.join(FORMATS)}")
@@ -104,9 +107,10 @@ class Collector:
             self._manifest = manifest(json.loads(payload))
         return self._manifest
 
-    def _access(self, origin: str, credential: Credential) -> Access:
+    def _access(self, origin: str, credentials: list[Credential]) -> Access:
         place = Origin.parse(origin)
-        return Access(origin=place, credential=credential, network=self._network)
+        held = Credentials(credentials)
+        return Access(origin=place, credentials=held, network=self._network)
 
     def _job(
         self,

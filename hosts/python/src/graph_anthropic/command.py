@@ -16,6 +16,7 @@ from .network.settings import Network
 from .output.file import NewFile
 from .output.folder import NewFolder
 from .rules.credential import Credential
+from .rules.credentials import Credentials
 from .rules.origin import ORIGIN, Origin
 
 # Something is to be mended before anything can be asked for. `argparse` ends so, too.
@@ -50,7 +51,7 @@ def run(arguments: Arguments, variables: Mapping[str, str]) -> int:
 
 def _collect(arguments: Arguments, variables: Mapping[str, str]) -> Outcome:
     network = _network(arguments)
-    credential = _credential(variables)
+    credentials = _credentials(variables)
     origin = _origin(variables)
     collector = Collector(cache_folder=arguments.cache_dir, network=network)
     _check_steps(collector, arguments.skip)
@@ -59,7 +60,7 @@ def _collect(arguments: Arguments, variables: Mapping[str, str]) -> Outcome:
         shows = stack.enter_context(_progress(arguments.quiet))
         document = collector.document(
             origin,
-            credential,
+            credentials,
             arguments.format,
             skip=arguments.skip,
             raw_data=arguments.raw_data,
@@ -91,18 +92,27 @@ def _network(arguments: Arguments) -> Network:
         raise _Refusal(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _credential(variables: Mapping[str, str]) -> Credential:
+def _credentials(variables: Mapping[str, str]) -> list[Credential]:
+    """All that are set."""
+    found: list[Credential] = []
     for name, read in [
         ("ANTHROPIC_ADMIN_KEY", Credential.admin_key),
         ("ANTHROPIC_AUTH_TOKEN", Credential.bearer_token),
+        ("ANTHROPIC_ENTERPRISE_KEY", Credential.enterprise_key),
     ]:
         if variables.get(name, "").strip():
             try:
-                return read(variables[name])
+                found.append(read(variables[name]))
             except failures.InvalidCredential:
                 says = f"{name} is empty or has characters that no header can have"
                 raise _Refusal(says) from None
-    raise _Refusal("ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)")
+            try:
+                Credentials(found)
+            except failures.InvalidCredentials as error:
+                raise _Refusal(f"{name} is one too many: {error}") from None
+    if not found:
+        raise _Refusal("ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)")
+    return found
 
 
 def _origin(variables: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ from .collection import REPORT_LINE, Collection
 from .collector import Collector
 from .limits import Limits
 from .model import Report
+from .rules.credential import Credential
 from .rules.origin import ORIGIN
 
 REPORT = "graph_report"
@@ -63,20 +64,28 @@ def organization(
     raw_data: bool = False,
     limits: Limits | None = None,
     collector: Collector | None = None,
+    token: TSecretStrValue | None = None,
+    enterprise_key: TSecretStrValue | None = None,
 ) -> Any:
     """An organization. One is loaded at a time: `pipeline.run(organization(key))`.
 
-    `credential` comes from dlt's secrets where it is not given. `fetch-account` cannot be skipped:
-    it says whose rows these are.
+    `credential` comes from dlt's secrets where it is not given. So do `token` and
+    `enterprise_key`, if they are there, which read what it may not. `fetch-account` cannot be
+    skipped: it says whose rows these are.
     """
     if _ACCOUNT_STEP in skip:
         raise UnknownOrganization()
     loading = _Loading(collector or Collector())
+    credentials = [Credential.of(str(credential))]
+    if token is not None:
+        credentials.append(Credential.bearer_token(str(token)))
+    if enterprise_key is not None:
+        credentials.append(Credential.enterprise_key(str(enterprise_key)))
 
     @dlt.resource(name="graph", selected=True)
     def graph() -> Iterator[DataItemWithMeta]:
         with loading.collector.collect(
-            origin, str(credential), skip=skip, raw_data=raw_data, limits=limits or Limits()
+            origin, credentials, skip=skip, raw_data=raw_data, limits=limits or Limits()
         ) as collection:
             yield from loading.graph(collection)
 

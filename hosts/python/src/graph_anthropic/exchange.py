@@ -15,7 +15,7 @@ from .messages import FetchError, Request, Response
 from .network.address import PrivateAddress
 from .network.connections import connections, lines, url
 from .network.settings import Network
-from .rules.credential import Credential
+from .rules.credentials import Credentials
 from .rules.headers import (
     compressed_body,
     is_answer_header,
@@ -34,10 +34,10 @@ class Client:
     """Sends the requests of one run. Belongs to one event loop."""
 
     def __init__(
-        self, origin: Origin, credential: Credential, network: Network, limits: Limits
+        self, origin: Origin, credentials: Credentials, network: Network, limits: Limits
     ) -> None:
         self._origin = origin
-        self._credential = credential
+        self._credentials = credentials
         self._limits = limits
         self._connections = connections(origin, network, limits.in_flight)
         # Gives places in the order in which they were asked for.
@@ -83,7 +83,8 @@ class Client:
             if is_request_header(name):
                 headers[name.lower()] = value.strip(" \t")
         headers["accept-encoding"] = "identity"
-        headers[self._credential.header_name] = self._credential.header_value
+        credential = self._credentials.for_path(request.path)
+        headers[credential.header_name] = credential.header_value
         return headers
 
     async def _turn(self) -> bool:
@@ -133,8 +134,9 @@ class Client:
 
     async def _check_answer(self, response: Response) -> None:
         texts = "\n".join([*(value for _, value in response.headers), response.body])
-        is_in = self._credential.is_in
-        repeats = await asyncio.to_thread(is_in, texts) if len(texts) > _LARGE else is_in(texts)
+        # Any of them, whichever it was asked with: none is told to where another is known.
+        are_in = self._credentials.are_in
+        repeats = await asyncio.to_thread(are_in, texts) if len(texts) > _LARGE else are_in(texts)
         if repeats:
             self.held.give_back(response.size)
             raise FetchError("denied", "the answer repeats the credential")

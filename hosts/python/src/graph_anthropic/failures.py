@@ -180,6 +180,10 @@ class InvalidCredential(ValueError):
         return "the credential is empty, or has characters that no header can have"
 
 
+class InvalidCredentials(ValueError):
+    """There is no credential, or there are two of a kind. Says so, and repeats nothing of them."""
+
+
 class InvalidOrigin(ValueError):
     """A text is no origin that requests can go to. Says what one must be."""
 

@@ -45,7 +45,7 @@ def _run(told: job.Job, output: int) -> None:
     under_way = None
     if told.access is not None:
         access = told.access
-        client = Client(access.origin, access.credential, access.network, told.limits)
+        client = Client(access.origin, access.credentials, access.network, told.limits)
         under_way = UnderWay(client, told.limits)
     try:
         watch.over(sandbox, under_way)

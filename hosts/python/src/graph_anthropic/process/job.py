@@ -1,6 +1,6 @@
 """What a run's process is told: a line of JSON on its standard input, and no more.
 
-The credential travels here: not in arguments, and not in the environment, which others can read.
+Credentials travel here: not in arguments, and not in the environment, which others can read.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 from ..limits import Limits
 from ..network.settings import Network
 from ..rules.credential import Credential
+from ..rules.credentials import Credentials
 from ..rules.origin import Origin
 
 
@@ -18,7 +19,7 @@ class Access:
     """Where requests go, as whom, and over which network."""
 
     origin: Origin
-    credential: Credential
+    credentials: Credentials
     network: Network
 
 
@@ -52,10 +53,10 @@ class Job:
             "shows_progress": self.shows_progress,
         }
         if self.access is not None:
-            credential = self.access.credential
+            credentials = self.access.credentials
             record["access"] = {
                 "origin": str(self.access.origin),
-                "credential": [credential.header_name, credential.header_value],
+                "credentials": [[it.kind, it.header_value] for it in credentials.held],
                 "network": asdict(self.access.network),
             }
         return json.dumps(record).encode("ascii") + b"\n"
@@ -77,11 +78,16 @@ def read(record: dict[str, Any]) -> Job:
 
 
 def _access(record: dict[str, Any]) -> Access:
-    header_name, header_value = record["credential"]
-    is_key = header_name == "x-api-key"
-    credential = Credential.admin_key if is_key else Credential.bearer_token
+    credentials = [_KINDS[kind](value) for kind, value in record["credentials"]]
     return Access(
         origin=Origin.parse(record["origin"]),
-        credential=credential(header_value),
+        credentials=Credentials(credentials),
         network=Network(**record["network"]),
     )
+
+
+_KINDS = {
+    "admin-key": Credential.admin_key,
+    "access-token": Credential.bearer_token,
+    "enterprise-key": Credential.enterprise_key,
+}

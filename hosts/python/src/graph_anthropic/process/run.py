@@ -137,8 +137,8 @@ _FAILURES = {
 
 
 def _check(text: str, told: Job) -> None:
-    """What leaves the process is looked at once more, however the credential came there."""
-    if told.access is not None and told.access.credential.is_in(text):
+    """What leaves the process is looked at once more, however a credential came there."""
+    if told.access is not None and told.access.credentials.are_in(text):
         raise failures.RepeatsCredential()
 
 

@@ -3,36 +3,53 @@
 from typing import NoReturn
 
 from ..failures import InvalidCredential
+from .readers import CredentialId
 from .spellings import Spellings
 
 # What is shorter guards nothing, and is in many a text by chance. In bytes.
 _SHORTEST_SECRET = 8
 
+# How an Enterprise key begins.
+_ENTERPRISE = "sk-ant-api01"
+
 
 class Credential:
     """A credential. It has no text but a redacted one, and cannot be pickled."""
 
-    __slots__ = ("_scheme", "_secret", "_spellings", "header_name")
+    __slots__ = ("_scheme", "_secret", "_spellings", "header_name", "kind")
 
     header_name: str
     """The name of the one header that it is sent in."""
+    kind: CredentialId
+    """What it is, and so what it may read."""
 
-    def __init__(self, header_name: str, scheme: str, secret: str) -> None:
-        """For `admin_key` and `bearer_token`, which know how each is sent."""
+    def __init__(self, kind: CredentialId, secret: str) -> None:
+        """For `admin_key` and its like, which know what each is."""
         secret = secret.strip()
         if not secret or not all(" " <= it <= "~" for it in secret):
             # Where variables of frames are recorded, it is not to be in this one.
             del secret
             raise InvalidCredential() from None
-        self.header_name = header_name
-        self._scheme = scheme
+        self.kind = kind
+        is_token = kind == "access-token"
+        self.header_name = "authorization" if is_token else "x-api-key"
+        self._scheme = "Bearer " if is_token else ""
         self._secret = secret
         self._spellings = Spellings(secret) if len(secret) >= _SHORTEST_SECRET else None
 
     @classmethod
     def admin_key(cls, key: str) -> "Credential":
-        """An Admin key (`sk-ant-admin…`), sent as `x-api-key`."""
-        return cls("x-api-key", "", key)
+        """An Admin key (`sk-ant-admin…`), sent as `x-api-key`.
+
+        What begins with `sk-ant-api01` is an Enterprise key, sent in the same way.
+        """
+        is_enterprise = key.lstrip().startswith(_ENTERPRISE)
+        return cls("enterprise-key" if is_enterprise else "admin-key", key)
+
+    @classmethod
+    def enterprise_key(cls, key: str) -> "Credential":
+        """An Enterprise key (`sk-ant-api01…`) with scopes, sent as `x-api-key`."""
+        return cls("enterprise-key", key)
 
     @classmethod
     def bearer_token(cls, token: str) -> "Credential":
@@ -40,11 +57,14 @@ class Credential:
         token = token.lstrip()
         if token[:7].lower() == "bearer ":
             token = token[7:]
-        return cls("authorization", "Bearer ", token)
+        return cls("access-token", token)
 
     @classmethod
     def of(cls, credential: "Credential | str") -> "Credential":
-        """A text is a token where it begins with `sk-ant-oat` or `Bearer`, else an Admin key."""
+        """A text is a token where it begins with `sk-ant-oat` or `Bearer`, else a key.
+
+        An Enterprise key where it begins with `sk-ant-api01`, else an Admin key.
+        """
         if isinstance(credential, Credential):
             return credential
         if credential.lstrip().lower().startswith(("sk-ant-oat", "bearer ")):
