@@ -33,6 +33,7 @@ export type { Limits } from './limits.js';
 export type { EntityKind, Manifest, PropertyKind, RelationshipKind, StepKind } from './manifest.js';
 export type { CollectOptions } from './options.js';
 export { Credential } from './rules/credential.js';
+export type { CredentialId } from './rules/readers.js';
 
 /** Where the build puts the transpiled component. */
 const COMPONENT = new URL('./component/', import.meta.url);

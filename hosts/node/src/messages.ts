@@ -13,7 +13,7 @@ import type { Failure, OptionFailure } from './contract.js';
 import type { Problem } from './errors.js';
 import type { Limits } from './limits.js';
 import type { Manifest } from './manifest.js';
-import type { Secret } from './rules/credential.js';
+import type { Secrets } from './rules/credentials.js';
 import type { Origin } from './rules/origin.js';
 
 /** A component that was transpiled and compiled. */
@@ -27,7 +27,7 @@ export interface Component {
 /** Where requests go, and as whom. */
 export interface Access {
   origin: Origin;
-  secret: Secret;
+  secrets: Secrets;
   /** Whether the origin's name may lead to an address that is not public. */
   privateAddresses: boolean;
   /** Certificates, in PEM, of those who are trusted; undefined: whom Node trusts anyway. */

@@ -4,16 +4,18 @@ import { OptionError } from './errors.js';
 import { limitsOf, type Limits } from './limits.js';
 import type { Access, Collecting } from './messages.js';
 import { Credential, secretOf } from './rules/credential.js';
+import { secretsOf } from './rules/credentials.js';
 import { ANTHROPIC, parseOrigin } from './rules/origin.js';
 import { trusted } from './trust.js';
 
 /** What is collected, from where, and as whom. */
 export interface CollectOptions {
   /**
-   * As whom. A text is a token where it begins with `sk-ant-oat` or `Bearer`, else an Admin key; a
-   * `Credential` says which.
+   * As whom. A text is a token where it begins with `sk-ant-oat` or `Bearer`, an Enterprise key
+   * where it begins with `sk-ant-api01`, else an Admin key; a `Credential` says which. Of several,
+   * one of a kind, each request goes with the one that may read it.
    */
-  credential: Credential | string;
+  credential: Credential | string | readonly (Credential | string)[];
   /**
    * Where the Admin API is: a scheme, a host and a port. Plain HTTP is for loopback only. Default:
    * `https://api.anthropic.com`.
@@ -76,8 +78,9 @@ export function settingsOf(options: CollectOptions): Settings {
   check(unknown === undefined, `there is no option ${unknown}, but ${[...NAMES].join(', ')}`);
   const { credential, origin = ANTHROPIC, signal, skip = [], rawData = false } = options;
   const { authorities = [], privateAddresses = false } = options;
-  const known = isText(credential) ? Credential.of(credential) : credential;
-  check(known instanceof Credential, 'credential must be a text or a Credential');
+  const given = [credential].flat().map((it) => (isText(it) ? Credential.of(it) : it));
+  const isOne = (it: unknown): it is Credential => it instanceof Credential;
+  check(given.every(isOne), 'credential must be a text or a Credential, or a list of them');
   check(typeof origin === 'string', 'origin must be a text');
   const parsed = parseOrigin(origin);
   if (typeof parsed === 'string') throw new OptionError(`origin ${parsed}`);
@@ -88,7 +91,7 @@ export function settingsOf(options: CollectOptions): Settings {
   return {
     access: {
       origin: parsed,
-      secret: secretOf(known),
+      secrets: secretsOf(given.map(secretOf)),
       privateAddresses,
       trusted: trusted([authorities].flat()),
     },

@@ -33,7 +33,7 @@ const SHOWS_ALL = `
     console.log(inspect(what, { showHidden: true, depth: Infinity, getters: true }));
     console.error(what, JSON.stringify(what), String(what), what?.stack);
   };
-  const credential = Credential.adminKey(key);
+  const credential = [Credential.adminKey(key), Credential.bearerToken(key)];
   const [origin] = process.argv.slice(1);
   for (const at of [origin, 'http://127.0.0.1:9', 'https://localhost:9']) {
     const options = { credential, origin: at, limits: { requests: 8 } };

@@ -63,8 +63,20 @@ test('options that cannot be used are refused at once', () => {
   const credential = Credential.adminKey('sk-ant-admin01-CANARY');
   for (const [wrong, message] of [
     [undefined, 'options must be an object'],
-    [{}, 'credential must be a text or a Credential'],
-    [{ credential: { key: 'sk-ant-admin01-CANARY' } }, 'credential must be a text or a Credential'],
+    [{}, 'credential must be a text or a Credential, or a list of them'],
+    [
+      { credential: { key: 'sk-ant-admin01-CANARY' } },
+      'credential must be a text or a Credential, or a list of them',
+    ],
+    [
+      { credential: [credential, undefined] },
+      'credential must be a text or a Credential, or a list of them',
+    ],
+    [{ credential: [] }, 'there is no credential'],
+    [
+      { credential: [credential, 'sk-ant-oat01-CANARY', 'CANARY'] },
+      'two credentials are an Admin key each, and a collection takes one of each kind',
+    ],
     [{ credential: '' }, 'the credential is empty, or has characters that no header can have'],
     [{ credential, origin: 'http://a.example' }, 'origin must be https, unless it is on loopback'],
     [{ credential, origin: 7 }, 'origin must be a text'],

@@ -9,6 +9,8 @@ import { compressedBody, encodingFault, passedOn, sentHeaders } from '../dist/ru
 import { parseOrigin } from '../dist/rules/origin.js';
 import { isPlainPath } from '../dist/rules/path.js';
 import { secretOf } from '../dist/rules/credential.js';
+import { secretFor, secretsOf } from '../dist/rules/credentials.js';
+import { readers } from '../dist/rules/readers.js';
 import { Spellings } from '../dist/rules/spellings.js';
 
 test('a plain path leads to where it looks like', () => {
@@ -192,12 +194,14 @@ test('the JSON around a text is one more round of escapes', () => {
 
 test('a key and a token have a header each', () => {
   assert.deepEqual(secretOf(Credential.adminKey(' sk-ant-admin01-CANARY ')), {
+    kind: 'admin-key',
     header: 'x-api-key',
     scheme: '',
     text: 'sk-ant-admin01-CANARY',
   });
   for (const token of ['CANARY-token', 'Bearer CANARY-token', 'bearer  CANARY-token ']) {
     assert.deepEqual(secretOf(Credential.bearerToken(token)), {
+      kind: 'access-token',
       header: 'authorization',
       scheme: 'Bearer ',
       text: 'CANARY-token',
@@ -206,13 +210,83 @@ test('a key and a token have a header each', () => {
 });
 
 test('a text is a key or a token by how it begins', () => {
-  for (const [text, header] of [
-    ['sk-ant-admin01-CANARY', 'x-api-key'],
-    [' sk-ant-oat01-CANARY', 'authorization'],
-    ['bearer CANARY', 'authorization'],
-    ['bearer', 'x-api-key'],
+  for (const [text, header, kind] of [
+    ['sk-ant-admin01-CANARY', 'x-api-key', 'admin-key'],
+    [' sk-ant-api01-CANARY', 'x-api-key', 'enterprise-key'],
+    ['sk-ant-api03-CANARY', 'x-api-key', 'admin-key'],
+    [' sk-ant-oat01-CANARY', 'authorization', 'access-token'],
+    ['bearer CANARY', 'authorization', 'access-token'],
+    ['bearer', 'x-api-key', 'admin-key'],
   ]) {
-    assert.equal(secretOf(Credential.of(text)).header, header, text);
+    const credential = Credential.of(text);
+    assert.deepEqual([secretOf(credential).header, credential.kind], [header, kind], text);
+  }
+  assert.equal(Credential.bearerToken('sk-ant-api01-CANARY').kind, 'access-token');
+  const enterprise = Credential.enterpriseKey('CANARY');
+  assert.deepEqual([enterprise.kind, secretOf(enterprise).header], ['enterprise-key', 'x-api-key']);
+});
+
+test('a path says which kinds may read it', () => {
+  for (const [paths, kinds] of [
+    [
+      'service_accounts?limit=100 service_accounts/svac_01/workspaces federation_issuers ' +
+        'federation_rules/fdrl_01?issuer_id=fdis_01',
+      ['access-token'],
+    ],
+    [
+      'rbac_groups rbac_groups/g/members?page=x rbac_roles/r/permissions',
+      ['enterprise-key', 'access-token'],
+    ],
+    [
+      'me users?limit=1000 invites spend_limits analytics/usage?page=x',
+      ['admin-key', 'access-token', 'enterprise-key'],
+    ],
+    [
+      'workspaces workspaces/wrkspc_01/members workspaces/service_accounts api_keys?limit=1000 ' +
+        'external_keys rate_limits telemetry_destinations/t/workspaces compliance_settings ' +
+        'usage_report/messages service_accounts_of_tomorrow ?service_accounts',
+      ['admin-key', 'access-token'],
+    ],
+  ]) {
+    for (const path of paths.split(' ')) {
+      assert.deepEqual(readers(`/v1/organizations/${path}`), kinds, path);
+    }
+  }
+  assert.deepEqual(readers('/elsewhere/service_accounts'), ['admin-key', 'access-token']);
+});
+
+test('a request goes with the first kind of its path that is held', () => {
+  const all = {
+    k: secretOf(Credential.adminKey('CANARY-key')),
+    t: secretOf(Credential.bearerToken('CANARY-token')),
+    e: secretOf(Credential.enterpriseKey('CANARY-enterprise')),
+  };
+  for (const [held, ...expected] of [
+    ['kte', all.t, all.e, all.k, all.k],
+    ['etk', all.t, all.e, all.k, all.k],
+    ['tk', all.t, all.t, all.k, all.k],
+    ['te', all.t, all.e, all.t, all.t],
+    // Nobody may read the accounts; of the rest, whoever may does.
+    ['ek', all.k, all.e, all.k, all.k],
+    ['e', all.e, all.e, all.e, all.e],
+  ]) {
+    const secrets = secretsOf([...held].map((letter) => all[letter]));
+    const paths = ['service_accounts', 'rbac_groups', 'users', 'api_keys'];
+    const chosen = paths.map((path) => secretFor(secrets, `/v1/organizations/${path}?limit=1`));
+    assert.deepEqual(chosen, expected, held);
+  }
+});
+
+test('two credentials of a kind are refused by name', () => {
+  for (const [given, name] of [
+    [['a', 'b'], 'an Admin key'],
+    [['Bearer a', 'k', 'sk-ant-oat01-a'], 'an `org:admin` token'],
+    [['sk-ant-api01-a', 'sk-ant-api01-b'], 'an Enterprise key'],
+  ]) {
+    assert.throws(() => secretsOf(given.map((text) => secretOf(Credential.of(text)))), {
+      code: 'option',
+      message: `two credentials are ${name} each, and a collection takes one of each kind`,
+    });
   }
 });
 
@@ -232,6 +306,9 @@ test('a credential shows itself nowhere', () => {
 test('what cannot be sent is no credential', () => {
   for (const bad of [undefined, null, 7, '', ' ', 'a\nb', 'é', 'Bearer ']) {
     assert.throws(() => Credential.bearerToken(bad), OptionError, bad);
+    if (bad !== 'Bearer ') {
+      assert.throws(() => Credential.enterpriseKey(bad), OptionError, bad);
+    }
   }
   assert.throws(() => Credential.adminKey('a\u0000'), {
     name: 'OptionError',

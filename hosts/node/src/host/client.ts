@@ -7,6 +7,7 @@
 import type { Request } from '../contract.js';
 import type { Limits } from '../limits.js';
 import type { Access } from '../messages.js';
+import { secretFor } from '../rules/credentials.js';
 import { sentHeaders } from '../rules/headers.js';
 import { PATH_PREFIX, isPlainPath } from '../rules/path.js';
 import { Allowance, heardOf } from './allowance.js';
@@ -71,7 +72,7 @@ export class Client {
     if (request.headers.length > limit) throw denied(`a request has more than ${limit} headers`);
     const sent = sentHeaders(request.headers);
     if (sent === undefined) throw denied('a header cannot be sent');
-    const { header, scheme, text } = this.#access.secret;
+    const { header, scheme, text } = secretFor(this.#access.secrets, request.path);
     return {
       ...Object.fromEntries(sent),
       host: this.#access.origin.authority,

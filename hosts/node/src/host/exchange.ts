@@ -1,5 +1,5 @@
 /**
- * What comes back for a request: within its time, of a size, as text, and without the credential.
+ * What comes back for a request: within its time, of a size, as text, and without a credential.
  * Knows no path and no header of the request.
  */
 

@@ -1,5 +1,5 @@
 /**
- * The host thread of a collection. It has the credential, sends the requests, keeps the limits, and
+ * The host thread of a collection. It has the credentials, sends the requests, keeps the limits, and
  * owns the guest's thread. So nothing waits for the caller's event loop, and that waits for
  * nothing.
  */
@@ -18,7 +18,7 @@ import { UnderWay } from './under-way.js';
 const { component, access, collecting, limits }: HostData = workerData;
 const begun = now();
 const ended = new AbortController();
-const guard = new Guard(access?.secret);
+const guard = new Guard(access?.secrets ?? []);
 const guest = new Guest(component, collecting, limits);
 const held = new Held(limits.heldBytes, guest.shared);
 const client = access === undefined ? undefined : new Client(access, limits, guard, held);

@@ -3,9 +3,11 @@
 import { inspect } from 'node:util';
 
 import { OptionError } from '../errors.js';
+import type { CredentialId } from './readers.js';
 
 /** A credential as the thread that sends gets it. Nobody else may have it. */
 export interface Secret {
+  kind: CredentialId;
   /** The name of the one header that it is sent in. */
   header: string;
   scheme: string;
@@ -38,7 +40,8 @@ export class Credential {
   }
 
   /**
-   * A token where the text begins with `sk-ant-oat` or `Bearer`, else an Admin key.
+   * A token where the text begins with `sk-ant-oat` or `Bearer`, an Enterprise key where it begins
+   * with `sk-ant-api01`, else an Admin key.
    *
    * @throws {OptionError} as these do
    */
@@ -48,12 +51,24 @@ export class Credential {
   }
 
   /**
-   * An Admin key (`sk-ant-admin…`), sent as `x-api-key`.
+   * An Admin key (`sk-ant-admin…`), sent as `x-api-key`. What begins as an Enterprise key is one.
    *
    * @throws {OptionError} if it is missing, empty, or has characters that no header can have
    */
   static adminKey(key: string | undefined): Credential {
-    return new Credential({ header: 'x-api-key', scheme: '', text: sendable(key) });
+    const text = sendable(key);
+    const kind = text.startsWith('sk-ant-api01') ? 'enterprise-key' : 'admin-key';
+    return new Credential({ kind, header: 'x-api-key', scheme: '', text });
+  }
+
+  /**
+   * An Enterprise key (`sk-ant-api01…`), whose scopes say what it reads, sent as `x-api-key`.
+   *
+   * @throws {OptionError} if it is missing, empty, or has characters that no header can have
+   */
+  static enterpriseKey(key: string | undefined): Credential {
+    const text = sendable(key);
+    return new Credential({ kind: 'enterprise-key', header: 'x-api-key', scheme: '', text });
   }
 
   /**
@@ -63,7 +78,13 @@ export class Credential {
    */
   static bearerToken(token: string | undefined): Credential {
     const text = sendable(token, /^\s*bearer /i);
-    return new Credential({ header: 'authorization', scheme: 'Bearer ', text });
+    const kind = 'access-token';
+    return new Credential({ kind, header: 'authorization', scheme: 'Bearer ', text });
+  }
+
+  /** What it is, and so what it may read. */
+  get kind(): CredentialId {
+    return this.#secret.kind;
   }
 
   /** Its header's name, and no more. */
