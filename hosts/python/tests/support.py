@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -48,14 +49,19 @@ def collect(origin: str, key: Given = KEY, **options: object) -> Collection:
     return collector().collect(origin, key, **options)  # type: ignore[arg-type]
 
 
+def timeless(written: bytes) -> bytes:
+    """What was written, but for when it was answered, which is another time for every run."""
+    return re.sub(rb'((?:first|last)AnsweredOn"?: ?)[0-9]+', rb"\g<1>0", written)
+
+
 def rust(origin: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    """What the host in Rust does."""
+    """What the host in Rust does, but for the time."""
     program = [str(PROGRAMS / "graph-anthropic-host"), "collect", *arguments]
     return _run(program, origin, KEY)
 
 
 def program(origin: str, *arguments: str, key: str = KEY) -> "subprocess.CompletedProcess[bytes]":
-    """What the program of the package does. Nothing that it says has the key in it."""
+    """What the program of the package does, but for the time. Nothing of it has the key in it."""
     ended = _run(command(*arguments), origin, key)
     assert CANARY.encode() not in ended.stdout + ended.stderr
     return ended
@@ -79,7 +85,10 @@ def environment(origin: str, key: str = KEY) -> dict[str, str]:
 
 
 def _run(program: list[str], origin: str, key: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(program, env=environment(origin, key), capture_output=True, check=False)
+    given = environment(origin, key)
+    ended = subprocess.run(program, env=given, capture_output=True, check=False)
+    ended.stdout = timeless(ended.stdout)
+    return ended
 
 
 class Server:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from graph_anthropic import CollectionError, Collector, Network
+from graph_anthropic import CollectionError, Collector, Network, OptionError, Unauthorized
 from graph_anthropic.exchange import Client
 from graph_anthropic.messages import FetchError, Request, Response
 from graph_anthropic.rules.credentials import Credentials, read
@@ -99,13 +99,21 @@ def test_a_run_knows_all_that_it_was_given() -> None:
         assert CANARY not in str(failed.value)
 
 
-def test_two_credentials_collect_what_one_does_where_one_may_read_all() -> None:
+def test_a_token_beside_a_key_reads_what_the_key_may_not() -> None:
     with organization("--token", TOKEN) as origin:
-        alone = list(collect(origin).lines())
-        both = list(collect(origin, [KEY, TOKEN]).lines())
-        document = "".join(part.text for part in collector().document(origin, [TOKEN, KEY]))
-    assert both == alone
-    assert f'"{json.loads(alone[0])["_key"]}"' in document
+        alone, both = collect(origin), collect(origin, [KEY, TOKEN])
+        with_key, with_both = ([item.type for item in it] for it in (alone, both))
+        parts = collector().document(origin, [TOKEN, KEY])
+        document = "".join(part.text for part in parts)
+    assert "anthropic_service_account" in alone.report.partial_types
+    assert "anthropic_service_account" not in with_key
+    accounts = next(it for it in alone.report.steps if it.id == "fetch-service-accounts")
+    assert (accounts.status, accounts.requests) == ("not-permitted", 0)
+    assert accounts.needs == "an `org:admin` token"
+    assert "anthropic_service_account" in with_both
+    assert "anthropic_service_account" not in both.report.partial_types
+    assert '"_type":"anthropic_service_account"' in document
+    assert not parts.outcome.summary.startswith("complete for what an Admin key may read")
 
 
 def test_a_list_of_credentials_is_looked_at_before_anything_is_asked_for() -> None:
@@ -113,3 +121,81 @@ def test_a_list_of_credentials_is_looked_at_before_anything_is_asked_for() -> No
         Collector().collect("https://a.example", [KEY, KEY])
     with pytest.raises(ValueError, match="there is no credential"):
         Collector().document("https://a.example", [])
+
+
+def empty(request: bytes) -> bytes:
+    """What an organization answers that has nothing in it."""
+    path = request.decode().split(" ", 2)[1]
+    me = {"id": "org-1", "name": "Northwind Labs", "type": "organization"}
+    nothing = {"data": [], "has_more": False, "first_id": None, "last_id": None, "next_page": None}
+    settings = {"state": {"type": "disabled"}}
+    answer = {"me": me, "compliance_settings": settings}.get(path.rsplit("/", 1)[1], nothing)
+    return reply(json.dumps(answer).encode(), "date: Wed, 25 Nov 2026 00:00:00 GMT")
+
+
+@pytest.mark.parametrize(
+    ("given", "kinds"),
+    [
+        ([KEY], ["admin-key"]),
+        ([TOKEN], ["access-token"]),
+        ([ENTERPRISE], ["enterprise-key"]),
+        ([TOKEN, KEY], ["admin-key", "access-token"]),
+    ],
+)
+def test_what_no_credential_may_read_is_not_asked_for_and_is_no_failure(
+    given: list[str], kinds: list[str]
+) -> None:
+    asked: list[str] = []
+
+    def note(request: bytes) -> bytes:
+        asked.append(request.decode().split(" ", 2)[1].split("?")[0])
+        return empty(request)
+
+    with server(note) as here:
+        collection = collect(here.origin, given, limits=QUICK)
+        list(collection)
+    report = collection.report
+    manifest = collector().describe()
+    assert report.credentials == tuple(it.name for it in manifest.credentials if it.id in kinds)
+    assert report.is_complete
+    assert (report.organization_id, report.first_answered_on) == ("org-1", 1795564800000)
+    assert report.last_answered_on == report.first_answered_on
+    ended = {step.id: step for step in report.steps}
+    for step in (it for it in manifest.steps if it.on_by_default):
+        is_permitted = any(it in kinds for it in step.credentials)
+        assert (ended[step.id].status != "not-permitted") == is_permitted, step.id
+        assert (ended[step.id].needs is None) == is_permitted, step.id
+        assert is_permitted or not set(step.paths) & set(asked), step.id
+
+
+def test_only_some_steps_are_read_and_those_that_they_need() -> None:
+    with server(empty) as here:
+        collection = collect(here.origin, only=["fetch-users"], limits=QUICK)
+        assert [item.type for item in collection] == ["anthropic_account"]
+        steps = ["fetch-users"]
+        document = collector().document(here.origin, KEY, only=steps, skip=steps)
+        "".join(part.text for part in document)
+    read = [step.id for step in collection.report.steps if step.status == "success"]
+    assert read == ["fetch-account", "fetch-users"]
+    assert document.outcome.incomplete is None
+    assert document.outcome.summary.startswith("complete; not read: users, workspaces")
+
+
+def test_a_forecast_is_what_a_collection_comes_to_and_makes_the_first_requests_only() -> None:
+    with organization() as origin:
+        forecast = collector().forecast(origin, KEY)
+        collection = collect(origin)
+        list(collection)
+    requests = {step.id: step.requests for step in collection.report.steps}
+    assert forecast.requests == collection.report.requests
+    assert 0 < forecast.made < forecast.requests
+    assert {step.id: step.requests for step in forecast.steps}.items() <= requests.items()
+
+
+def test_a_forecast_of_what_cannot_be_read_fails_as_a_collection_does() -> None:
+    with server(lambda _: reply(b"{}", status="401 No")) as here, pytest.raises(Unauthorized):
+        collector().forecast(here.origin, KEY, limits=QUICK)
+    with pytest.raises(OptionError, match="fetch-nothing is not a step"):
+        collector().forecast("http://127.0.0.1:1", KEY, also=["fetch-nothing"])
+    with pytest.raises(TypeError, match="only is a list of steps"):
+        collector().forecast("http://127.0.0.1:1", KEY, only="fetch-users")

@@ -39,8 +39,25 @@ from .failures import (
     UnexpectedResponse,
 )
 from .limits import Limits
-from .manifest import EntityKind, Manifest, PropertyKind, RelationshipKind, StepKind
-from .model import Entity, Problem, Relationship, Report, Step, StepStatus, Value
+from .manifest import (
+    CredentialKind,
+    EntityKind,
+    Manifest,
+    PropertyKind,
+    RelationshipKind,
+    StepKind,
+)
+from .model import (
+    Entity,
+    Forecast,
+    Problem,
+    Relationship,
+    Report,
+    Step,
+    StepForecast,
+    StepStatus,
+    Value,
+)
 from .network.settings import Network
 from .rules.credential import Credential
 from .rules.origin import ORIGIN
@@ -55,10 +72,12 @@ __all__ = [
     "Collector",
     "Credential",
     "CredentialId",
+    "CredentialKind",
     "Document",
     "Entity",
     "EntityKind",
     "Forbidden",
+    "Forecast",
     "Format",
     "InvalidAuthority",
     "InvalidCredential",
@@ -86,6 +105,7 @@ __all__ = [
     "RepeatsCredential",
     "Report",
     "Step",
+    "StepForecast",
     "StepKind",
     "StepStatus",
     "Trapped",

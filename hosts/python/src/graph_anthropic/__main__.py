@@ -4,7 +4,8 @@ import os
 import sys
 
 from .arguments import parse
+from .collector import Collector
 from .command import run
 
 if __name__ == "__main__":
-    sys.exit(run(parse(), os.environ))
+    sys.exit(run(parse(describe=lambda: Collector().describe()), os.environ))

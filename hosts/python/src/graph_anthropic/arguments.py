@@ -2,30 +2,15 @@
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
 from .documents import FORMATS, Format
-
-_EPILOG = """\
-Environment:
-  ANTHROPIC_ADMIN_KEY       An Admin key (sk-ant-admin...), made by an organization admin in the
-                            Console: reads all but service accounts, federation, groups and roles
-  ANTHROPIC_AUTH_TOKEN      An org:admin token (sk-ant-oat...) of an admin: reads everything, and
-                            alone service accounts and federation
-  ANTHROPIC_ENTERPRISE_KEY  An Enterprise key (sk-ant-api01...): reads by its scopes users, invites,
-                            groups, roles, spend limits and usage
-  ANTHROPIC_BASE_URL        Where the Admin API is, if not https://api.anthropic.com
-
-One credential is enough. Of several, each request goes with the one that may read it.
-
-Exit code: 0 if the graph is complete, what was skipped aside; 1 if it is not, or if there is none;
-2 if nothing was asked for, as the arguments or the environment are wrong, or somebody else writes
-there. An incomplete graph is written all the same, and names the types that may lack something.
-"""
+from .manifest import Manifest
+from .manual import EPILOG, Parser
 
 _UNITS = {"s": 1, "m": 60, "h": 60 * 60}
 _MOST_SECONDS = 0xFFFF_FFFF
@@ -38,7 +23,10 @@ class Arguments:
     format: Format
     output: Path | None
     """None: standard output."""
+    only: tuple[str, ...]
+    also: tuple[str, ...]
     skip: tuple[str, ...]
+    plan: bool
     raw_data: bool
     allow_partial: bool
     timeout: str
@@ -55,17 +43,25 @@ class Arguments:
         return float(_seconds(self.timeout))
 
 
-def parse(arguments: Sequence[str] | None = None) -> Arguments:
-    """Reads the arguments. Ends the program with exit code 2 if it cannot understand them."""
-    parser = _parser()
+def parse(
+    arguments: Sequence[str] | None = None, describe: Callable[[], Manifest] | None = None
+) -> Arguments:
+    """Reads the arguments. Ends the program with exit code 2 if it cannot understand them.
+
+    `describe` tells the steps, for whoever asks for help.
+    """
+    parser = _parser(describe)
     read = parser.parse_args(arguments)
     output = None if read.output in (None, "-") else Path(read.output)
-    if read.format == "jupiterone" and output is None:
+    if read.format == "jupiterone" and output is None and not read.plan:
         parser.error("--format jupiterone writes a folder: add --output")
     return Arguments(
         format=cast(Format, read.format),
         output=output,
+        only=tuple(read.only),
+        also=tuple(read.also),
         skip=tuple(read.skip),
+        plan=read.plan,
         raw_data=read.raw_data,
         allow_partial=read.allow_partial,
         timeout=read.timeout,
@@ -77,14 +73,15 @@ def parse(arguments: Sequence[str] | None = None) -> Arguments:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(describe: Callable[[], Manifest] | None) -> argparse.ArgumentParser:
+    parser = Parser(
         prog="python -m graph_anthropic",
         description="Collects who and what can reach an Anthropic organization into a graph.",
-        epilog=_EPILOG,
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.describe = describe
     add = parser.add_argument
     add(
         "--format",
@@ -99,13 +96,25 @@ def _parser() -> argparse.ArgumentParser:
         help="where the graph goes, instead of standard output: a file, or a folder where the "
         "format is one",
     )
+    for option, says in [
+        (
+            "--only",
+            "reads this step, and those that it needs, and no others. Several are separated by "
+            "commas, or given one by one",
+        ),
+        ("--also", "reads a step besides that is read on request only"),
+        (
+            "--skip",
+            "leaves a step out, such as fetch-api-keys. What it would have brought counts as "
+            "incomplete in the graph, not for the exit code",
+        ),
+    ]:
+        add(option, metavar="STEP", action="extend", type=_list, default=[], help=says)
     add(
-        "--skip",
-        metavar="STEP",
-        action="append",
-        default=[],
-        help="leaves a step out, such as fetch-api-keys; can be given several times. What it would "
-        "have brought counts as incomplete in the graph, not for the exit code",
+        "--plan",
+        action="store_true",
+        help="says how many requests the run would take, once the first ones are made, and "
+        "collects nothing",
     )
     add("--raw-data", action="store_true", help="adds to every entity what it was made from")
     add(
@@ -146,6 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--quiet", action="store_true", help="shows no progress and no summary")
     add("-V", "--version", action="version", version=f"graph-anthropic {_version()}")
     return parser
+
+
+def _list(text: str) -> list[str]:
+    return [it.strip() for it in text.split(",")]
 
 
 def _version() -> str:

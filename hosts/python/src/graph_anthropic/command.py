@@ -9,29 +9,26 @@ from types import FrameType
 
 from . import failures
 from .arguments import Arguments
-from .collector import Collector
+from .asked import Asked, Refusal, ask
 from .documents import Document, Outcome, Part
 from .limits import Limits
-from .network.settings import Network
 from .output.file import NewFile
 from .output.folder import NewFolder
-from .rules.credential import Credential
-from .rules.credentials import Credentials
-from .rules.origin import ORIGIN, Origin
+from .plan import plan
 
 # Something is to be mended before anything can be asked for. `argparse` ends so, too.
 _NOT_ASKED = 2
 
 
-class _Refusal(Exception):
-    """Nothing was asked for. Its text is a sentence."""
-
-
 def run(arguments: Arguments, variables: Mapping[str, str]) -> int:
     """Collects an organization, writes its graph, and says what there is to say."""
     try:
-        outcome = _collect(arguments, variables)
-    except _Refusal as refusal:
+        asked = ask(arguments, variables)
+        if arguments.plan:
+            _plan(asked)
+            return 0
+        outcome = _collect(asked)
+    except Refusal as refusal:
         _say(f"graph-anthropic: {refusal}\n")
         return _NOT_ASKED
     except failures.CollectionError as failure:
@@ -49,19 +46,32 @@ def run(arguments: Arguments, variables: Mapping[str, str]) -> int:
     return 1
 
 
-def _collect(arguments: Arguments, variables: Mapping[str, str]) -> Outcome:
-    network = _network(arguments)
-    credentials = _credentials(variables)
-    origin = _origin(variables)
-    collector = Collector(cache_folder=arguments.cache_dir, network=network)
-    _check_steps(collector, arguments.skip)
+def _plan(asked: Asked) -> None:
+    """Says how many requests there would be."""
+    arguments, collector = asked.arguments, asked.collector
+    forecast = collector.forecast(
+        asked.origin,
+        asked.credentials,
+        only=arguments.only,
+        also=arguments.also,
+        skip=arguments.skip,
+        limits=Limits(run_time=arguments.run_time),
+    )
+    sys.stdout.write(plan(forecast, collector.describe().requests_per_minute))
+    sys.stdout.flush()
+
+
+def _collect(asked: Asked) -> Outcome:
+    arguments = asked.arguments
     with ExitStack() as stack:
         place = _open(arguments, stack)
         shows = stack.enter_context(_progress(arguments.quiet))
-        document = collector.document(
-            origin,
-            credentials,
+        document = asked.collector.document(
+            asked.origin,
+            asked.credentials,
             arguments.format,
+            only=arguments.only,
+            also=arguments.also,
             skip=arguments.skip,
             raw_data=arguments.raw_data,
             limits=Limits(run_time=arguments.run_time),
@@ -73,62 +83,6 @@ def _collect(arguments: Arguments, variables: Mapping[str, str]) -> Outcome:
             place.write(part)
         place.keep()
         return document.outcome
-
-
-def _network(arguments: Arguments) -> Network:
-    path = arguments.trusted_authority
-    try:
-        pem = None if path is None else path.read_text(encoding="ascii")
-        return Network(
-            proxy=arguments.proxy,
-            trusted_authority=pem,
-            private_addresses=arguments.private_addresses,
-        )
-    except failures.InvalidProxy as error:
-        raise _Refusal(f"--proxy: {error}") from None
-    except (failures.InvalidAuthority, UnicodeDecodeError):
-        raise _Refusal(f"{path}: {failures.InvalidAuthority()}") from None
-    except OSError as error:
-        raise _Refusal(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _credentials(variables: Mapping[str, str]) -> list[Credential]:
-    """All that are set."""
-    found: list[Credential] = []
-    for name, read in [
-        ("ANTHROPIC_ADMIN_KEY", Credential.admin_key),
-        ("ANTHROPIC_AUTH_TOKEN", Credential.bearer_token),
-        ("ANTHROPIC_ENTERPRISE_KEY", Credential.enterprise_key),
-    ]:
-        if variables.get(name, "").strip():
-            try:
-                found.append(read(variables[name]))
-            except failures.InvalidCredential:
-                says = f"{name} is empty or has characters that no header can have"
-                raise _Refusal(says) from None
-            try:
-                Credentials(found)
-            except failures.InvalidCredentials as error:
-                raise _Refusal(f"{name} is one too many: {error}") from None
-    if not found:
-        raise _Refusal("ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)")
-    return found
-
-
-def _origin(variables: Mapping[str, str]) -> str:
-    origin = variables.get("ANTHROPIC_BASE_URL", "").strip() or ORIGIN
-    try:
-        Origin.parse(origin)
-    except failures.InvalidOrigin as error:
-        raise _Refusal(f"ANTHROPIC_BASE_URL {error}") from None
-    return origin
-
-
-def _check_steps(collector: Collector, skip: tuple[str, ...]) -> None:
-    """Before anybody is asked for anything."""
-    steps = [step.id for step in collector.describe().steps] if skip else []
-    for unknown in set(skip) - set(steps):
-        raise _Refusal(f"{unknown} is not a step: {', '.join(steps)}")
 
 
 class _Place:
@@ -151,7 +105,7 @@ def _open(arguments: Arguments, stack: ExitStack) -> _Place:
         file = stack.enter_context(closing(NewFile(arguments.output)))
         return _Place(lambda part: file.text.write(part.text), file.keep)
     except OSError as error:
-        raise _Refusal(_cannot_write(arguments, error)) from None
+        raise Refusal(_cannot_write(arguments, error)) from None
 
 
 @contextmanager

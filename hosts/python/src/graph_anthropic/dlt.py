@@ -66,6 +66,8 @@ def organization(
     collector: Collector | None = None,
     token: TSecretStrValue | None = None,
     enterprise_key: TSecretStrValue | None = None,
+    only: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> Any:
     """An organization. One is loaded at a time: `pipeline.run(organization(key))`.
 
@@ -85,7 +87,13 @@ def organization(
     @dlt.resource(name="graph", selected=True)
     def graph() -> Iterator[DataItemWithMeta]:
         with loading.collector.collect(
-            origin, credentials, skip=skip, raw_data=raw_data, limits=limits or Limits()
+            origin,
+            credentials,
+            only=only,
+            also=also,
+            skip=skip,
+            raw_data=raw_data,
+            limits=limits or Limits(),
         ) as collection:
             yield from loading.graph(collection)
 
@@ -148,7 +156,9 @@ class _Loading:
             {
                 _ORGANIZATION: self._organization,
                 _KEY: step.id,
+                "subject": step.subject,
                 "status": step.status,
+                "needs": step.needs,
                 "entities": step.entities,
                 "relationships": step.relationships,
                 "requests": step.requests,
@@ -157,6 +167,9 @@ class _Loading:
                     for it in step.problems
                 ],
                 "partial_types": list(report.partial_types),
+                "credentials": list(report.credentials),
+                "first_answered_on": report.first_answered_on,
+                "last_answered_on": report.last_answered_on,
             }
             for step in report.steps
         ]

@@ -55,6 +55,24 @@ class StepKind:
     """The role in the organization that the credential needs."""
     documentation: str
     """Where the service documents what is read."""
+    subject: str
+    """What it reads, for people: `service accounts`."""
+    credentials: tuple[str, ...]
+    """The ids of the credentials that may read it, the most fitting one first."""
+    on_by_default: bool
+    """Whether it is read unless it is skipped. Else it is read on request only."""
+    cost: str
+    """How many requests it takes, in words: `one for every 1,000 users`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialKind:
+    """A kind of credential that the service knows."""
+
+    id: str
+    """What `Credential.kind` says: `admin-key`."""
+    name: str
+    """What people call it, with its article: `an Admin key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,10 @@ class Manifest:
     """Sorted by type."""
     relationships: tuple[RelationshipKind, ...]
     """Sorted by type."""
+    credentials: tuple[CredentialKind, ...]
+    """The kinds of credentials that its steps can be read with."""
+    requests_per_minute: int
+    """How many the service allows an organization, all of its clients together."""
 
 
 def manifest(record: dict[str, Any]) -> Manifest:
@@ -84,7 +106,7 @@ def manifest(record: dict[str, Any]) -> Manifest:
 def _read(kind: Any, value: Any) -> Any:
     if isinstance(kind, GenericAlias):
         return tuple(_read(kind.__args__[0], it) for it in value)
-    if kind is str:
+    if kind in (str, bool, int):
         return value
     hints = get_type_hints(kind)
     names = [field.name for field in fields(kind)]

@@ -6,8 +6,8 @@ from typing import Any, Literal
 Value = str | int | bool | list[str] | None
 """The value of a property. Moments are milliseconds since 1970-01-01T00:00:00Z."""
 
-StepStatus = Literal["success", "partial", "not-applicable", "disabled", "failed"]
-"""How a step ended."""
+StepStatus = Literal["success", "partial", "not-applicable", "not-permitted", "disabled", "failed"]
+"""How a step ended. `not-permitted`: no credential of the run may read it, which is no failure."""
 
 
 @dataclass(slots=True)
@@ -64,8 +64,12 @@ class Step:
 
     id: str
     """Its id, as `describe` lists it."""
+    subject: str
+    """What it reads, for people: `service accounts`."""
     status: StepStatus
     """How it ended."""
+    needs: str | None
+    """With `not-permitted`: which credential may read it, for people."""
     entities: int
     """How many entities of the graph it brought."""
     relationships: int
@@ -80,6 +84,18 @@ class Step:
 class Report:
     """How complete a graph is. To be read before anything is deleted anywhere."""
 
+    organization_id: str | None
+    """The service's own id of the organization. None: no answer gave it."""
+    first_answered_on: int | None
+    """When the service gave the first answer, by its own clock, in milliseconds since 1970."""
+    last_answered_on: int | None
+    """When it gave the last one. Of two graphs of an organization, the later one has the later
+    moment."""
+    credentials: tuple[str, ...]
+    """What the run had, for people: `an Admin key`."""
+    is_complete: bool
+    """Whether all of what was asked for was read, as far as the credentials may read it. What was
+    left out and what is not permitted does not count; what failed does."""
     steps: tuple[Step, ...]
     """Every step, in the order of `describe`."""
     partial_types: tuple[str, ...]
@@ -88,10 +104,31 @@ class Report:
     requests: int
     """How many requests were made in all."""
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing may be missing."""
-        return not self.partial_types
+
+@dataclass(frozen=True, slots=True)
+class StepForecast:
+    """How many requests a step takes, as far as that is known."""
+
+    id: str
+    """Its id, as `describe` lists it."""
+    requests: int
+    """How many it takes, those that were made included."""
+    may_be_more: bool
+    """Whether it may take more: a list does not say how long it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How many requests a collection takes, as far as its first requests tell."""
+
+    made: int
+    """How many were made to know this."""
+    requests: int
+    """How many there will be in all, those included."""
+    may_be_more: bool
+    """Whether there may be more."""
+    steps: tuple[StepForecast, ...]
+    """Every step that is read, in the order of `describe`."""
 
 
 def item(record: dict[str, Any]) -> Entity | Relationship:
@@ -116,8 +153,30 @@ def problem(record: dict[str, Any]) -> Problem:
 
 def report(record: dict[str, Any]) -> Report:
     """What JSON says of how complete a graph is."""
-    steps = (
-        Step(**{**step, "problems": tuple(problem(it) for it in step["problems"])})
-        for step in record["steps"]
+    return Report(
+        organization_id=record.get("organizationId"),
+        first_answered_on=record.get("firstAnsweredOn"),
+        last_answered_on=record.get("lastAnsweredOn"),
+        credentials=tuple(record["credentials"]),
+        is_complete=record["complete"],
+        steps=tuple(_step(it) for it in record["steps"]),
+        partial_types=tuple(record["partialTypes"]),
+        requests=record["requests"],
     )
-    return Report(tuple(steps), tuple(record["partialTypes"]), record["requests"])
+
+
+def _step(record: dict[str, Any]) -> Step:
+    problems = tuple(problem(it) for it in record["problems"])
+    return Step(**{"needs": None, **record, "problems": problems})
+
+
+def forecast(record: dict[str, Any]) -> Forecast:
+    """What JSON says of how many requests there will be, with the contract's own names."""
+    return Forecast(
+        made=record["made"],
+        requests=record["requests"],
+        may_be_more=record["may-be-more"],
+        steps=tuple(
+            StepForecast(it["id"], it["requests"], it["may-be-more"]) for it in record["steps"]
+        ),
+    )

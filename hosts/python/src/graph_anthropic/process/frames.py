@@ -19,11 +19,13 @@ class Kind(IntEnum):
     """What there is to tell at the end of a document, in JSON."""
     MANIFEST = 4
     """What the collector is, in JSON."""
-    DOING = 5
+    FORECAST = 5
+    """How many requests there will be, in JSON."""
+    DOING = 6
     """How far the run is, in words."""
-    FAILURE = 6
+    FAILURE = 7
     """Why there is no graph, in JSON. The last frame."""
-    END = 7
+    END = 8
     """That nothing is missing. The last frame."""
 
 

@@ -24,6 +24,18 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Which steps are read, by their ids."""
+
+    only: tuple[str, ...] = ()
+    """These and those that they need; none: those that are read by default."""
+    also: tuple[str, ...] = ()
+    """These besides."""
+    skip: tuple[str, ...] = ()
+    """These not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What a process is to do."""
 
@@ -32,10 +44,10 @@ class Job:
     cache: str | None
     """Where compiled code is kept."""
     want: str
-    """`manifest`, `pages`, or a document: `json`, `ndjson` …"""
+    """`manifest`, `forecast`, `pages`, or a document: `json`, `ndjson` …"""
     access: Access | None = None
     """None: no request may be made."""
-    skip: tuple[str, ...] = ()
+    steps: Steps = field(default_factory=Steps)
     raw_data: bool = False
     limits: Limits = field(default_factory=Limits)
     shows_progress: bool = False
@@ -47,7 +59,7 @@ class Job:
             "component": self.component,
             "cache": self.cache,
             "want": self.want,
-            "skip": self.skip,
+            "steps": asdict(self.steps),
             "raw_data": self.raw_data,
             "limits": asdict(self.limits),
             "shows_progress": self.shows_progress,
@@ -70,7 +82,7 @@ def read(record: dict[str, Any]) -> Job:
         cache=record["cache"],
         want=record["want"],
         access=access and _access(access),
-        skip=tuple(record["skip"]),
+        steps=Steps(**{name: tuple(ids) for name, ids in record["steps"].items()}),
         raw_data=record["raw_data"],
         limits=Limits(**record["limits"]),
         shows_progress=record["shows_progress"],

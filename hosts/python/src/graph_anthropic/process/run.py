@@ -34,6 +34,8 @@ def run(told: Job, sandbox: Sandbox, under_way: UnderWay | None, tell: Tell) -> 
     if told.want == "manifest":
         described = _plain(sandbox.call(COLLECTOR, "describe"))
         tell(Kind.MANIFEST, json.dumps(described).encode("ascii"))
+    elif told.want == "forecast":
+        _forecast(told, sandbox, tell)
     elif told.want == "pages":
         _pages(told, sandbox, tell)
     else:
@@ -56,12 +58,30 @@ def failure(failure: failures.CollectionError) -> bytes:
     return json.dumps(record).encode("ascii")
 
 
-def _pages(told: Job, sandbox: Sandbox, tell: Tell) -> None:
-    method = "[method]collection."
+def _collection(told: Job, sandbox: Sandbox) -> Callable[..., Any]:
+    """What calls the methods of a collection that has its options."""
     collection = sandbox.call(COLLECTOR, "[constructor]collection")
-    _set_options(told, lambda it, *rest: sandbox.call(COLLECTOR, method + it, collection, *rest))
+
+    def call(name: str, *rest: Any) -> Any:
+        return sandbox.call(COLLECTOR, f"[method]collection.{name}", collection, *rest)
+
+    _set_options(told, call)
+    return call
+
+
+def _forecast(told: Job, sandbox: Sandbox, tell: Tell) -> None:
+    forecast = _collection(told, sandbox)("forecast")
+    if isinstance(forecast, Variant):
+        raise _failed(forecast, told)
+    said = json.dumps(_plain(forecast))
+    _check(said, told)
+    tell(Kind.FORECAST, said.encode("ascii"))
+
+
+def _pages(told: Job, sandbox: Sandbox, tell: Tell) -> None:
+    call = _collection(told, sandbox)
     while True:
-        page = sandbox.call(COLLECTOR, method + "next-json", collection)
+        page = call("next-json")
         if page is None:
             raise failures.NoReport()
         if isinstance(page, Variant):
@@ -96,8 +116,17 @@ def _document(told: Job, sandbox: Sandbox, tell: Tell) -> None:
 
 
 def _set_options(told: Job, call: Callable[..., Any]) -> None:
-    for step in told.skip:
-        _set(call("skip-step", step))
+    held = told.access.credentials.held if told.access is not None else ()
+    for credential in held:
+        _set(call("add-credential", credential.kind))
+    steps = told.steps
+    for option, ids in [
+        ("only-step", steps.only),
+        ("also-step", steps.also),
+        ("skip-step", steps.skip),
+    ]:
+        for step in ids:
+            _set(call(option, step))
     if told.raw_data:
         _set(call("keep-raw-data"))
     _set(call("set-memory-limit", told.limits.memory_bytes * _TOLD // _OF))
