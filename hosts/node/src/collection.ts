@@ -4,6 +4,7 @@
  */
 
 import { componentIn } from './component.js';
+import type { Forecast } from './forecast.js';
 import { itemOf, type Item } from './items.js';
 import { limitsOf } from './limits.js';
 import type { Manifest } from './manifest.js';
@@ -15,15 +16,20 @@ export function pagesOf(
   component: URL,
   options: CollectOptions,
 ): AsyncGenerator<string, void, void> {
+  const run = runOf(component, options);
+  const iteration = pages(run);
+  abandoned.register(iteration, run);
+  return iteration;
+}
+
+/** A run of a component that is not started. */
+function runOf(component: URL, options: CollectOptions): Run {
   const { signal, ...settings } = settingsOf(options);
   const data = async () => ({
     component: await componentIn(component, settings.limits.memoryBytes),
     ...settings,
   });
-  const run = new Run(data, signal);
-  const iteration = pages(run);
-  abandoned.register(iteration, run);
-  return iteration;
+  return new Run(data, signal);
 }
 
 /** Ends the collections whose iterations nobody can go on with, nor leave. */
@@ -55,10 +61,20 @@ export async function* itemsOf(pages: AsyncGenerator<string>): AsyncGenerator<It
   }
 }
 
+/** How many requests a collection takes. Makes the first ones, and ends. */
+export async function forecastOf(component: URL, options: CollectOptions): Promise<Forecast> {
+  const run = runOf(component, options);
+  try {
+    return await run.forecast();
+  } finally {
+    await run.end();
+  }
+}
+
 /** What a component says that it is. */
 export async function manifestOf(component: URL): Promise<Manifest> {
   const limits = limitsOf();
-  const collecting = { skip: [], rawData: false };
+  const collecting = { credentials: [], only: [], also: [], skip: [], rawData: false };
   const data = async () => ({
     component: await componentIn(component, limits.memoryBytes),
     access: undefined,

@@ -1,6 +1,7 @@
 /** The contract (`wit/`) as jco puts it into JavaScript, as far as a host needs it. */
 
 import type { Problem } from './errors.js';
+import type { Forecast } from './forecast.js';
 import type { Manifest } from './manifest.js';
 import type { Header } from './rules/headers.js';
 
@@ -44,16 +45,21 @@ export type Failure =
   | { tag: 'cancelled' };
 
 /** Why an option cannot be set. */
-export type OptionFailure = { tag: 'unknown-step'; val: string } | { tag: 'too-late' };
+export type OptionFailure =
+  { tag: 'unknown-step' | 'unknown-credential'; val: string } | { tag: 'too-late' };
 
 /**
  * A collection. Where the contract says `result`, its error is thrown, as the `payload` of an
  * error.
  */
 export interface Collection {
+  addCredential(id: string): void;
+  onlyStep(id: string): void;
+  alsoStep(id: string): void;
   skipStep(id: string): void;
   keepRawData(): void;
   setMemoryLimit(bytes: bigint): void;
+  forecast(): Forecast;
   nextJson(): string | undefined;
 }
 

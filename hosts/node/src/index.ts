@@ -5,7 +5,8 @@
  * origin. It runs in a thread of its own, and the credential is in another.
  */
 
-import { itemsOf, manifestOf, pagesOf } from './collection.js';
+import { forecastOf, itemsOf, manifestOf, pagesOf } from './collection.js';
+import type { Forecast } from './forecast.js';
 import type { Item } from './items.js';
 import type { Manifest } from './manifest.js';
 import type { CollectOptions } from './options.js';
@@ -28,9 +29,17 @@ export {
   UnexpectedResponseError,
 } from './errors.js';
 export type { ErrorCode, Problem } from './errors.js';
+export type { Forecast, StepForecast } from './forecast.js';
 export type { Entity, Item, Relationship, Report, Step, Value } from './items.js';
 export type { Limits } from './limits.js';
-export type { EntityKind, Manifest, PropertyKind, RelationshipKind, StepKind } from './manifest.js';
+export type {
+  CredentialKind,
+  EntityKind,
+  Manifest,
+  PropertyKind,
+  RelationshipKind,
+  StepKind,
+} from './manifest.js';
 export type { CollectOptions } from './options.js';
 export { Credential } from './rules/credential.js';
 export type { CredentialId } from './rules/readers.js';
@@ -62,6 +71,16 @@ export function collect(options: CollectOptions): AsyncGenerator<Item, void, voi
  */
 export function collectLines(options: CollectOptions): AsyncGenerator<string, void, void> {
   return pagesOf(COMPONENT, options);
+}
+
+/**
+ * How many requests a collection with these options takes, as far as its first ones tell, which are
+ * made. How many a minute the service allows, `describe` tells.
+ *
+ * @throws {CollectError} if there is no telling, for the reasons for which there is no graph
+ */
+export function forecast(options: CollectOptions): Promise<Forecast> {
+  return forecastOf(COMPONENT, options);
 }
 
 /**

@@ -41,7 +41,12 @@ export interface Relationship {
 export interface Step {
   /** As `describe` lists it: `fetch-users`. */
   id: string;
-  status: 'success' | 'partial' | 'not-applicable' | 'disabled' | 'failed';
+  /** What it reads, for people: `service accounts`. */
+  subject: string;
+  /** `not-permitted`: no credential of the collection may read it, which is no failure. */
+  status: 'success' | 'partial' | 'not-applicable' | 'not-permitted' | 'disabled' | 'failed';
+  /** With `not-permitted`: which credential may read it, for people. */
+  needs?: string;
   /** How many entities of the graph it brought. */
   entities: number;
   /** How many relationships of the graph it brought. */
@@ -55,6 +60,22 @@ export interface Step {
 /** How complete the graph is. To be read before anything is deleted anywhere. */
 export interface Report {
   kind: 'report';
+  /** The service's own id of the organization, where an answer gave it. */
+  organizationId?: string;
+  /** When the service gave the first answer, by its own clock. Milliseconds since 1970. */
+  firstAnsweredOn?: number;
+  /**
+   * When it gave the last one. Of two graphs of an organization, the later one has the later
+   * moment.
+   */
+  lastAnsweredOn?: number;
+  /** What the collection had, for people: `an Admin key`. */
+  credentials: string[];
+  /**
+   * Whether all of what was asked for was read, as far as the credentials may read it. What was
+   * left out and what is not permitted does not count; what failed does.
+   */
+  complete: boolean;
   /** Every step, in the order of `describe`. */
   steps: Step[];
   /**

@@ -30,7 +30,7 @@ export interface RelationshipKind {
 
 /** A part of the collection that succeeds or fails as one. */
 export interface StepKind {
-  /** What `skip` takes: `fetch-users`. */
+  /** What `only`, `also` and `skip` take: `fetch-users`. */
   id: string;
   /** Its name for people: `Fetch Users`. */
   name: string;
@@ -46,6 +46,22 @@ export interface StepKind {
   role: string;
   /** Where the service documents what is read. */
   documentation: string;
+  /** What it reads, for people: `service accounts`. */
+  subject: string;
+  /** The ids of the credentials that may read it, the most fitting one first. */
+  credentials: string[];
+  /** Whether it is read unless it is skipped. Else it is read on request only. */
+  onByDefault: boolean;
+  /** How many requests it takes, in words: `one for every 1,000 users`. */
+  cost: string;
+}
+
+/** A kind of credential that the service knows. */
+export interface CredentialKind {
+  /** What a `Credential` says that it is: `admin-key`. */
+  id: string;
+  /** What people call it, with its article: `an Admin key`. */
+  name: string;
 }
 
 /** What a collector is and what it can bring. */
@@ -61,4 +77,8 @@ export interface Manifest {
   entities: EntityKind[];
   /** Sorted by type. */
   relationships: RelationshipKind[];
+  /** The kinds of credentials that its steps can be read with. */
+  credentials: CredentialKind[];
+  /** How many the service allows an organization, all of its clients together. */
+  requestsPerMinute: number;
 }

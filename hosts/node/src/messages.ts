@@ -11,10 +11,12 @@ import type { MessagePort } from 'node:worker_threads';
 
 import type { Failure, OptionFailure } from './contract.js';
 import type { Problem } from './errors.js';
+import type { Forecast } from './forecast.js';
 import type { Limits } from './limits.js';
 import type { Manifest } from './manifest.js';
 import type { Secrets } from './rules/credentials.js';
 import type { Origin } from './rules/origin.js';
+import type { CredentialId } from './rules/readers.js';
 
 /** A component that was transpiled and compiled. */
 export interface Component {
@@ -36,6 +38,10 @@ export interface Access {
 
 /** How a graph is collected. */
 export interface Collecting {
+  /** The kinds of the credentials that the host has. */
+  credentials: CredentialId[];
+  only: string[];
+  also: string[];
   skip: string[];
   rawData: boolean;
 }
@@ -49,7 +55,7 @@ export interface HostData {
 }
 
 /** What the caller's thread asks the host thread for: one thing at a time, `cancel` aside. */
-export type Ask = 'describe' | 'page' | 'cancel';
+export type Ask = Call | 'cancel';
 
 /** Why there is no graph, as it goes from one thread to another. */
 export type Fault =
@@ -60,7 +66,11 @@ export type Fault =
   | { code: 'out-of-memory' | 'out-of-time'; limit: number };
 
 /** What the host thread tells the caller's. After a fault, or the last page, it tells nothing. */
-export type Told = { manifest: Manifest } | { page: string; isLast: boolean } | { fault: Fault };
+export type Told =
+  | { manifest: Manifest }
+  | { forecast: Forecast }
+  | { page: string; isLast: boolean }
+  | { fault: Fault };
 
 /** What the guest thread begins with. It has no credential, and no way to one. */
 export interface GuestData {
@@ -74,11 +84,12 @@ export interface GuestData {
 }
 
 /** What the host thread has the collector do. */
-export type Call = 'describe' | 'page';
+export type Call = 'describe' | 'forecast' | 'page';
 
 /** What came of a call. */
 export type Said =
   | { manifest: Manifest }
+  | { forecast: Forecast }
   | { page: string | undefined }
   | { failure: Failure }
   | { option: OptionFailure }

@@ -23,7 +23,14 @@ export interface CollectOptions {
   origin?: string | undefined;
   /** Aborted, it ends the collection with a `CancelledError`. */
   signal?: AbortSignal | undefined;
-  /** The ids of steps to leave out, as `describe` lists them. Their types count as partial. */
+  /**
+   * The ids of the steps to read, as `describe` lists them, and no others but those that they
+   * depend on. Default: every step that is on by default.
+   */
+  only?: readonly string[] | undefined;
+  /** The ids of steps to read besides, which are read on request only. Default: none. */
+  also?: readonly string[] | undefined;
+  /** The ids of steps to leave out. The types of what is not read count as partial. */
   skip?: readonly string[] | undefined;
   /** Whether every entity carries the item that it was made from. Default: no. */
   rawData?: boolean | undefined;
@@ -56,9 +63,11 @@ export interface Settings {
 }
 
 const NAMES = new Set<string>([
+  'also',
   'authorities',
   'credential',
   'limits',
+  'only',
   'origin',
   'privateAddresses',
   'rawData',
@@ -76,7 +85,8 @@ export function settingsOf(options: CollectOptions): Settings {
   check(typeof options === 'object' && options !== null, 'options must be an object');
   const unknown = Object.keys(options).find((name) => !NAMES.has(name));
   check(unknown === undefined, `there is no option ${unknown}, but ${[...NAMES].join(', ')}`);
-  const { credential, origin = ANTHROPIC, signal, skip = [], rawData = false } = options;
+  const { credential, origin = ANTHROPIC, signal, rawData = false } = options;
+  const { only = [], also = [], skip = [] } = options;
   const { authorities = [], privateAddresses = false } = options;
   const given = [credential].flat().map((it) => (isText(it) ? Credential.of(it) : it));
   const isOne = (it: unknown): it is Credential => it instanceof Credential;
@@ -85,17 +95,24 @@ export function settingsOf(options: CollectOptions): Settings {
   const parsed = parseOrigin(origin);
   if (typeof parsed === 'string') throw new OptionError(`origin ${parsed}`);
   check(signal === undefined || signal instanceof AbortSignal, 'signal must be an AbortSignal');
-  check(Array.isArray(skip) && skip.every(isText), 'skip must be a list of the ids of steps');
+  for (const [name, steps] of Object.entries({ only, also, skip })) {
+    check(
+      Array.isArray(steps) && steps.every(isText),
+      `${name} must be a list of the ids of steps`,
+    );
+  }
   check(typeof rawData === 'boolean', 'rawData must be true or false');
   check(typeof privateAddresses === 'boolean', 'privateAddresses must be true or false');
+  const secrets = secretsOf(given.map(secretOf));
+  const credentials = secrets.map(({ kind }) => kind);
   return {
     access: {
       origin: parsed,
-      secrets: secretsOf(given.map(secretOf)),
+      secrets,
       privateAddresses,
       trusted: trusted([authorities].flat()),
     },
-    collecting: { skip: [...skip], rawData },
+    collecting: { credentials, only: [...only], also: [...also], skip: [...skip], rawData },
     limits: limitsOf(options.limits),
     signal,
   };

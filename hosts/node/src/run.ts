@@ -6,6 +6,7 @@
 import { Worker } from 'node:worker_threads';
 
 import { errorOf, type CollectError } from './errors.js';
+import type { Forecast } from './forecast.js';
 import type { Manifest } from './manifest.js';
 import type { Ask, HostData, Told } from './messages.js';
 
@@ -54,6 +55,17 @@ export class Run {
     const told = await this.#ask('describe');
     if (!('manifest' in told)) throw this.#errorOf(told);
     return told.manifest;
+  }
+
+  /**
+   * How many requests there will be, if nothing was asked for yet.
+   *
+   * @throws {CollectError}
+   */
+  async forecast(): Promise<Forecast> {
+    const told = await this.#ask('forecast');
+    if (!('forecast' in told)) throw this.#errorOf(told);
+    return told.forecast;
   }
 
   /** Ends it, whatever it does. Its threads and its connections are gone when this returns. */

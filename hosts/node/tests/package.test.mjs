@@ -42,7 +42,7 @@ test('installed into an empty folder, it does what the lines of the README say',
   const { stdout, stderr } = await run(process.execPath, ['collect.mjs'], { cwd: folder, env });
 
   assert.match(stdout, /^anthropic_api_key anthropic_api_key:apikey_02DeeNotebook$/m);
-  assert.match(stdout, /\nmay lack something: \[\]\n$/);
+  assert.match(stdout, /\nmay lack something: \[[^\]]*\]\n$/);
   assert.equal(stderr, '');
 });
 
@@ -84,8 +84,14 @@ test('TypeScript takes the examples, and refuses what is wrong', async (t) => {
   const examples = ['collect.js', 'orphaned-keys.ts'];
   await writeFile(
     join(folder, 'plain.ts'),
-    `import { describe } from 'graph-anthropic';
-     for (const { id } of (await describe()).steps) id.toUpperCase();`,
+    `import { collect, describe, forecast, type CredentialId } from 'graph-anthropic';
+     for (const { id, credentials } of (await describe()).steps) id.concat(...credentials);
+     const options = { credential: ['key', 'Bearer token'], only: ['fetch-users'] };
+     for (const { id, requests } of (await forecast(options)).steps) id.repeat(requests);
+     for await (const item of collect(options)) {
+       if (item.kind === 'report') item.steps.map(({ subject, needs = '' }) => subject + needs);
+     }
+     const kind: CredentialId = 'admin-key';`,
   );
   await tsc(['plain.ts'], '--module', 'nodenext', '--types', '', '--lib', 'es2022,dom');
   await tsc(examples, '--module', 'nodenext', '--types', 'node');

@@ -38,6 +38,7 @@ function said(call: Call): Said {
       if ('option' in opened) return opened;
       collection = opened.collection;
     }
+    if (call === 'forecast') return { forecast: collection.forecast() };
     return { page: collection.nextJson() };
   } catch (error) {
     const failure = payloadOf<Failure>(error);
@@ -66,6 +67,9 @@ function instance(): Plugin {
 function open(plugin: Plugin): { collection: Collection } | { option: OptionFailure } {
   const collection = new plugin.collector.Collection();
   try {
+    for (const id of collecting.credentials) collection.addCredential(id);
+    for (const id of collecting.only) collection.onlyStep(id);
+    for (const id of collecting.also) collection.alsoStep(id);
     for (const id of collecting.skip) collection.skipStep(id);
     if (collecting.rawData) collection.keepRawData();
     const { memoryBytes } = limits;

@@ -15,12 +15,19 @@ export function toldOf(said: Said, limits: Limits, guard: Guard): Told {
     return { page, isLast: hasReport(page) };
   }
   if ('manifest' in said) return said;
+  if ('forecast' in said) {
+    const isFine = !guard.isInJson(JSON.stringify(said));
+    return isFine ? said : { fault: { code: 'repeats-credential' } };
+  }
   const fault = JSON.stringify(faultOf(said, limits));
   // What is not there is left out of it: jco says `undefined`.
   return { fault: guard.isInJson(fault) ? { code: 'repeats-credential' } : JSON.parse(fault) };
 }
 
-function faultOf(said: Exclude<Said, { manifest: unknown }>, limits: Limits): Fault {
+function faultOf(
+  said: Exclude<Said, { manifest: unknown } | { forecast: unknown }>,
+  limits: Limits,
+): Fault {
   if ('page' in said) return { code: 'no-report' };
   if ('notStarted' in said) {
     return { code: 'not-started', message: `the collector cannot be started: ${said.notStarted}` };
@@ -28,7 +35,7 @@ function faultOf(said: Exclude<Said, { manifest: unknown }>, limits: Limits): Fa
   if ('option' in said) {
     const { option } = said;
     const tooLate = 'options come before the first page';
-    return { code: 'option', message: option.tag === 'unknown-step' ? option.val : tooLate };
+    return { code: 'option', message: option.tag === 'too-late' ? tooLate : option.val };
   }
   if ('failure' in said) {
     const { failure } = said;

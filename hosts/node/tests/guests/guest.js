@@ -1,15 +1,28 @@
 // A stand-in for a component that jco transpiled: JavaScript, with the same exports. Knows no host.
 
 /** What `instantiate` returns for a collector whose pages are made by this function. */
-export function guest(nextJson, describe = () => ({})) {
+export function guest(nextJson, describe = () => ({}), forecast = undefined) {
   class Collection {
     skipped = [];
+    told = [];
+    addCredential(id) {
+      this.told.push(`add-credential ${id}`);
+    }
+    onlyStep(id) {
+      this.told.push(`only-step ${id}`);
+    }
+    alsoStep(id) {
+      this.told.push(`also-step ${id}`);
+    }
     skipStep(id) {
       this.skipped.push(id);
     }
     keepRawData() {}
     setMemoryLimit(bytes) {
       this.memoryLimit = bytes;
+    }
+    forecast() {
+      return forecast(this);
     }
     nextJson() {
       return nextJson(this);
@@ -18,7 +31,9 @@ export function guest(nextJson, describe = () => ({})) {
   return { collector: { describe, Collection } };
 }
 
-export const REPORT = '{"report":{"steps":[],"partialTypes":[],"requests":0}}\n';
+const NOTHING = { credentials: [], complete: true, steps: [], partialTypes: [], requests: 0 };
+
+export const REPORT = `${JSON.stringify({ report: NOTHING })}\n`;
 
 /** A line of an entity that says something. */
 export function line(key, said) {
