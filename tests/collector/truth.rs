@@ -330,8 +330,8 @@ proptest! {
                 let differ: Vec<_> = expected.symmetric_difference(&got).collect();
                 prop_assert!(differ.is_empty(), "{differ:#?} {:#?}", collected.problems());
                 prop_assert_eq!(collected.lacking(), NOTHING);
-                let status = |step: &&str| collected.step(step).status;
-                prop_assert!(STEPS.iter().all(|step| status(&step) == StepStatus::Success));
+                let status = |step: &str| collected.step(step).status;
+                prop_assert!(STEPS.iter().all(|step| status(step) == StepStatus::Success));
             }
         }
     }
