@@ -3,8 +3,41 @@
 use fetch_rules::Timeout;
 use lexopt::prelude::*;
 
+/// The variables that the programs read.
+macro_rules! environment {
+    () => {
+        "\
+Environment:
+  ANTHROPIC_ADMIN_KEY       An Admin key, made by an organization admin in the Console
+  ANTHROPIC_AUTH_TOKEN      A token with the scope org:admin, instead of the key or beside it
+  ANTHROPIC_ENTERPRISE_KEY  An Enterprise key, the same
+  ANTHROPIC_BASE_URL        Where the Admin API is, if not https://api.anthropic.com
+"
+    };
+}
+
+/// Which credential reads what.
+macro_rules! credentials {
+    () => {
+        "\
+A run takes one credential of each kind. Each request goes with one that may read it:
+  Admin key        sk-ant-admin...  all but service accounts, federation, groups and roles
+  org:admin token  sk-ant-oat...    everything; service accounts and federation need it
+  Enterprise key   sk-ant-api01...  users, invites, groups, roles, spend limits and usage, as far as
+                                    its scopes say
+"
+    };
+}
+
+/// The variables that the programs read, for help texts.
+pub const ENVIRONMENT: &str = environment!();
+
+/// Which credential reads what, for help texts.
+pub const CREDENTIALS: &str = credentials!();
+
 /// What the user is told.
-pub const USAGE: &str = "\
+pub const USAGE: &str = concat!(
+    "\
 Collects who and what can reach an Anthropic organization into a graph.
 
 Usage: wasmtime run -S http --env ANTHROPIC_ADMIN_KEY graph-anthropic.wasm [OPTIONS]
@@ -30,14 +63,15 @@ Usage: wasmtime run -S http --env ANTHROPIC_ADMIN_KEY graph-anthropic.wasm [OPTI
   -V, --version         Prints the version
   -h, --help            Prints this
 
-Environment:
-  ANTHROPIC_ADMIN_KEY   An Admin key (sk-ant-admin...), made by an organization admin in the Console
-  ANTHROPIC_AUTH_TOKEN  A token that may read the organization, if there is no Admin key
-  ANTHROPIC_BASE_URL    Where the Admin API is, if not https://api.anthropic.com
-
+",
+    environment!(),
+    "\n",
+    credentials!(),
+    "
 Exit code: 0 if the graph is complete, what was skipped aside; 1 if it is not, or if there is none.
 An incomplete graph is written all the same, and names the types that may lack something.
-";
+"
+);
 
 /// What the user asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,6 +230,10 @@ mod tests {
         {
             assert!(USAGE.contains(&format!("      --{option} ")), "{option}");
         }
+        for variable in ["ADMIN_KEY", "AUTH_TOKEN", "ENTERPRISE_KEY", "BASE_URL"] {
+            assert!(USAGE.contains(&format!("\n  ANTHROPIC_{variable} ")), "{variable}");
+        }
+        assert!(USAGE.lines().all(|line| line.chars().count() <= 100));
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl bindings::exports::security_graph::wasi_http::control::Guest for Component 
     }
 
     fn repeats_credential(text: String) -> bool {
-        access().is_ok_and(|access| access.credential.is_in(&text))
+        access().is_ok_and(|access| access.credentials.is_in(&text))
     }
 
     fn end_after(seconds: u32) {

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use fetch_rules::{Credential, Origin};
+use fetch_rules::{Credential, Credentials, Origin};
 use wasi::http::outgoing_handler::handle;
 use wasi::http::types::{
     ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, OutgoingRequest,
@@ -50,7 +50,8 @@ impl Exchange {
         if !request.path.starts_with(fetch_rules::PATH_PREFIX) {
             return Err(denied("the path is not among those that are allowed"));
         }
-        let outgoing = OutgoingRequest::new(headers(access, request)?);
+        let credential = access.credentials.for_path(&request.path);
+        let outgoing = OutgoingRequest::new(headers(credential, request)?);
         let is_encrypted = access.origin.is_encrypted();
         let scheme = if is_encrypted { WasiScheme::Https } else { WasiScheme::Http };
         let cannot = |()| denied("the request cannot be sent");
@@ -98,7 +99,7 @@ impl Exchange {
                 Next::Again(next) => stage = next,
                 Next::Wait(stage) => return Step::Wait(Self { stage, access }),
                 Next::Done(answer) => {
-                    let checked = answer.and_then(|answer| unrepeated(answer, &access.credential));
+                    let checked = answer.and_then(|answer| unrepeated(answer, &access.credentials));
                     return Step::Done(checked);
                 }
             }
@@ -178,8 +179,8 @@ fn read(
     Next::Again(Stage::Body { ready, stream, body, answer })
 }
 
-fn unrepeated(response: Response, credential: &Credential) -> Result<Response, FetchError> {
-    let checked = credential.check_answer(&response.headers, &response.body);
+fn unrepeated(response: Response, credentials: &Credentials) -> Result<Response, FetchError> {
+    let checked = credentials.check_answer(&response.headers, &response.body);
     checked.map(|()| response).map_err(FetchError::Denied)
 }
 
@@ -196,7 +197,7 @@ fn whole(answer: Answer) -> Result<Response, FetchError> {
 }
 
 /// What the collector may say, what it left out, and the credential.
-fn headers(access: &Access, request: &Request) -> Result<Fields, FetchError> {
+fn headers(credential: &Credential, request: &Request) -> Result<Fields, FetchError> {
     let fields = Fields::new();
     let cannot = |_| FetchError::Denied("a header cannot be sent".to_owned());
     for (name, value) in [
@@ -211,7 +212,6 @@ fn headers(access: &Access, request: &Request) -> Result<Fields, FetchError> {
             fields.set(&name, &[value.as_bytes().to_vec()]).map_err(cannot)?;
         }
     }
-    let credential = &access.credential;
     let values = Zeroizing::new(vec![credential.header_value().as_bytes().to_vec()]);
     fields.set(credential.header_name(), &values).map_err(cannot)?;
     Ok(fields)

@@ -39,6 +39,31 @@ async fn requests_are_gets_with_the_credential_and_say_who_asks() {
 }
 
 #[tokio::test]
+async fn several_credentials_are_used_in_one_run_and_no_answer_may_repeat_any_of_them() {
+    let enterprise = "sk-ant-api01-CANARY";
+    let wire = Wire::start(move |target, _| {
+        let body = format!(r#"{{"data":[],"has_more":false,"note":"{enterprise}"}}"#);
+        is_keys(target).then(|| raw("200 OK", "", &body)).flatten()
+    })
+    .await;
+    let run = Run::against(&wire.origin)
+        .with("ANTHROPIC_ADMIN_KEY", "")
+        .with("ANTHROPIC_AUTH_TOKEN", "CANARY-token")
+        .with("ANTHROPIC_ENTERPRISE_KEY", enterprise);
+    let output = run.output(&["--quiet"]).await;
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("the answer repeats the credential"), "{printed}");
+    assert!(!printed.contains("CANARY"));
+    let seen = wire.seen();
+    assert!(!seen.is_empty());
+    for Seen { head, .. } in seen {
+        let head = head.to_lowercase();
+        assert!(head.contains("\r\nauthorization: bearer canary-token\r\n"), "{head}");
+        assert!(!head.contains("x-api-key"), "{head}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_is_sent_again_no_earlier_than_the_service_says() {
     let wire = Wire::start(|target, before| {
         let early = is_keys(target) && before == 0;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
+use crate::kind::CredentialKind;
 use crate::spellings::Spellings;
 
 /// What is shorter guards nothing, and is in many a text by chance. In bytes.
@@ -17,6 +18,7 @@ const SHORTEST_SECRET: usize = 8;
 pub struct Credential(Arc<Secret>);
 
 struct Secret {
+    kind: CredentialKind,
     header: &'static str,
     scheme: &'static str,
     text: SecretString,
@@ -29,13 +31,22 @@ struct Secret {
 pub struct InvalidCredential;
 
 impl Credential {
-    /// An Admin key (`sk-ant-admin…`), sent as `x-api-key`.
+    /// An Admin key (`sk-ant-admin…`), sent as `x-api-key`. What begins as an Enterprise key is one.
     ///
     /// # Errors
     ///
     /// If it cannot be the value of a header.
     pub fn admin_key(key: &str) -> Result<Self, InvalidCredential> {
-        Self::new("x-api-key", "", key)
+        Self::new(CredentialKind::of_key(key.trim()), "x-api-key", "", key)
+    }
+
+    /// An Enterprise key (`sk-ant-api01…`), sent as `x-api-key`, however it begins.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be the value of a header.
+    pub fn enterprise_key(key: &str) -> Result<Self, InvalidCredential> {
+        Self::new(CredentialKind::EnterpriseKey, "x-api-key", "", key)
     }
 
     /// A token, sent as `authorization: Bearer …`, whether or not it says `Bearer` itself.
@@ -49,10 +60,11 @@ impl Credential {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer ") => rest,
             _ => token,
         };
-        Self::new("authorization", "Bearer ", secret)
+        Self::new(CredentialKind::AccessToken, "authorization", "Bearer ", secret)
     }
 
     fn new(
+        kind: CredentialKind,
         header: &'static str,
         scheme: &'static str,
         secret: &str,
@@ -63,7 +75,13 @@ impl Credential {
             return Err(InvalidCredential);
         }
         let spellings = (secret.len() >= SHORTEST_SECRET).then(|| Spellings::new(secret));
-        Ok(Self(Arc::new(Secret { header, scheme, text: secret.into(), spellings })))
+        Ok(Self(Arc::new(Secret { kind, header, scheme, text: secret.into(), spellings })))
+    }
+
+    /// What it is to the service: by how it was given, and by how it begins.
+    #[must_use]
+    pub fn kind(&self) -> CredentialKind {
+        self.0.kind
     }
 
     /// The name of the one header that it is sent in.
@@ -136,6 +154,20 @@ mod tests {
             let header = (token.header_name(), value.as_str());
             assert_eq!(header, ("authorization", "Bearer CANARY-token"));
         }
+    }
+
+    #[test]
+    fn its_kind_shows_in_how_it_is_given_and_how_it_begins() {
+        use CredentialKind::{AccessToken, AdminKey, EnterpriseKey};
+        for key in ["sk-ant-admin01-CANARY", "sk-ant-api03-CANARY", "sk-ant-oat01-CANARY", "k"] {
+            assert_eq!(Credential::admin_key(key).unwrap().kind(), AdminKey, "{key}");
+            assert_eq!(Credential::bearer_token(key).unwrap().kind(), AccessToken, "{key}");
+            let enterprise = Credential::enterprise_key(key).unwrap();
+            let header = (enterprise.kind(), enterprise.header_name());
+            assert_eq!(header, (EnterpriseKey, "x-api-key"), "{key}");
+        }
+        let enterprise = Credential::admin_key(" sk-ant-api01-CANARY").unwrap();
+        assert_eq!(enterprise.kind(), EnterpriseKey);
     }
 
     #[test]

@@ -3,12 +3,15 @@
 //! Knows no client and no runtime: these are the rules, and whoever sends keeps to them.
 //!
 //! - [`Origin`], [`Credential`]: where requests go, and as whom;
+//! - [`Credentials`]: which of several goes with a request; [`readers`]: who may read what;
 //! - [`is_plain_path`]: which paths are on the origin;
 //! - [`is_request_header`], [`is_answer_header`]: which headers pass;
 //! - [`Timeout`] and the other limits.
 
 mod credential;
+mod credentials;
 mod headers;
+mod kind;
 mod origin;
 mod path;
 mod spellings;
@@ -17,7 +20,9 @@ mod timeout;
 use std::time::Duration;
 
 pub use credential::{Credential, InvalidCredential};
+pub use credentials::{Credentials, SameKind};
 pub use headers::{check_encoding, compressed_body, is_answer_header, is_request_header};
+pub use kind::{CredentialKind, readers};
 pub use origin::{InvalidOrigin, Origin};
 pub use path::is_plain_path;
 pub use timeout::{Timeout, seconds};

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
-use command::arguments::FormatName;
+use command::arguments::{CREDENTIALS, ENVIRONMENT, FormatName};
 use fetch_rules::{Timeout, seconds};
-use graph_anthropic_wasmtime::{Access, Credential, Options, Origin, Proxy};
+use graph_anthropic_wasmtime::{Access, Credentials, Options, Origin, Proxy};
 use jiff::SignedDuration;
 
+use crate::fleet::credentials::References;
 use crate::fleet::schedule::{Patience, SHORTEST_PAUSE};
 use crate::fleet::tenants::TenantId;
 
@@ -21,17 +22,11 @@ none; 2 if nothing was asked for, as the arguments, the environment or the file 
 wrong, or somebody else writes there. An incomplete graph is written all the same, and names the \
 types that may lack something.";
 
-const ENVIRONMENT: &str = "\
-Environment:
-  ANTHROPIC_ADMIN_KEY   An Admin key (sk-ant-admin...), made by an organization admin in the Console
-  ANTHROPIC_AUTH_TOKEN  A token that may read the organization, if there is no Admin key
-  ANTHROPIC_BASE_URL    Where the Admin API is, if not https://api.anthropic.com";
-
 const TENANTS: &str = "\
-The file of tenants has a JSON object a line, with an id, where the credential is, and an origin \
-if it is not https://api.anthropic.com:
+The file of tenants has a JSON object a line, with an id, where the credential is or several are, \
+and an origin if it is not https://api.anthropic.com:
   {\"id\": \"northwind\", \"credential\": {\"env\": \"NORTHWIND_KEY\"}}
-  {\"id\": \"acme\", \"credential\": {\"file\": \"keys/acme\"}}
+  {\"id\": \"acme\", \"credential\": [{\"file\": \"keys/acme\"}, {\"env\": \"ACME_TOKEN\"}]}
   {\"id\": \"umbra\", \"credential\": {\"command\": [\"vault\", \"read\", \"-field=key\", \"umbra\"]}}";
 
 /// Collects who and what can reach Anthropic organizations into graphs.
@@ -47,10 +42,10 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Action {
     /// Collects one organization
-    #[command(after_help = format!("{ENVIRONMENT}\n\n{EXIT_CODES}"))]
+    #[command(after_help = format!("{ENVIRONMENT}\n{CREDENTIALS}\n{EXIT_CODES}"))]
     Collect(Collect),
     /// Collects many organizations side by side, each in a sandbox of its own
-    #[command(after_help = format!("{TENANTS}\n\n{EXIT_CODES}"))]
+    #[command(after_help = format!("{TENANTS}\n\n{CREDENTIALS}\n{EXIT_CODES}"))]
     Fleet(Fleet),
     /// Collects tenants for a Temporal cluster, until it is told to end
     #[command(disable_help_flag = true)]
@@ -77,6 +72,10 @@ pub struct Collect {
     /// How requests are sent
     #[command(flatten)]
     pub network: Network,
+    /// Where a credential is, instead of the environment's variables below: env:NAME or file:PATH. Can be
+    /// given several times, for a credential of each kind
+    #[arg(long, value_name = "WHERE")]
+    pub credential: Vec<SecretText>,
     /// Where the graph goes, instead of standard output: a file, or a folder where the format is one
     #[arg(long, value_name = "PATH")]
     pub output: Option<PathBuf>,
@@ -149,7 +148,7 @@ pub struct Graph {
 pub struct Network {
     /// Sends requests through this proxy, and through no other, whatever the environment says
     #[arg(long, value_name = "URL")]
-    pub proxy: Option<ProxyText>,
+    pub proxy: Option<SecretText>,
     /// Trusts the certificates of this authority, too: a file in PEM
     #[arg(long, value_name = "FILE")]
     pub trusted_authority: Option<PathBuf>,
@@ -161,10 +160,10 @@ pub struct Network {
     pub cache_dir: Option<PathBuf>,
 }
 
-/// What should be a proxy's URL. It may hold a password, so that nobody shows it: `clap` repeats what
-/// it refuses, so that it must refuse none.
+/// What should be a proxy's URL, or say where a credential is. It may hold a password, or be a key, so
+/// that nobody shows it: `clap` repeats what it refuses, so that it must refuse none.
 #[derive(Clone)]
-pub struct ProxyText(String);
+pub struct SecretText(String);
 
 /// What all runs of a process together may take.
 #[derive(Clone, Debug, Args)]
@@ -203,13 +202,25 @@ impl Graph {
 impl Network {
     /// Access to an organization.
     #[must_use]
-    pub fn access(&self, origin: Origin, credential: Credential) -> Access {
-        let access = Access::new(origin, credential);
+    pub fn access(&self, origin: Origin, credentials: Credentials) -> Access {
+        let access = Access::new(origin, credentials);
         if self.private_addresses { access.with_private_addresses() } else { access }
     }
 }
 
-impl ProxyText {
+impl Collect {
+    /// Where credentials are; none: nothing was said of it.
+    ///
+    /// # Errors
+    ///
+    /// If one of the texts does not say where. The text is a sentence, and repeats nothing of it.
+    pub fn credentials(&self) -> Result<Option<References>, String> {
+        let words = self.credential.iter().map(|text| text.0.as_str());
+        References::parse_words(words).map_err(|sentence| format!("--credential: {sentence}"))
+    }
+}
+
+impl SecretText {
     /// The way to the proxy.
     ///
     /// # Errors
@@ -220,13 +231,13 @@ impl ProxyText {
     }
 }
 
-impl From<String> for ProxyText {
+impl From<String> for SecretText {
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
-impl fmt::Debug for ProxyText {
+impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
     }

@@ -9,6 +9,7 @@ use command::sentences;
 use graph::{Report, Summary};
 use graph_anthropic_wasmtime::{Failure, Handle, Limits, RunError};
 use indicatif::{ProgressBar, ProgressStyle};
+use wasi_http::access::{self, Access};
 
 use crate::arguments::Collect;
 use crate::collector;
@@ -50,8 +51,8 @@ pub async fn collect(
     variables: &[(String, String)],
 ) -> Result<Collected, Error> {
     let builder = collector::builder(&arguments.network).map_err(Error::NotAsked)?;
-    let wasi_http::access::Access { origin, credential } =
-        wasi_http::access::Access::from_variables(variables, "").map_err(Error::NotAsked)?;
+    let Access { origin, credentials } =
+        find_access(arguments, variables).await.map_err(Error::NotAsked)?;
     let collector = collector::load(builder).map_err(Error::NotAsked)?;
     let graph = &arguments.graph;
     let steps = collector::steps(&collector).await.map_err(Error::NoGraph)?;
@@ -61,7 +62,7 @@ pub async fn collect(
         Limits { run_time: Duration::from_secs(graph.timeout.seconds.into()), ..Limits::default() };
     let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
     let run = collector
-        .start(arguments.network.access(origin, credential), limits, graph.options())
+        .start(arguments.network.access(origin, credentials), limits, graph.options())
         .map_err(no_graph)?;
     let handle = run.handle();
     let report = {
@@ -78,6 +79,21 @@ pub async fn collect(
     let report = report.map_err(no_graph)?;
     let written = output.keep().map_err(|error| Error::NoGraph(cannot_write(arguments, &error)))?;
     Ok(Collected { summary: written.summary, report })
+}
+
+/// Where requests go, and as whom.
+async fn find_access(
+    arguments: &Collect,
+    variables: &[(String, String)],
+) -> Result<Access, String> {
+    match arguments.credentials()? {
+        None => Access::from_variables(variables, ""),
+        Some(references) => {
+            let origin = access::origin(variables)?;
+            let credentials = references.resolve().await.map_err(|error| error.sentence)?;
+            Ok(Access { origin, credentials })
+        }
+    }
 }
 
 /// Shows how far a run is, on a terminal, and never comes back.

@@ -1,9 +1,9 @@
-//! What the collector does not hold: where requests go, and with which credential.
+//! What the collector does not hold: where requests go, and with which credentials.
 
 use std::fmt;
 use std::sync::Arc;
 
-use fetch_rules::{Credential, Origin};
+use fetch_rules::{Credential, Credentials, Origin, SameKind};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{Clock, SystemClock};
@@ -12,7 +12,7 @@ use crate::{Clock, SystemClock};
 #[derive(Clone)]
 pub struct Access {
     pub(crate) origin: Origin,
-    pub(crate) credential: Credential,
+    pub(crate) credentials: Credentials,
     pub(crate) path_prefixes: Vec<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) clock: Arc<dyn Clock>,
@@ -21,17 +21,28 @@ pub struct Access {
 }
 
 impl Access {
-    /// Access to the paths of an organization on one origin.
+    /// Access to the paths of an organization on one origin, with a credential or several.
     #[must_use]
-    pub fn new(origin: Origin, credential: Credential) -> Self {
+    pub fn new(origin: Origin, credentials: impl Into<Credentials>) -> Self {
         Self {
             origin,
-            credential,
+            credentials: credentials.into(),
             path_prefixes: vec![fetch_rules::PATH_PREFIX.to_owned()],
             headers: HeaderMap::new(),
             clock: Arc::new(SystemClock::default()),
             private_addresses: false,
         }
+    }
+
+    /// The same with one more credential. A request goes with one of them: with the one that may read
+    /// its path, as [`readers`](fetch_rules::readers) lists them.
+    ///
+    /// # Errors
+    ///
+    /// If there is one of its kind already.
+    pub fn with_credential(mut self, credential: Credential) -> Result<Self, SameKind> {
+        self.credentials = self.credentials.with(credential)?;
+        Ok(self)
     }
 
     /// Allows only paths that begin with one of these, instead of `/v1/organizations/`.
@@ -74,7 +85,7 @@ impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Access")
             .field("origin", &self.origin)
-            .field("credential", &self.credential)
+            .field("credentials", &self.credentials)
             .field("path_prefixes", &self.path_prefixes)
             .finish_non_exhaustive()
     }
@@ -97,13 +108,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_credential_shows_itself_nowhere() {
+    fn credentials_show_themselves_nowhere() {
         let key = Credential::admin_key("sk-ant-admin01-CANARY").unwrap();
+        let token = Credential::bearer_token("CANARY-token").unwrap();
         let access = Access::new(Origin::parse("https://a.example").unwrap(), key);
+        let access = access.with_credential(token).unwrap();
         assert_eq!(
             format!("{access:?}"),
-            "Access { origin: Origin(https://a.example), credential: Credential(x-api-key: …), \
-             path_prefixes: [\"/v1/organizations/\"], .. }"
+            "Access { origin: Origin(https://a.example), credentials: [Credential(x-api-key: …), \
+             Credential(authorization: …)], path_prefixes: [\"/v1/organizations/\"], .. }"
         );
     }
 }

@@ -138,7 +138,7 @@ impl Client {
         for (name, value) in &self.access.headers {
             headers.insert(name.clone(), value.clone());
         }
-        let credential = &self.access.credential;
+        let credential = self.access.credentials.for_path(&request.path);
         let cannot = |_| FetchError::Denied("the credential cannot be sent".to_owned());
         let mut value = HeaderValue::from_str(&credential.header_value()).map_err(cannot)?;
         value.set_sensitive(true);
@@ -164,7 +164,7 @@ impl Client {
             body.add(&chunk)?;
         }
         let (body, room) = body.into_text()?;
-        let checked = self.access.credential.check_answer(&headers, &body);
+        let checked = self.access.credentials.check_answer(&headers, &body);
         checked.map_err(FetchError::Denied)?;
         Ok((Response { status, headers, body }, room))
     }

@@ -92,7 +92,7 @@ impl Collector {
         Ok(Run::new(self.running(access, limits)?, options))
     }
 
-    /// Collects everything that the credential may read, as one graph, whose keys and ends are checked.
+    /// Collects everything that the credentials may read, as one graph, whose keys and ends are checked.
     /// For organizations that fit into one call: [`Limits::call_bytes`].
     ///
     /// Must be called in a tokio runtime, as [`Self::start`]. Dropping the future ends the run.
@@ -128,7 +128,7 @@ impl Collector {
     fn running(&self, access: Access, limits: Limits) -> Result<Running, RunError> {
         let handle = Handle::default();
         let watch = Watch::new(&access.origin, handle.clone());
-        let outgoing = Outgoing(access.credential.clone());
+        let outgoing = Outgoing(access.credentials.clone());
         let client = self.client(access, limits, watch.span())?;
         let store = self.store(Some(UnderWay::new(client, handle.clone())), limits);
         let sandbox = Sandbox::new(self.plugin.clone(), store, limits, handle.clone());
@@ -139,7 +139,7 @@ impl Collector {
         let shared = &self.shared;
         Ok(Client {
             http: shared.network.client(&access)?,
-            pace: shared.pace.of_run(&access.origin, &access.credential),
+            pace: shared.pace.of_run(&access.origin, &access.credentials),
             access,
             limits,
             in_flight: Semaphore::new(limits.in_flight.clamp(1, Semaphore::MAX_PERMITS)),

@@ -67,7 +67,7 @@ pub enum RunError {
     /// An option cannot be set: the collector names the step that it does not have, and those that
     /// it has.
     Option(String),
-    /// The graph, or what is said of why there is none, repeats the credential, so it goes nowhere.
+    /// The graph, or what is said of why there is none, repeats a credential, so it goes nowhere.
     RepeatsCredential,
     /// The collector's pages ended without a report.
     NoReport,

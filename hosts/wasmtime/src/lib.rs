@@ -59,7 +59,9 @@ pub use builder::Builder;
 pub use clock::{Clock, SystemClock, VirtualClock};
 pub use collector::Collector;
 pub use error::{LoadError, RunError};
-pub use fetch_rules::{Credential, InvalidCredential, InvalidOrigin, Origin};
+pub use fetch_rules::{
+    Credential, CredentialKind, Credentials, InvalidCredential, InvalidOrigin, Origin, SameKind,
+};
 pub use graph::{self, Failure};
 pub use handle::{Doing, Handle, Progress};
 pub use limits::{Limits, Totals};

@@ -1,7 +1,7 @@
-//! What leaves the host is looked at once more: no part of a graph may repeat the credential, however
+//! What leaves the host is looked at once more: no part of a graph may repeat a credential, however
 //! it came there. Knows no answer and no format.
 
-use fetch_rules::Credential;
+use fetch_rules::Credentials;
 use graph::{Failure, Graph, Page, Report, Texts};
 
 use crate::error::RunError;
@@ -9,8 +9,8 @@ use crate::error::RunError;
 /// How many texts are looked at together, in bytes.
 const BATCH: usize = 1 << 20;
 
-/// Lets through what does not repeat a credential.
-pub(crate) struct Outgoing(pub(crate) Credential);
+/// Lets through what repeats none of a run's credentials.
+pub(crate) struct Outgoing(pub(crate) Credentials);
 
 impl Outgoing {
     /// A page, before anybody sees it.

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fetch_rules::{Credential, Origin};
+use fetch_rules::{Credential, Credentials, Origin};
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
@@ -58,20 +58,23 @@ impl Pace {
         Self { ceiling, clock, known: Mutex::default() }
     }
 
-    /// The pace of a run, which asks an origin with a credential.
-    pub(crate) fn of_run(self: &Arc<Self>, origin: &Origin, credential: &Credential) -> RunPace {
+    /// The pace of a run, which asks an origin with credentials of one organization.
+    pub(crate) fn of_run(self: &Arc<Self>, origin: &Origin, credentials: &Credentials) -> RunPace {
         let origin = origin.to_string();
-        let digest = Sha256::new().chain_update(&origin).chain_update([0]);
-        let digest = digest.chain_update(credential.header_value().as_bytes()).finalize().into();
+        let digest = |credential: &Credential| {
+            let digest = Sha256::new().chain_update(&origin).chain_update([0]);
+            digest.chain_update(credential.header_value().as_bytes()).finalize().into()
+        };
+        let credentials: Vec<[u8; 32]> = credentials.iter().map(digest).collect();
         let known = self.known();
-        let organization = known.by_credential.get(&digest);
-        let organization = organization.and_then(|key| known.organizations.get(key)).cloned();
+        let key = credentials.iter().find_map(|digest| known.by_credential.get(digest));
+        let organization = key.and_then(|key| known.organizations.get(key)).cloned();
         let whose = organization.map_or(Whose::Unknown, Whose::Known);
         drop(known);
         RunPace {
             pace: Arc::clone(self),
             origin,
-            credential: digest,
+            credentials,
             whose: Mutex::new(whose),
             first: AsyncMutex::new(()),
         }
@@ -85,7 +88,9 @@ impl Pace {
         let mut known = self.known();
         known.forget(self.clock.now());
         let key = (run.origin.clone(), id.to_owned());
-        known.by_credential.insert(run.credential, key.clone());
+        for digest in &run.credentials {
+            known.by_credential.insert(*digest, key.clone());
+        }
         Arc::clone(known.organizations.entry(key).or_insert_with(|| self.another()))
     }
 
@@ -121,7 +126,8 @@ impl Known {
 pub(crate) struct RunPace {
     pace: Arc<Pace>,
     origin: String,
-    credential: [u8; 32],
+    /// Their digests.
+    credentials: Vec<[u8; 32]>,
     whose: Mutex<Whose>,
     /// Held while the request is under way that finds the organization out.
     first: AsyncMutex<()>,
@@ -281,7 +287,7 @@ mod tests {
 
     fn run(pace: &Arc<Pace>, key: &str) -> RunPace {
         let origin = Origin::parse("https://a.example").unwrap();
-        pace.of_run(&origin, &Credential::admin_key(key).unwrap())
+        pace.of_run(&origin, &Credential::admin_key(key).unwrap().into())
     }
 
     fn of(id: &str) -> Vec<(String, String)> {
@@ -308,6 +314,19 @@ mod tests {
         // A later run with a credential that is known is counted from its first request on.
         ask(&run(&pace, "key-of-one"), 1).await;
         assert_eq!(clock.now(), Duration::from_secs(4));
+    }
+
+    #[tokio::test]
+    async fn a_run_is_known_by_any_of_its_credentials() {
+        let (clock, pace) = pace(60);
+        let origin = Origin::parse("https://a.example").unwrap();
+        let key = || Credentials::from(Credential::admin_key("key-of-one").unwrap());
+        let token = || Credential::bearer_token("token-of-one").unwrap();
+        ask(&pace.of_run(&origin, &key().with(token()).unwrap()), 60).await;
+        assert_eq!(clock.now(), Duration::ZERO);
+        ask(&pace.of_run(&origin, &token().into()), 1).await;
+        ask(&pace.of_run(&origin, &key()), 1).await;
+        assert_eq!(clock.now(), Duration::from_secs(2));
     }
 
     #[tokio::test]
@@ -359,7 +378,7 @@ mod tests {
         let (clock, pace) = pace(1);
         for origin in ["https://a.example", "https://b.example"] {
             let origin = Origin::parse(origin).unwrap();
-            let run = pace.of_run(&origin, &Credential::admin_key("key-of-one").unwrap());
+            let run = pace.of_run(&origin, &Credential::admin_key("key-of-one").unwrap().into());
             ask(&run, 1).await;
         }
         assert_eq!(clock.now(), Duration::ZERO);

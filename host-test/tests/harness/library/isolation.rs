@@ -36,6 +36,10 @@ fn key(tenant: u64) -> String {
     format!("sk-ant-admin01-{CANARY}-{:016x}", tenant.wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
+fn token(tenant: u64) -> String {
+    format!("sk-ant-oat01-{CANARY}-{:016x}", tenant.wrapping_mul(0xbf58_476d_1ce4_e5b9))
+}
+
 /// Every tenth one's key was revoked.
 fn is_revoked(tenant: u64) -> bool {
     tenant % 10 == 9
@@ -118,7 +122,8 @@ async fn no_credential_of_a_thousand_is_anywhere_and_nobody_sees_anybody_else() 
 
     let runs = stream::iter(0..TENANTS).map(|tenant| {
         let credential = Credential::admin_key(&key(tenant)).unwrap();
-        let access = Access::new(origin.clone(), credential);
+        let token = Credential::bearer_token(&token(tenant)).unwrap();
+        let access = Access::new(origin.clone(), credential).with_credential(token).unwrap();
         async move {
             told.add(&access);
             told.add(collector.start(access.clone(), Limits::default(), Options::default()));
@@ -150,6 +155,8 @@ async fn no_credential_of_a_thousand_is_anywhere_and_nobody_sees_anybody_else() 
     }
     assert_eq!(outcomes, BTreeMap::from([("graph", 900), ("refused", 100)]));
     let told = told.0.lock().unwrap();
-    assert!(is_in(&told, "Credential(x-api-key: …)") && is_in(&told, "fetch-users"));
+    for shown in ["Credential(x-api-key: …)", "Credential(authorization: …)", "fetch-users"] {
+        assert!(is_in(&told, shown));
+    }
     assert!(!is_in(&told, CANARY));
 }

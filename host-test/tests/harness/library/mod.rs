@@ -4,6 +4,7 @@
 mod cache;
 mod ceiling;
 mod connections;
+mod credentials;
 mod guest;
 mod isolation;
 mod limits;

@@ -28,8 +28,9 @@ async fn a_malformed_request_gets_a_sentence_and_a_status_and_nobody_else_hears_
         ("POST /collect", "x-api-key:\r\n"),
         ("POST /collect", "authorization: Basic CANARY\r\n"),
         ("POST /collect", "authorization: CANARY\r\n"),
-        ("POST /collect", &format!("{key}{token}")),
+        ("POST /collect", &format!("{key}authorization: CANARY\r\n")),
         ("POST /collect", &format!("{key}{key}")),
+        ("POST /collect", &format!("{key}{token}{token}")),
         ("POST /collect?skip=fetch-everything", key),
         ("POST /collect?skip=", key),
         ("POST /collect?origin=https://a.example", key),
@@ -58,12 +59,13 @@ async fn a_malformed_request_gets_a_sentence_and_a_status_and_nobody_else_hears_
         table.push_str(&format!("{line}: {}{also} {sentence}\n", answer.status));
     }
     expect![[r#"
-        POST /collect: 401 [Bearer] the request has no credential that can be sent: it must have either x-api-key, with an Admin key (sk-ant-admin…), or authorization, with Bearer and a token
-        POST /collect: 401 [Bearer] the request has no credential that can be sent: it must have either x-api-key, with an Admin key (sk-ant-admin…), or authorization, with Bearer and a token
-        POST /collect: 401 [Bearer] the request has no credential that can be sent: it must have either x-api-key, with an Admin key (sk-ant-admin…), or authorization, with Bearer and a token
-        POST /collect: 401 [Bearer] the request has no credential that can be sent: it must have either x-api-key, with an Admin key (sk-ant-admin…), or authorization, with Bearer and a token
-        POST /collect: 400 the request has more than one credential: it must have either x-api-key, with an Admin key (sk-ant-admin…), or authorization, with Bearer and a token
-        POST /collect: 400 the request has more than one credential: it must have either x-api-key, with an Admin key (sk-ant-admin…), or authorization, with Bearer and a token
+        POST /collect: 401 [Bearer] the request has no credential, or one that cannot be sent: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
+        POST /collect: 401 [Bearer] the request has no credential, or one that cannot be sent: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
+        POST /collect: 401 [Bearer] the request has no credential, or one that cannot be sent: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
+        POST /collect: 401 [Bearer] the request has no credential, or one that cannot be sent: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
+        POST /collect: 401 [Bearer] the request has no credential, or one that cannot be sent: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
+        POST /collect: 400 the request has x-api-key more than once: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
+        POST /collect: 400 the request has authorization more than once: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
         POST /collect?skip=fetch-everything: 400 fetch-everything is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-invites
         POST /collect?skip=: 400 "" is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-invites
         POST /collect?origin=https://a.example: 400 origin is not a parameter: skip, raw-data, timeout
@@ -108,6 +110,30 @@ async fn an_answer_that_repeats_the_credential_does_not_reach_the_client() {
     assert!(answer.last_line().contains("the answer repeats the credential"), "{answer:?}");
     assert!(!answer.body.contains("CANARY"));
     assert!(!server.stop().await.contains("CANARY"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_may_have_a_key_and_a_token_and_no_answer_may_repeat_either() {
+    let token = format!("{CANARY}-token");
+    let repeated = token.clone();
+    let wire = Wire::start(move |target, _| {
+        let body = format!("{{\"data\":[],\"has_more\":false,\"note\":\"{repeated}\"}}");
+        is_keys(target).then(|| raw("200 OK", "", &body)).flatten()
+    })
+    .await;
+    let server = Server::start(&wire.origin, &[]).await;
+    let both = format!("x-api-key: sk-ant-admin01-other\r\nauthorization: Bearer {token}\r\n");
+    let answer = server.ask("POST /collect", &both).await;
+    assert!(answer.is_whole && answer.status == 200);
+    assert!(answer.last_line().contains("the answer repeats the credential"), "{answer:?}");
+    assert!(!format!("{answer:?}{}", server.stop().await).contains("CANARY"));
+    let seen = wire.seen();
+    assert!(!seen.is_empty());
+    for seen in seen {
+        // The key may read all of this.
+        assert!(seen.head.contains("\r\nx-api-key: sk-ant-admin01-other\r\n"), "{}", seen.head);
+        assert!(!seen.head.to_lowercase().contains("authorization"), "{}", seen.head);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

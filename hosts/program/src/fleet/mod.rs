@@ -3,10 +3,11 @@
 //! The way of the data:
 //!
 //! - [`start`]: from arguments to a fleet;
-//! - [`tenants`]: who is to be collected, and [`credential`]: where their credentials are;
+//! - [`tenants`]: who is to be collected; [`credentials`] and [`credential`]: where their credentials
+//!   are;
 //! - [`status`]: what is on disk of earlier runs, which says who is due;
 //! - [`schedule`]: whose turn it is; [`lock`]: who may write;
-//! - [`run`]: one tenant's run, from the credential to the status on disk, which `outcome` decides;
+//! - [`run`]: one tenant's run, from the credentials to the status on disk, which `outcome` decides;
 //! - [`events`]: what happens meanwhile, and `progress`: the same on a terminal;
 //! - [`summary`], [`metrics`]: what came of all of them.
 //!
@@ -14,6 +15,7 @@
 //! moment.
 
 pub mod credential;
+pub mod credentials;
 pub mod events;
 pub mod lock;
 pub mod metrics;

@@ -165,14 +165,14 @@ async fn collect(
     told: &mut watch::Receiver<Told>,
     mut seen: impl FnMut(&Progress),
 ) -> Result<Collected, Failure> {
-    let credential = tokio::select! {
+    let credentials = tokio::select! {
         biased;
         () = ended(told) => return Err(cancelled()),
-        credential = tenant.credential.resolve() => credential,
+        credentials = tenant.credentials.resolve() => credentials,
     };
-    let credential =
-        credential.map_err(|error| failure("credential", error.sentence, error.may_pass))?;
-    let access = how.network.access(tenant.origin.clone(), credential);
+    let credentials =
+        credentials.map_err(|error| failure("credential", error.sentence, error.may_pass))?;
+    let access = how.network.access(tenant.origin.clone(), credentials);
     let run_time = Duration::from_secs(how.timeout.seconds.into());
     let limits = Limits { run_time, ..Limits::default() };
     let mut output = output(how, folder).map_err(|error| not_written(&error))?;

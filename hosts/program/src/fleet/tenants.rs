@@ -11,6 +11,7 @@ use graph_anthropic_wasmtime::Origin;
 use serde_json::{Map, Value};
 
 use super::credential::Reference;
+use super::credentials::References;
 
 /// The longest id, in bytes: it names a folder.
 const LONGEST_ID: usize = 128;
@@ -22,8 +23,8 @@ pub struct Tenant {
     pub id: TenantId,
     /// Where requests go.
     pub origin: Origin,
-    /// Where its credential is.
-    pub credential: Reference,
+    /// Where its credentials are.
+    pub credentials: References,
     /// Who comes first where many wait: 1 before 5; none: that is left to the cluster. A fleet takes
     /// them as they come.
     pub priority: Option<u8>,
@@ -92,7 +93,7 @@ pub fn read(file: &Path) -> Result<Vec<Tenant>, BadTenants> {
 /// What somebody should mend; none: nothing.
 #[must_use]
 pub fn warning<'a>(tenants: impl Iterator<Item = &'a Tenant>) -> Option<String> {
-    let readable = tenants.filter(|tenant| tenant.credential.is_readable_by_others()).count();
+    let readable = tenants.filter(|tenant| tenant.credentials.are_readable_by_others()).count();
     let says = "files with credentials can be read by others than their owners";
     (readable > 0).then(|| format!("{readable} {says}"))
 }
@@ -145,10 +146,10 @@ fn tenant(line: &str, folder: &Path) -> Result<Tenant, String> {
         Some(origin) => origin.as_str().ok_or("origin must be a text")?,
     };
     let origin = Origin::parse(origin).map_err(|error| format!("origin {error}"))?;
-    let credential = fields.get("credential").ok_or("credential is missing")?;
-    let credential = Reference::parse(credential, folder)?;
+    let credentials = fields.get("credential").ok_or("credential is missing")?;
+    let credentials = References::parse(credentials, folder)?;
     let priority = fields.get("priority").map(priority).transpose()?;
-    Ok(Tenant { id, origin, credential, priority })
+    Ok(Tenant { id, origin, credentials, priority })
 }
 
 fn priority(value: &Value) -> Result<u8, String> {
@@ -168,12 +169,12 @@ mod tests {
         let text = r#"
             {"id":"northwind","credential":{"env":"NORTHWIND_KEY"}}
 
-            {"id":"acme.2_eu-1","origin":"http://127.0.0.1:80","credential":{"file":"keys/acme"},"priority":2}"#;
+            {"id":"acme.2_eu-1","origin":"http://127.0.0.1:80","credential":[{"file":"keys/acme"},{"env":"ACME_TOKEN"}],"priority":2}"#;
         let tenants = parse(text, Path::new("/etc/fleet")).unwrap();
         let shown: Vec<_> = tenants.iter().map(|tenant| format!("{tenant:?}")).collect();
         expect![[r#"
-            Tenant { id: TenantId("northwind"), origin: Origin(https://api.anthropic.com), credential: environment variable NORTHWIND_KEY, priority: None }
-            Tenant { id: TenantId("acme.2_eu-1"), origin: Origin(http://127.0.0.1:80), credential: file /etc/fleet/keys/acme, priority: Some(2) }"#]]
+            Tenant { id: TenantId("northwind"), origin: Origin(https://api.anthropic.com), credentials: [environment variable NORTHWIND_KEY], priority: None }
+            Tenant { id: TenantId("acme.2_eu-1"), origin: Origin(http://127.0.0.1:80), credentials: [file /etc/fleet/keys/acme, environment variable ACME_TOKEN], priority: Some(2) }"#]]
         .assert_eq(&shown.join("\n"));
     }
 
@@ -198,7 +199,8 @@ sk-ant-admin01-CANARY
 {"id":"k","credential":{"env":"A"},"origin":"http://CANARY.example"}
 {"id":"l","credential":{"env":"A"},"origin":7}
 {"id":"m","credential":{"env":"A"},"priority":"CANARY"}
-{"id":"n","credential":{"env":"A"},"priority":6}"#;
+{"id":"n","credential":{"env":"A"},"priority":6}
+{"id":"o","credential":[{"env":"A"},"sk-ant-oat01-CANARY"]}"#;
 
         let sentences = parse(text, Path::new("")).unwrap_err().join("\n");
 
@@ -222,7 +224,8 @@ sk-ant-admin01-CANARY
             :17: origin must be https, unless it is on loopback
             :18: origin must be a text
             :19: priority must be a number from 1, which comes first, to 5
-            :20: priority must be a number from 1, which comes first, to 5"#]].assert_eq(&sentences);
+            :20: priority must be a number from 1, which comes first, to 5
+            :21: number 2 of the list: credential must say where the key is, and not be the key, so that the key is in no list: {"env": …}, {"file": …} or {"command": […]}"#]].assert_eq(&sentences);
     }
 
     #[test]

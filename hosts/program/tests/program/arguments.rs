@@ -21,6 +21,9 @@ async fn what_is_not_understood_is_told_in_a_sentence() {
         ends(&["fleet", "--tenants", "x", "--output", "y", "--retry-after", "0s"]).await,
         ends(&["collect", "--proxy", "proxy"]).await,
         ends(&["collect"]).await,
+        ends(&["collect", "--credential", "sk-ant-admin01-CANARY"]).await,
+        ends(&["collect", "--credential", "file:/nowhere/no"]).await,
+        ends(&["collect", "--credential", "env:PATH", "--credential", "env:HOME"]).await,
     ];
     expect![[r#"
         2 error: invalid value 'png' for '--format <FORMAT>'
@@ -28,7 +31,10 @@ async fn what_is_not_understood_is_told_in_a_sentence() {
         2 error: invalid value '0' for '--jobs <N>': number would be zero for non-zero type
         2 error: invalid value '0s' for '--retry-after <TIME>': 0s is too short: 1s is the shortest
         2 graph-anthropic-host: --proxy: a proxy is a URL such as http://proxy.example:3128
-        2 graph-anthropic-host: ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)"#]]
+        2 graph-anthropic-host: ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)
+        2 graph-anthropic-host: --credential: it must say where a credential is: env:NAME or file:PATH
+        2 graph-anthropic-host: file /nowhere/no cannot be read: No such file or directory (os error 2)
+        2 graph-anthropic-host: environment variable HOME is one too many: two credentials are an Admin key each, and a run takes one of each kind"#]]
     .assert_eq(&lines.join("\n"));
 }
 

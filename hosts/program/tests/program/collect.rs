@@ -82,6 +82,23 @@ async fn the_summary_is_that_of_the_command_and_an_incomplete_graph_is_no_succes
 }
 
 #[tokio::test]
+async fn credentials_come_from_where_they_are_said_to_be_instead_of_the_variables() {
+    let api = serve(vec![sample("sample", "")]);
+    let folder = tempfile::tempdir().unwrap();
+    let token = folder.path().join("token");
+    fs::write(&token, "sk-ant-oat01-CANARY").unwrap();
+    let mut program = program();
+    program.args(["collect", "--quiet", "--credential", "env:A_KEY", "--credential"]);
+    program.arg(format!("file:{}", token.display())).env("A_KEY", key("sample"));
+    program.env("ANTHROPIC_BASE_URL", api.origin()).env("ANTHROPIC_ADMIN_KEY", key("other"));
+
+    let output = program.output().await.unwrap();
+
+    let alone = collect(&api, &["--quiet"]).await;
+    assert!(said(&output).0 == 0 && said(&output) == said(&alone));
+}
+
+#[tokio::test]
 async fn a_file_takes_its_place_when_it_is_whole_and_a_run_that_fails_leaves_it_alone() {
     let api = serve(vec![sample("sample", "")]);
     let folder = tempfile::tempdir().unwrap();

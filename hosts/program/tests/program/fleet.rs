@@ -58,6 +58,27 @@ async fn every_tenant_gets_a_graph_and_a_status_and_who_is_recent_is_not_asked_a
 }
 
 #[tokio::test]
+async fn a_tenant_may_have_a_credential_of_each_kind_and_no_two_of_one() {
+    let api = serve(vec![sample("a", "")]);
+    let fleet = Fleet::new(&api.origin(), &[]);
+    let prints = |text: &str| json!({ "command": ["printf", "%s", text] });
+    for (id, other) in [("a", "sk-ant-oat01-of-a"), ("b", "sk-ant-admin01-of-a")] {
+        let secret = fleet.path("keys").join(id);
+        fs::write(&secret, key("a")).unwrap();
+        let credentials = json!([{ "file": secret }, prints(other)]);
+        let line = json!({ "id": id, "origin": api.origin(), "credential": credentials });
+        fleet.add_line(&line);
+    }
+
+    let (code, stdout, _) = said(&fleet.run(&[]).await);
+
+    assert_eq!((code, &fleet.status("a")["outcome"]), (1, &json!("complete")));
+    let sentence = "\nb: program printf is one too many: two credentials are an Admin key each, and \
+                    a run takes one of each kind\n";
+    assert!(stdout.ends_with(sentence), "{stdout}");
+}
+
+#[tokio::test]
 async fn a_fleet_whose_tenants_are_all_complete_ends_with_success() {
     let api = serve(vec![sample("a", ""), generated("b", 1, "")]);
     let fleet = Fleet::new(&api.origin(), &["a", "b"]);

@@ -53,6 +53,7 @@ pub(crate) fn program() -> Command {
     command
         .env_remove("ANTHROPIC_ADMIN_KEY")
         .env_remove("ANTHROPIC_AUTH_TOKEN")
+        .env_remove("ANTHROPIC_ENTERPRISE_KEY")
         .env_remove("ANTHROPIC_BASE_URL")
         // Whoever is told nothing of a proxy uses none.
         .env("HTTP_PROXY", "http://127.0.0.1:1")

@@ -148,8 +148,8 @@ impl Collecting {
         tenant: &Tenant,
     ) -> Result<Option<String>, ActivityError> {
         let asked = async {
-            let credential = tenant.credential.resolve().await.ok()?;
-            let access = self.how.network.access(tenant.origin.clone(), credential);
+            let credentials = tenant.credentials.resolve().await.ok()?;
+            let access = self.how.network.access(tenant.origin.clone(), credentials);
             let limits = Limits { run_time: WHO_IT_IS, ..Limits::default() };
             let steps = self.how.steps.iter().map(|step| &step.id);
             let skip = steps.filter(|id| *id != SAYS_WHO_IT_IS).cloned().collect();
