@@ -8,6 +8,8 @@ mod bindings {
     use super::Component;
 }
 
+use std::cell::Cell;
+
 use bindings::exports::security_graph::collector::collector as wit;
 use graph::{Entity, Properties};
 use graph_anthropic::{Options, collect};
@@ -17,8 +19,8 @@ graph_contract::fetch!(bindings::security_graph::collector::http_fetch, graph_an
 
 struct Component;
 
-/// Pages are not what it is for.
-struct Collection;
+/// The same graph on one page; whether it was told.
+struct Collection(Cell<bool>);
 
 impl wit::Guest for Component {
     type Collection = Collection;
@@ -31,6 +33,8 @@ impl wit::Guest for Component {
             steps: Vec::new(),
             entities: Vec::new(),
             relationships: Vec::new(),
+            credentials: Vec::new(),
+            requests_per_minute: 100,
         }
     }
 
@@ -55,7 +59,23 @@ impl wit::Guest for Component {
 
 impl wit::GuestCollection for Collection {
     fn new() -> Self {
-        Self
+        Self(Cell::new(false))
+    }
+
+    fn only_step(&self, _: String) -> Result<(), wit::OptionError> {
+        Err(wit::OptionError::TooLate)
+    }
+
+    fn also_step(&self, _: String) -> Result<(), wit::OptionError> {
+        Err(wit::OptionError::TooLate)
+    }
+
+    fn add_credential(&self, _: String) -> Result<(), wit::OptionError> {
+        Ok(())
+    }
+
+    fn forecast(&self) -> Result<wit::Forecast, wit::Failure> {
+        Ok(wit::Forecast { made: 0, requests: 0, may_be_more: true, steps: Vec::new() })
     }
 
     fn skip_step(&self, _: String) -> Result<(), wit::OptionError> {
@@ -67,15 +87,19 @@ impl wit::GuestCollection for Collection {
     }
 
     fn set_memory_limit(&self, _: u64) -> Result<(), wit::OptionError> {
-        Err(wit::OptionError::TooLate)
+        Ok(())
     }
 
     fn set_page_items(&self, _: u32) -> Result<(), wit::OptionError> {
-        Err(wit::OptionError::TooLate)
+        Ok(())
     }
 
     fn next(&self) -> Result<Option<wit::Page>, wit::Failure> {
-        Ok(None)
+        if self.0.replace(true) {
+            return Ok(None);
+        }
+        let wit::Graph { entities, relationships, report } = <Component as wit::Guest>::collect()?;
+        Ok(Some(wit::Page { entities, relationships, report: Some(report) }))
     }
 
     fn next_json(&self) -> Result<Option<String>, wit::Failure> {

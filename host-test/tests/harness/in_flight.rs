@@ -134,5 +134,5 @@ async fn a_slow_answer_holds_up_nobody_in_the_library() {
     let key = Credential::admin_key(CANARY).unwrap();
     let access = Access::new(Origin::parse(&origin).unwrap(), key);
     let (_, report) = plugin().collect(access, Limits::default()).await.unwrap();
-    assert_eq!(report.partial_types, Vec::<String>::new());
+    assert!(report.complete);
 }

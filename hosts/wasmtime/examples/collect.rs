@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             println!("{} works, and who made it is gone", key.key);
         }
     }
-    // Who removes what is no longer seen leaves these types alone.
-    println!("may lack something: {:?}", report.partial_types);
+    // Who removes what is no longer seen leaves `report.partial_types` alone.
+    println!("{}", report.headline());
     Ok(())
 }

@@ -13,6 +13,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for entity in graph.entities() {
         println!("{} {}", entity.kind, entity.key);
     }
-    println!("may lack something: {:?}", report.partial_types);
+    println!("{}", report.headline());
     Ok(())
 }

@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // A run that fails is its tenant's alone.
     while let Some(done) = runs.join_next().await {
         match done? {
-            (name, Ok((items, partial))) => println!("{name}: {items} items, partial: {partial:?}"),
+            (name, Ok((items, headline))) => println!("{name}: {items} items, {headline}"),
             (name, Err(error)) => println!("{name}: {error} (again: {})", error.is_transient()),
         }
     }
@@ -57,13 +57,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Takes a page at a time: no organization is too large for that.
-async fn store(mut run: Run) -> Result<(usize, Vec<String>), RunError> {
+async fn store(mut run: Run) -> Result<(usize, String), RunError> {
     let mut items = 0;
     while let Some(page) = run.try_next().await? {
         items += page.entities.len() + page.relationships.len();
         // Here a platform stores the page. Without a report, it is not the whole graph yet.
         if let Some(report) = page.report {
-            return Ok((items, report.partial_types));
+            return Ok((items, report.headline()));
         }
     }
     Err(RunError::NoReport)

@@ -12,7 +12,7 @@ wasmtime::component::bindgen!({
 /// What `describe` returns.
 pub mod manifest {
     pub use super::exports::security_graph::collector::collector::{
-        EntityKind, Manifest, PropertyKind, RelationshipKind, StepKind,
+        CredentialKind, EntityKind, Manifest, PropertyKind, RelationshipKind, StepKind,
     };
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn graph(graph: wit::Graph) -> Result<(Graph, Report), BuildError> {
 
 pub(crate) fn option_error(error: wit::OptionError) -> RunError {
     match error {
-        wit::OptionError::UnknownStep(sentence) => RunError::Option(sentence),
+        wit::OptionError::UnknownStep(sentence) | wit::OptionError::UnknownCredential(sentence) => {
+            RunError::Option(sentence)
+        }
         wit::OptionError::TooLate => {
             RunError::Option("options come before the first page".to_owned())
         }

@@ -65,7 +65,7 @@ pub enum RunError {
         limit: Duration,
     },
     /// An option cannot be set: the collector names the step that it does not have, and those that
-    /// it has.
+    /// it has; or a page was asked for already.
     Option(String),
     /// The graph, or what is said of why there is none, repeats a credential, so it goes nowhere.
     RepeatsCredential,

@@ -7,7 +7,7 @@
 //!
 //! - [`Collector`], made by a [`Builder`]: the component, compiled, and what its runs share;
 //! - [`Access`]: where a run's requests go, and as whom;
-//! - [`Run`]: the pages of a run, as a stream; its [`Handle`] ends it, and tells how far it is;
+//! - [`Run`]: the pages of a run, as a stream, and how many requests it takes ([`Forecast`]); its [`Handle`] ends it, and tells how far it is;
 //! - [`Limits`] for a run and [`Totals`] for all; each has an error of its own ([`RunError`]).
 //!
 //! No proxy is used unless [`Builder::proxy`] says so, whatever the environment says. A name that
@@ -42,6 +42,7 @@ mod collector;
 mod convert;
 mod error;
 mod fetch;
+mod forecast;
 mod handle;
 mod limits;
 mod network;
@@ -62,6 +63,7 @@ pub use error::{LoadError, RunError};
 pub use fetch_rules::{
     Credential, CredentialKind, Credentials, InvalidCredential, InvalidOrigin, Origin, SameKind,
 };
+pub use forecast::{Forecast, StepForecast};
 pub use graph::{self, Failure};
 pub use handle::{Doing, Handle, Progress};
 pub use limits::{Limits, Totals};

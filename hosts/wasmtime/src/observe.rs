@@ -124,7 +124,7 @@ impl Watch {
     }
 
     fn completed(&mut self, report: &Report) {
-        let is_complete = report.partial_types.is_empty();
+        let is_complete = report.complete;
         let (outcome, took) =
             (if is_complete { "complete" } else { "partial" }, self.started.elapsed());
         let (requests, organization) = (report.requests, self.handle.progress().organization);

@@ -13,6 +13,11 @@ const BATCH: usize = 1 << 20;
 pub(crate) struct Outgoing(pub(crate) Credentials);
 
 impl Outgoing {
+    /// Which credentials the run has.
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.0
+    }
+
     /// A page, before anybody sees it.
     pub(crate) fn page(&self, page: &Page) -> Result<(), RunError> {
         self.check(&page.texts())

@@ -4,16 +4,18 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use fetch_rules::CredentialKind;
 use futures_util::stream::{BoxStream, try_unfold};
 use futures_util::{Stream, TryStreamExt as _};
 use graph::formats::Format;
-use graph::{Failure, Graph, Page, Report};
+use graph::{Failure, Graph, GraphBuilder, Page, Report};
 use tracing::Instrument as _;
 use wasmtime::component::ResourceAny;
 
 use crate::bindings::Plugin;
 use crate::convert;
 use crate::error::RunError;
+use crate::forecast::Forecast;
 use crate::handle::Handle;
 use crate::observe::Watch;
 use crate::options::Options;
@@ -25,15 +27,40 @@ use crate::sandbox::Sandbox;
 ///
 /// Nothing is asked for before the first page is. Dropping it ends the run.
 pub struct Run {
-    pages: BoxStream<'static, Result<Page<'static>, RunError>>,
+    /// None once pages are asked for.
+    begun: Option<Progress>,
+    /// None before that.
+    pages: Option<BoxStream<'static, Result<Page<'static>, RunError>>>,
     handle: Handle,
 }
 
 impl Run {
     pub(crate) fn new(running: Running, options: Options) -> Self {
         let handle = running.handle.clone();
-        let pages = try_unfold(Progress::Fresh(Box::new(running), options), next);
-        Self { pages: Box::pin(pages), handle }
+        let begun = Some(Progress::Fresh(Box::new(running), options));
+        Self { begun, pages: None, handle }
+    }
+
+    /// Makes the first requests, and says how many there will be. The pages go on from there: what was
+    /// asked for is not asked for again. Comes before the first page; a run whose forecast failed, or
+    /// was dropped, is over.
+    ///
+    /// # Errors
+    ///
+    /// If there will be no graph, or a page was asked for already.
+    pub async fn forecast(&mut self) -> Result<Forecast, RunError> {
+        let mut draining = match self.begun.take() {
+            Some(Progress::Fresh(running, options)) => Box::new(open(running, &options).await?),
+            Some(Progress::Draining(draining)) => draining,
+            Some(Progress::Over) | None => {
+                return Err(RunError::Option("a forecast comes before the first page".to_owned()));
+            }
+        };
+        let span = draining.running.watch.span();
+        let forecast = draining.forecast().instrument(span).await;
+        let forecast = draining.running.watch.went_on(forecast)?;
+        self.begun = Some(Progress::Draining(draining));
+        Ok(forecast)
     }
 
     /// The run from outside.
@@ -55,7 +82,7 @@ impl Run {
         mut self,
         format: &mut (dyn Format + Send),
     ) -> Result<Report, RunError> {
-        while let Some(page) = self.pages.try_next().await? {
+        while let Some(page) = self.try_next().await? {
             page.write(format).map_err(RunError::Unwritten)?;
             if let Some(report) = page.report {
                 return Ok(report);
@@ -69,7 +96,13 @@ impl Stream for Run {
     type Item = Result<Page<'static>, RunError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.pages.as_mut().poll_next(context)
+        if let Some(progress) = self.begun.take() {
+            self.pages = Some(Box::pin(try_unfold(progress, next)));
+        }
+        match &mut self.pages {
+            Some(pages) => pages.as_mut().poll_next(context),
+            None => Poll::Ready(None),
+        }
     }
 }
 
@@ -113,10 +146,11 @@ async fn next(progress: Progress) -> Result<Option<(Page<'static>, Progress)>, R
 /// Makes an instance, and a collection in it with options.
 async fn open(mut running: Box<Running>, options: &Options) -> Result<Draining, RunError> {
     let span = running.watch.span();
-    let sandbox = &mut running.sandbox;
+    let Running { sandbox, outgoing, .. } = &mut *running;
+    let credentials = outgoing.credentials();
     let opening = async {
         let plugin = sandbox.instance().await?;
-        let collection = sandbox.collection(&plugin, options).await?;
+        let collection = sandbox.collection(&plugin, credentials, options).await?;
         Ok((plugin, collection))
     };
     let opened = opening.instrument(span).await;
@@ -125,6 +159,18 @@ async fn open(mut running: Box<Running>, options: &Options) -> Result<Draining, 
 }
 
 impl Draining {
+    async fn forecast(&mut self) -> Result<Forecast, RunError> {
+        let Running { sandbox, handle, .. } = &mut *self.running;
+        if handle.is_cancelled() {
+            return Err(RunError::Failed(Failure::Cancelled));
+        }
+        let resource = self.plugin.security_graph_collector_collector().collection();
+        let call = resource.call_forecast(&mut sandbox.store, self.collection);
+        let called = sandbox.bounds.call(call).await;
+        let forecast = sandbox.finished(called)?;
+        forecast.map(Forecast::from).map_err(|failure| self.running.failed(failure.into()))
+    }
+
     async fn page(&mut self) -> Result<Page<'static>, RunError> {
         let Running { sandbox, handle, outgoing, .. } = &mut *self.running;
         if handle.is_cancelled() {
@@ -143,6 +189,23 @@ impl Draining {
     }
 }
 
+/// The pages of a run as one graph, whose keys and ends are checked.
+async fn whole(mut run: Run) -> Result<(Graph, Report), RunError> {
+    let mut builder = GraphBuilder::default();
+    while let Some(Page { entities, relationships, report }) = run.try_next().await? {
+        let mut entities = entities.into_iter();
+        let mut relationships = relationships.into_iter();
+        entities.try_for_each(|it| builder.add_entity(it)).map_err(RunError::NotAGraph)?;
+        relationships
+            .try_for_each(|it| builder.add_relationship(it))
+            .map_err(RunError::NotAGraph)?;
+        if let Some(report) = report {
+            return Ok((builder.build(), report));
+        }
+    }
+    Err(RunError::NoReport)
+}
+
 /// What a run is made of.
 pub(crate) struct Running {
     pub(crate) sandbox: Sandbox,
@@ -152,8 +215,13 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// The whole graph in one call.
+    /// The whole graph in one call. That is what an Admin key may read: with other credentials it
+    /// comes page by page.
     pub(crate) async fn collect(mut self) -> Result<(Graph, Report), RunError> {
+        let credentials = self.outgoing.credentials();
+        if credentials.iter().any(|credential| credential.kind() != CredentialKind::AdminKey) {
+            return whole(Run::new(self, Options::default())).await;
+        }
         let span = self.watch.span();
         let collected = self.graph().instrument(span).await;
         self.watch.collected(collected)

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use fetch_rules::Credentials;
 use graph::Failure;
 use tokio::time::{Instant, sleep, timeout_at};
 use wasmtime::component::ResourceAny;
@@ -61,10 +62,11 @@ impl Sandbox {
         })
     }
 
-    /// Makes a collection with options.
+    /// Makes a collection with options, and tells it which credentials the host has.
     pub(crate) async fn collection(
         &mut self,
         plugin: &Plugin,
+        credentials: &Credentials,
         options: &Options,
     ) -> Result<ResourceAny, RunError> {
         let memory = self.store.data().growth.for_the_collector();
@@ -72,8 +74,25 @@ impl Sandbox {
         let store = &mut self.store;
         let opening = async {
             let collection = resource.call_constructor(&mut *store).await?;
+            for credential in credentials.iter() {
+                let id = credential.kind().id();
+                let added = resource.call_add_credential(&mut *store, collection, id).await?;
+                if let Err(error) = added {
+                    return Ok(Err(error));
+                }
+            }
             for id in &options.skip {
                 if let Err(error) = resource.call_skip_step(&mut *store, collection, id).await? {
+                    return Ok(Err(error));
+                }
+            }
+            for id in &options.only {
+                if let Err(error) = resource.call_only_step(&mut *store, collection, id).await? {
+                    return Ok(Err(error));
+                }
+            }
+            for id in &options.also {
+                if let Err(error) = resource.call_also_step(&mut *store, collection, id).await? {
                     return Ok(Err(error));
                 }
             }

@@ -44,7 +44,7 @@ async fn one_organization_is_collected() {
     expect_test::expect![[r#"
         17 entities, 31 relationships
         anthropic_api_key:apikey_02DeeNotebook works, and who made it is gone
-        may lack something: []
+        complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)
     "#]]
     .assert_eq(&shown);
 }
@@ -62,7 +62,7 @@ async fn the_shortest_one_names_every_entity() {
         shown.contains("anthropic_api_key anthropic_api_key:apikey_02DeeNotebook\n"),
         "{shown}"
     );
-    assert!(shown.ends_with("\nmay lack something: []\n"), "{shown}");
+    assert!(shown.contains("\ncomplete for what an Admin key may read; not read: "), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,9 +85,9 @@ async fn many_tenants_are_collected_side_by_side_and_one_that_fails_is_alone() {
     let mut lines: Vec<_> = shown.lines().collect();
     lines.sort_unstable();
     expect_test::expect![[r#"
-        acme: 43 items, partial: []
+        acme: 43 items, complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)
         gone: use the credential: HTTP 401 authentication_error: the credential was refused: it must be an Admin key (sk-ant-admin…) made by an organization admin, or a token that may read the organization (again: false)
-        initech: 43 items, partial: []"#]].assert_eq(&lines.join("\n"));
+        initech: 43 items, complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]
