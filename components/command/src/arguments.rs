@@ -53,9 +53,14 @@ Usage: wasmtime run -S http --env ANTHROPIC_ADMIN_KEY graph-anthropic.wasm [OPTI
                           mermaid     for Markdown
       --output PATH     Where to, instead of standard output: a file, or a folder where the
                         format is one. It must be in a folder that is given with wasmtime's --dir
-      --skip STEP       Leaves a step out, such as fetch-api-keys. Can be given several times.
-                        What it would have brought counts as incomplete in the graph, not for the
-                        exit code
+      --only STEP       Reads this step and those that it depends on, and no others but those that
+                        are named in the same way
+      --also STEP       Reads a step that is read on request only, besides the others
+      --skip STEP       Leaves a step out, such as fetch-api-keys. What it would have brought counts
+                        as incomplete in the graph, not for the exit code
+                        These take several: again and again, or with commas between them
+      --plan            Says how many requests the run takes, once the first ones tell, and collects
+                        nothing
       --raw-data        Adds to every entity the item that it was made from
       --allow-partial   Ends with success even if something could not be read
       --timeout TIME    Ends the run without a graph if it takes longer: 90s, 30m, 2h [default: 30m]
@@ -68,7 +73,7 @@ Usage: wasmtime run -S http --env ANTHROPIC_ADMIN_KEY graph-anthropic.wasm [OPTI
     "\n",
     credentials!(),
     "
-Exit code: 0 if the graph is complete, what was skipped aside; 1 if it is not, or if there is none.
+Exit code: 0 if the graph has all that was asked for and may be read, or there is a plan; 1 if not.
 An incomplete graph is written all the same, and names the types that may lack something.
 "
 );
@@ -93,6 +98,12 @@ pub struct Arguments {
     pub output: Option<String>,
     /// Ids of steps to leave out.
     pub skip: Vec<String>,
+    /// Ids of steps to read and no others; none: that is not asked for.
+    pub only: Vec<String>,
+    /// Ids of steps to read besides the others.
+    pub also: Vec<String>,
+    /// Whether it is to be said how many requests there are, and nothing collected.
+    pub plan: bool,
     /// Whether entities carry the items they were made from.
     pub raw_data: bool,
     /// Whether an incomplete graph is a success.
@@ -176,7 +187,10 @@ fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
                 arguments.format = FormatName::parse(&parser.value()?.string()?)?;
             }
             Long("output") => arguments.output = Some(parser.value()?.string()?),
-            Long("skip") => arguments.skip.push(parser.value()?.string()?),
+            Long("skip") => arguments.skip.extend(ids(&parser.value()?.string()?)),
+            Long("only") => arguments.only.extend(ids(&parser.value()?.string()?)),
+            Long("also") => arguments.also.extend(ids(&parser.value()?.string()?)),
+            Long("plan") => arguments.plan = true,
             Long("raw-data") => arguments.raw_data = true,
             Long("allow-partial") => arguments.allow_partial = true,
             Long("timeout") => {
@@ -186,11 +200,16 @@ fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
             _ => return Err(argument.unexpected()),
         }
     }
-    let is_stdout = arguments.output.as_deref().is_none_or(|path| path == "-");
+    let is_stdout = !arguments.plan && arguments.output.as_deref().is_none_or(|path| path == "-");
     if arguments.format == FormatName::JupiterOne && is_stdout {
         return Err("--format jupiterone writes a folder: add --output and wasmtime's --dir".into());
     }
     Ok(Request::Collect(arguments))
+}
+
+/// Ids with commas between them.
+fn ids(text: &str) -> impl Iterator<Item = String> {
+    text.split(',').map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -204,12 +223,15 @@ mod tests {
 
     #[test]
     fn every_option_is_understood() {
-        let all = "--format dot --output a.dot --skip x --skip=y --raw-data --allow-partial --timeout 2h \
-             --quiet";
+        let all = "--format dot --output a.dot --skip x --skip=y --only u,v --also w --plan --raw-data \
+                   --allow-partial --timeout 2h --quiet";
         let expected = Arguments {
             format: FormatName::Dot,
             output: Some("a.dot".to_owned()),
             skip: vec!["x".to_owned(), "y".to_owned()],
+            only: vec!["u".to_owned(), "v".to_owned()],
+            also: vec!["w".to_owned()],
+            plan: true,
             raw_data: true,
             allow_partial: true,
             quiet: true,
@@ -226,8 +248,18 @@ mod tests {
         for (_, name) in FormatName::ALL {
             assert!(USAGE.contains(&format!("\n                          {name} ")), "{name}");
         }
-        for option in ["format", "output", "skip", "raw-data", "allow-partial", "timeout", "quiet"]
-        {
+        for option in [
+            "format",
+            "output",
+            "skip",
+            "only",
+            "also",
+            "plan",
+            "raw-data",
+            "allow-partial",
+            "timeout",
+            "quiet",
+        ] {
             assert!(USAGE.contains(&format!("      --{option} ")), "{option}");
         }
         for variable in ["ADMIN_KEY", "AUTH_TOKEN", "ENTERPRISE_KEY", "BASE_URL"] {

@@ -27,6 +27,7 @@ use graph::{Failure, Page, Report, Summary, Texts};
 use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
 use crate::formats::OneFile;
 use crate::output::{NewFile, Place, SharedFile, stdout};
+use crate::plan::{Plan, PlannedStep, StepChoice, steps_table};
 use crate::sentences;
 
 graph_contract::from_contract!(wit);
@@ -47,7 +48,10 @@ impl wasi::exports::cli::run::Guest for Component {
 fn run() -> Result<(), String> {
     let arguments = wasi::cli::environment::get_arguments().into_iter().skip(1);
     match parse(arguments)? {
-        Request::Help => print(USAGE),
+        Request::Help => {
+            let manifest = wit::describe();
+            print(&format!("{USAGE}\n{}", steps_table(&choices(manifest))))
+        }
         Request::Version => print(concat!("graph-anthropic ", env!("CARGO_PKG_VERSION"), "\n")),
         Request::Collect(arguments) => collect(&arguments),
     }
@@ -55,6 +59,9 @@ fn run() -> Result<(), String> {
 
 fn collect(arguments: &Arguments) -> Result<(), String> {
     let collection = collection(arguments)?;
+    if arguments.plan {
+        return plan(&collection, arguments);
+    }
     let output = arguments.output.as_deref().filter(|path| *path != "-");
     let place = output.map(Place::find).transpose()?;
     let _claim = match (&place, arguments.format) {
@@ -80,7 +87,7 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
         let _ = summary.write(&report, &mut text);
         say(&text);
     }
-    if report.is_as_asked() || arguments.allow_partial {
+    if report.complete || arguments.allow_partial {
         return Ok(());
     }
     Err(sentences::incomplete(&report))
@@ -89,10 +96,21 @@ fn collect(arguments: &Arguments) -> Result<(), String> {
 /// A collection with the options that the user asks for.
 fn collection(arguments: &Arguments) -> Result<wit::Collection, String> {
     let sentence = |error| match error {
-        wit::OptionError::UnknownStep(sentence) => sentence,
+        wit::OptionError::UnknownStep(sentence) | wit::OptionError::UnknownCredential(sentence) => {
+            sentence
+        }
         wit::OptionError::TooLate => "options come before the first page".to_owned(),
     };
     let collection = wit::Collection::new();
+    for id in &control::credential_kinds() {
+        collection.add_credential(id).map_err(sentence)?;
+    }
+    for id in &arguments.only {
+        collection.only_step(id).map_err(sentence)?;
+    }
+    for id in &arguments.also {
+        collection.also_step(id).map_err(sentence)?;
+    }
     for id in &arguments.skip {
         collection.skip_step(id).map_err(sentence)?;
     }
@@ -100,6 +118,44 @@ fn collection(arguments: &Arguments) -> Result<wit::Collection, String> {
         collection.keep_raw_data().map_err(sentence)?;
     }
     Ok(collection)
+}
+
+/// Says how many requests there would be.
+fn plan(collection: &wit::Collection, arguments: &Arguments) -> Result<(), String> {
+    control::check()?;
+    control::end_after(arguments.timeout.seconds);
+    let forecast = collection.forecast().map_err(|failure| sentence(failure, arguments))?;
+    let step = |step: wit::StepForecast| PlannedStep {
+        id: step.id,
+        requests: step.requests,
+        may_be_more: step.may_be_more,
+    };
+    let plan = Plan {
+        made: forecast.made,
+        requests: forecast.requests,
+        may_be_more: forecast.may_be_more,
+        per_minute: wit::describe().requests_per_minute,
+        steps: forecast.steps.into_iter().map(step).collect(),
+    };
+    print(&plan.text())
+}
+
+/// The steps, as people choose them.
+fn choices(manifest: wit::Manifest) -> Vec<StepChoice> {
+    let kinds = manifest.credentials;
+    let name = |id: &String| {
+        kinds
+            .iter()
+            .find(|kind| kind.id == *id)
+            .map_or_else(|| id.clone(), |kind| kind.name.clone())
+    };
+    let choice = |step: wit::StepKind| StepChoice {
+        id: step.id,
+        credentials: step.credentials.iter().map(name).collect(),
+        on_by_default: step.on_by_default,
+        cost: step.cost,
+    };
+    manifest.steps.into_iter().map(choice).collect()
 }
 
 /// Writes every page. Nothing is opened before there is one: a run that fails leaves nothing

@@ -6,6 +6,7 @@
 //! neither a credential nor a request. The modules that are public are the host program's, too.
 //!
 //! - [`arguments`]: what the user asks for;
+//! - [`plan`]: what a run would take, and its steps;
 //! - [`formats`]: the formats by their names;
 //! - [`sentences`]: what the user is told at the end;
 //! - `component`: the run;
@@ -17,4 +18,5 @@ mod component;
 pub mod formats;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
 mod output;
+pub mod plan;
 pub mod sentences;

@@ -75,6 +75,18 @@ impl GuestDocument for Document {
         self.collection.skip_step(&id).map_err(sentence)
     }
 
+    fn only_step(&self, id: String) -> Result<(), String> {
+        self.collection.only_step(&id).map_err(sentence)
+    }
+
+    fn also_step(&self, id: String) -> Result<(), String> {
+        self.collection.also_step(&id).map_err(sentence)
+    }
+
+    fn add_credential(&self, id: String) -> Result<(), String> {
+        self.collection.add_credential(&id).map_err(sentence)
+    }
+
     fn keep_raw_data(&self) -> Result<(), String> {
         self.collection.keep_raw_data().map_err(sentence)
     }
@@ -114,7 +126,7 @@ impl Run {
         let Some(report) = page.report else { return Ok(()) };
         let mut summary = String::new();
         let _ = self.summary.write(&report, &mut summary);
-        let incomplete = (!report.is_as_asked()).then(|| sentences::incomplete(&report));
+        let incomplete = (!report.complete).then(|| sentences::incomplete(&report));
         self.outcome = Some(Outcome { summary, incomplete });
         Ok(())
     }
@@ -139,7 +151,9 @@ const TOO_LATE: &str = "options come before the first part";
 
 fn sentence(error: wit::OptionError) -> String {
     match error {
-        wit::OptionError::UnknownStep(sentence) => sentence,
+        wit::OptionError::UnknownStep(sentence) | wit::OptionError::UnknownCredential(sentence) => {
+            sentence
+        }
         wit::OptionError::TooLate => TOO_LATE.to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! A run: a request's credential and options in, lines out. Hands the credential straight on.
 
 use graph::Failure;
+use serde_json::{Value, json};
 use wasi::clocks::monotonic_clock::{now, subscribe_instant};
 use wasi::http::types::{IncomingRequest, ResponseOutparam};
 use wasi::io::poll::poll;
@@ -62,11 +63,18 @@ impl Run {
         }
     }
 
+    fn first_lines(&self) -> Result<Option<String>, wit::Failure> {
+        if self.options.plan {
+            return self.collection.forecast().map(|forecast| Some(plan(forecast)));
+        }
+        self.collection.next_json()
+    }
+
     fn send(&self, answer: &mut Answer) -> Result<(), NotRead> {
         let end = seconds(self.options.timeout.seconds);
         control::end_after(self.options.timeout.seconds);
         answer.lend(runs::watch);
-        let mut next = self.collection.next_json();
+        let mut next = self.first_lines();
         answer.take_back(runs::unwatch());
         loop {
             let lines = match next {
@@ -76,6 +84,7 @@ impl Run {
                 Err(failure) => Err(last_line(&Failure::from(failure), &self.options.timeout)),
             };
             match lines.and_then(unrepeated) {
+                Ok(lines) if self.options.plan => return answer.write(&lines, end),
                 Ok(lines) => answer.write(&lines, end)?,
                 Err(line) => {
                     return answer.write(&unrepeated(line).unwrap_or_else(|line| line), end);
@@ -86,13 +95,38 @@ impl Run {
     }
 }
 
+/// How many requests there would be, as a line.
+fn plan(forecast: wit::Forecast) -> String {
+    let wit::Forecast { made, requests, may_be_more, steps } = forecast;
+    let step = |step: wit::StepForecast| json!({ "id": step.id, "requests": step.requests, "mayBeMore": step.may_be_more });
+    let plan = json!({
+        "made": made,
+        "requests": requests,
+        "mayBeMore": may_be_more,
+        "requestsPerMinute": wit::describe().requests_per_minute,
+        "steps": steps.into_iter().map(step).collect::<Value>(),
+    });
+    format!("{}\n", json!({ "plan": plan }))
+}
+
 /// A collection with the options that are asked for.
 fn collection(options: &Options) -> Result<wit::Collection, Refusal> {
     let refusal = |error| match error {
-        wit::OptionError::UnknownStep(sentence) => Refusal::new(400, sentence),
+        wit::OptionError::UnknownStep(sentence) | wit::OptionError::UnknownCredential(sentence) => {
+            Refusal::new(400, sentence)
+        }
         wit::OptionError::TooLate => Refusal::new(500, "options come before the first page"),
     };
     let collection = wit::Collection::new();
+    for id in &control::credential_kinds() {
+        collection.add_credential(id).map_err(refusal)?;
+    }
+    for id in &options.only {
+        collection.only_step(id).map_err(refusal)?;
+    }
+    for id in &options.also {
+        collection.also_step(id).map_err(refusal)?;
+    }
     for id in &options.skip {
         collection.skip_step(id).map_err(refusal)?;
     }

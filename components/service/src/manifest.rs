@@ -6,7 +6,16 @@ use crate::component::wit;
 
 /// The manifest as a JSON document.
 pub(crate) fn json(manifest: wit::Manifest) -> String {
-    let wit::Manifest { name, version, service, steps, entities, relationships } = manifest;
+    let wit::Manifest {
+        name,
+        version,
+        service,
+        steps,
+        entities,
+        relationships,
+        credentials,
+        requests_per_minute,
+    } = manifest;
     let document = json!({
         "name": name,
         "version": version,
@@ -14,6 +23,8 @@ pub(crate) fn json(manifest: wit::Manifest) -> String {
         "steps": list(steps, step),
         "entities": list(entities, entity),
         "relationships": list(relationships, relationship),
+        "credentials": list(credentials, credential),
+        "requestsPerMinute": requests_per_minute,
     });
     document.to_string()
 }
@@ -23,8 +34,20 @@ fn list<T>(items: Vec<T>, shape: impl Fn(T) -> Value) -> Value {
 }
 
 fn step(step: wit::StepKind) -> Value {
-    let wit::StepKind { id, name, paths, entities, relationships, depends_on, role, documentation } =
-        step;
+    let wit::StepKind {
+        id,
+        name,
+        paths,
+        entities,
+        relationships,
+        depends_on,
+        role,
+        documentation,
+        subject,
+        credentials,
+        on_by_default,
+        cost,
+    } = step;
     json!({
         "id": id,
         "name": name,
@@ -34,7 +57,16 @@ fn step(step: wit::StepKind) -> Value {
         "dependsOn": depends_on,
         "role": role,
         "documentation": documentation,
+        "subject": subject,
+        "credentials": credentials,
+        "onByDefault": on_by_default,
+        "cost": cost,
     })
+}
+
+fn credential(kind: wit::CredentialKind) -> Value {
+    let wit::CredentialKind { id, name } = kind;
+    json!({ "id": id, "name": name })
 }
 
 fn entity(kind: wit::EntityKind) -> Value {

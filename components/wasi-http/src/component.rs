@@ -74,6 +74,13 @@ impl bindings::exports::security_graph::wasi_http::control::Guest for Component 
         access().map(|_| ())
     }
 
+    fn credential_kinds() -> Vec<String> {
+        let ids = |access: Rc<Access>| {
+            access.credentials.iter().map(|credential| credential.kind().id().to_owned()).collect()
+        };
+        access().map(ids).unwrap_or_default()
+    }
+
     fn repeats_credential(text: String) -> bool {
         access().is_ok_and(|access| access.credentials.is_in(&text))
     }

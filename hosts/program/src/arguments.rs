@@ -17,8 +17,8 @@ use crate::fleet::schedule::{Patience, SHORTEST_PAUSE};
 use crate::fleet::tenants::TenantId;
 
 const EXIT_CODES: &str = "\
-Exit code: 0 if every graph is complete, what was skipped aside; 1 if one is not, or if there is \
-none; 2 if nothing was asked for, as the arguments, the environment or the file of tenants are \
+Exit code: 0 if every graph has all that was asked for and may be read; 1 if one has not, or if \
+there is none; 2 if nothing was asked for, as the arguments, the environment or the file of tenants are \
 wrong, or somebody else writes there. An incomplete graph is written all the same, and names the \
 types that may lack something.";
 
@@ -44,6 +44,8 @@ pub enum Action {
     /// Collects one organization
     #[command(after_help = format!("{ENVIRONMENT}\n{CREDENTIALS}\n{EXIT_CODES}"))]
     Collect(Collect),
+    /// Lists the steps of a collection: which credentials may read each, and how many requests it takes
+    Steps(Steps),
     /// Collects many organizations side by side, each in a sandbox of its own
     #[command(after_help = format!("{TENANTS}\n\n{CREDENTIALS}\n{EXIT_CODES}"))]
     Fleet(Fleet),
@@ -63,6 +65,14 @@ pub struct Elsewhere {
     pub arguments: Vec<OsString>,
 }
 
+/// How to list steps.
+#[derive(Debug, Args)]
+pub struct Steps {
+    /// Where compiled code is kept
+    #[command(flatten)]
+    pub network: Network,
+}
+
 /// How to collect one organization.
 #[derive(Debug, Args)]
 pub struct Collect {
@@ -79,6 +89,9 @@ pub struct Collect {
     /// Where the graph goes, instead of standard output: a file, or a folder where the format is one
     #[arg(long, value_name = "PATH")]
     pub output: Option<PathBuf>,
+    /// Says how many requests the run takes, once the first ones tell, and collects nothing
+    #[arg(long)]
+    pub plan: bool,
     /// Shows no progress and no summary
     #[arg(long)]
     pub quiet: bool,
@@ -98,7 +111,7 @@ pub struct Fleet {
     pub jobs: NonZeroUsize,
     /// Only this tenant. Several processes may run so side by side in one DIR, for different tenants
     #[arg(long, value_name = "ID", value_parser = tenant_id)]
-    pub only: Option<TenantId>,
+    pub only_tenant: Option<TenantId>,
     /// What is collected, and how it is written
     #[command(flatten)]
     pub graph: Graph,
@@ -128,9 +141,16 @@ pub struct Graph {
     /// How the graph is written
     #[arg(long, value_name = "FORMAT", default_value = "json", value_parser = formats())]
     pub format: FormatName,
-    /// Leaves a step out, such as fetch-api-keys. Can be given several times. What it would have
-    /// brought counts as incomplete in the graph, not for the exit code
-    #[arg(long, value_name = "STEP")]
+    /// Reads this step and those that it depends on, and no others but those that are named in the same
+    /// way: again and again, or with commas between them. See graph-anthropic-host steps
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Reads a step that is read on request only, besides the others; several as with --only
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    pub also: Vec<String>,
+    /// Leaves a step out, such as fetch-api-keys; several as with --only. What it would have brought
+    /// counts as incomplete in the graph, not for the exit code
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
     pub skip: Vec<String>,
     /// Adds to every entity the item that it was made from
     #[arg(long)]
@@ -195,7 +215,8 @@ impl Graph {
     /// What the collector is told.
     #[must_use]
     pub fn options(&self) -> Options {
-        Options { skip: self.skip.clone(), raw_data: self.raw_data, ..Options::default() }
+        let Self { only, also, skip, raw_data, .. } = self.clone();
+        Options { only, also, skip, raw_data, ..Options::default() }
     }
 }
 
@@ -321,8 +342,8 @@ mod tests {
         };
         for line in [
             "",
-            "--format dot --output a.dot --skip x --skip=y --raw-data --allow-partial --timeout 2h \
-             --quiet",
+            "--format dot --output a.dot --skip x --skip=y --only u,v --also w --plan --raw-data \
+             --allow-partial --timeout 2h --quiet",
         ] {
             let (own, theirs) = (read(line), command(line));
             let output = own.output.map(|path| path.to_str().unwrap().to_owned());
@@ -331,6 +352,9 @@ mod tests {
                     format: own.graph.format,
                     output,
                     skip: own.graph.skip,
+                    only: own.graph.only,
+                    also: own.graph.also,
+                    plan: own.plan,
                     raw_data: own.graph.raw_data,
                     allow_partial: own.graph.allow_partial,
                     quiet: own.quiet,

@@ -5,13 +5,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use command::arguments::FormatName;
+use command::plan::{Plan, PlannedStep};
 use command::sentences;
 use graph::{Report, Summary};
-use graph_anthropic_wasmtime::{Failure, Handle, Limits, RunError};
+use graph_anthropic_wasmtime::{
+    Collector, Failure, Forecast, Handle, Limits, RunError, StepForecast,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use wasi_http::access::{self, Access};
 
-use crate::arguments::Collect;
+use crate::arguments::{Collect, Graph};
 use crate::collector;
 use crate::doing;
 use crate::output::{NewFolder, Output};
@@ -50,35 +53,73 @@ pub async fn collect(
     arguments: &Collect,
     variables: &[(String, String)],
 ) -> Result<Collected, Error> {
+    let Ready { collector, access, steps } = ready(arguments, variables).await?;
+    let (mut output, _lock) = open(arguments, steps).map_err(Error::NotAsked)?;
+    let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
+    let graph = &arguments.graph;
+    let run = collector.start(access, limits(graph), graph.options()).map_err(no_graph)?;
+    let handle = run.handle();
+    let written = run.write_into(output.format());
+    let report = watched(written, &handle, arguments.quiet).await.map_err(no_graph)?;
+    let written = output.keep().map_err(|error| Error::NoGraph(cannot_write(arguments, &error)))?;
+    Ok(Collected { summary: written.summary, report })
+}
+
+/// Makes the first requests, and says how many there would be.
+///
+/// # Errors
+///
+/// If there would be no graph.
+pub async fn plan(arguments: &Collect, variables: &[(String, String)]) -> Result<Plan, Error> {
+    let Ready { collector, access, .. } = ready(arguments, variables).await?;
+    let per_minute = collector::requests_per_minute(&collector).await.map_err(Error::NoGraph)?;
+    let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
+    let graph = &arguments.graph;
+    let mut run = collector.start(access, limits(graph), graph.options()).map_err(no_graph)?;
+    let handle = run.handle();
+    let forecast = watched(run.forecast(), &handle, arguments.quiet).await.map_err(no_graph)?;
+    let step = |step: StepForecast| PlannedStep {
+        id: step.id,
+        requests: step.requests,
+        may_be_more: step.may_be_more,
+    };
+    let Forecast { made, requests, may_be_more, steps } = forecast;
+    let steps = steps.into_iter().map(step).collect();
+    Ok(Plan { made, requests, may_be_more, per_minute, steps })
+}
+
+/// What a run needs.
+struct Ready {
+    collector: Collector,
+    access: graph_anthropic_wasmtime::Access,
+    steps: Vec<graph::formats::StepKind>,
+}
+
+async fn ready(arguments: &Collect, variables: &[(String, String)]) -> Result<Ready, Error> {
     let builder = collector::builder(&arguments.network).map_err(Error::NotAsked)?;
     let Access { origin, credentials } =
         find_access(arguments, variables).await.map_err(Error::NotAsked)?;
     let collector = collector::load(builder).map_err(Error::NotAsked)?;
-    let graph = &arguments.graph;
     let steps = collector::steps(&collector).await.map_err(Error::NoGraph)?;
-    collector::check_steps(&graph.skip, &steps).map_err(Error::NotAsked)?;
-    let (mut output, _lock) = open(arguments, steps).map_err(Error::NotAsked)?;
-    let limits =
-        Limits { run_time: Duration::from_secs(graph.timeout.seconds.into()), ..Limits::default() };
-    let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
-    let run = collector
-        .start(arguments.network.access(origin, credentials), limits, graph.options())
-        .map_err(no_graph)?;
-    let handle = run.handle();
-    let report = {
-        let mut written = std::pin::pin!(run.write_into(output.format()));
-        tokio::select! {
-            report = &mut written => report,
-            () = show(&handle, arguments.quiet) => written.await,
-            () = told_to_end() => {
-                handle.cancel();
-                written.await
-            }
+    collector::check_steps(&arguments.graph, &steps).map_err(Error::NotAsked)?;
+    Ok(Ready { collector, access: arguments.network.access(origin, credentials), steps })
+}
+
+fn limits(graph: &Graph) -> Limits {
+    Limits { run_time: Duration::from_secs(graph.timeout.seconds.into()), ..Limits::default() }
+}
+
+/// What a run comes to, which is shown meanwhile, and cancelled when the program is told to end.
+async fn watched<T>(run: impl Future<Output = T>, handle: &Handle, quiet: bool) -> T {
+    let mut run = std::pin::pin!(run);
+    tokio::select! {
+        ended = &mut run => ended,
+        () = show(handle, quiet) => run.await,
+        () = told_to_end() => {
+            handle.cancel();
+            run.await
         }
-    };
-    let report = report.map_err(no_graph)?;
-    let written = output.keep().map_err(|error| Error::NoGraph(cannot_write(arguments, &error)))?;
-    Ok(Collected { summary: written.summary, report })
+    }
 }
 
 /// Where requests go, and as whom.

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use command::plan::StepChoice;
 use etcetera::BaseStrategy as _;
 use graph::formats::StepKind;
 use graph_anthropic_wasmtime::{Builder, Collector, Limits};
 
-use crate::arguments::Network;
+use crate::arguments::{Graph, Network};
 
 /// The component.
 const WASM: &[u8] = include_bytes!(env!("COLLECTOR_WASM"));
@@ -61,14 +62,47 @@ pub async fn steps(collector: &Collector) -> Result<Vec<StepKind>, String> {
     Ok(manifest.steps.into_iter().map(step_kind).collect())
 }
 
-/// Checks the ids of steps that are to be left out, before anybody is asked for anything.
+/// Its steps, as people choose them.
+///
+/// # Errors
+///
+/// If it breaks. The text is a sentence.
+pub async fn choices(collector: &Collector) -> Result<Vec<StepChoice>, String> {
+    let manifest =
+        collector.describe(Limits::default()).await.map_err(|error| error.to_string())?;
+    let kinds = manifest.credentials;
+    let name = |id: &String| {
+        let kind = kinds.iter().find(|kind| kind.id == *id);
+        kind.map_or_else(|| id.clone(), |kind| kind.name.clone())
+    };
+    let choice = |step: graph_anthropic_wasmtime::manifest::StepKind| StepChoice {
+        id: step.id,
+        credentials: step.credentials.iter().map(name).collect(),
+        on_by_default: step.on_by_default,
+        cost: step.cost,
+    };
+    Ok(manifest.steps.into_iter().map(choice).collect())
+}
+
+/// How many requests the service allows an organization in a minute.
+///
+/// # Errors
+///
+/// If the collector breaks. The text is a sentence.
+pub async fn requests_per_minute(collector: &Collector) -> Result<u32, String> {
+    let manifest = collector.describe(Limits::default()).await;
+    manifest.map(|manifest| manifest.requests_per_minute).map_err(|error| error.to_string())
+}
+
+/// Checks the ids of steps that are named, before anybody is asked for anything.
 ///
 /// # Errors
 ///
 /// If one is not a step. The text names those that there are.
-pub fn check_steps(skip: &[String], steps: &[StepKind]) -> Result<(), String> {
+pub fn check_steps(graph: &Graph, steps: &[StepKind]) -> Result<(), String> {
     let is_step = |id: &str| steps.iter().any(|step| step.id == id);
-    let Some(unknown) = skip.iter().find(|id| !is_step(id)) else { return Ok(()) };
+    let mut named = graph.only.iter().chain(&graph.also).chain(&graph.skip);
+    let Some(unknown) = named.find(|id| !is_step(id)) else { return Ok(()) };
     let ids: Vec<_> = steps.iter().map(|step| step.id.as_str()).collect();
     Err(format!("{unknown} is not a step: {}", ids.join(", ")))
 }

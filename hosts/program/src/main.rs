@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser as _;
+use command::plan::steps_table;
 use command::sentences;
-use graph_anthropic_host::arguments::{Action, Arguments, Collect, Fleet};
+use graph_anthropic_host::arguments::{Action, Arguments, Collect, Fleet, Steps};
 use graph_anthropic_host::collect::{self, Error};
+use graph_anthropic_host::collector;
 use graph_anthropic_host::elsewhere;
 use graph_anthropic_host::fleet::start::start;
 use tokio::runtime::Runtime;
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         Action::Worker(to) => return become_another("worker", to.arguments),
         Action::Submit(to) => return become_another("submit", to.arguments),
         Action::Collect(arguments) => Here::Collect(arguments),
+        Action::Steps(arguments) => Here::Steps(arguments),
         Action::Fleet(arguments) => Here::Fleet(arguments),
     };
     let runtime = match Runtime::new() {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
     let ended = runtime.block_on(async {
         match action {
             Here::Collect(arguments) => collect(&arguments).await,
+            Here::Steps(arguments) => steps(&arguments).await,
             Here::Fleet(arguments) => fleet(&arguments).await,
         }
     });
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
 /// What this program does itself.
 enum Here {
     Collect(Collect),
+    Steps(Steps),
     Fleet(Fleet),
 }
 
@@ -69,20 +74,34 @@ async fn collect(arguments: &Collect) -> Ended {
     let variables: Vec<_> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    let collected = collect::collect(arguments, &variables).await;
-    let collected = collected.map_err(|error| match error {
+    let ended = |error| match error {
         Error::NotAsked(sentence) => (NOT_ASKED, sentence),
         Error::NoGraph(sentence) => (1, sentence),
-    })?;
+    };
+    if arguments.plan {
+        let plan = collect::plan(arguments, &variables).await.map_err(ended)?;
+        print!("{}", plan.text());
+        return Ok(0);
+    }
+    let collected = collect::collect(arguments, &variables).await.map_err(ended)?;
     if !arguments.quiet {
         let mut text = String::new();
         let _ = collected.summary.write(&collected.report, &mut text);
         eprint!("{text}");
     }
-    if collected.report.is_as_asked() || arguments.graph.allow_partial {
+    if collected.report.complete || arguments.graph.allow_partial {
         return Ok(0);
     }
     Err((1, sentences::incomplete(&collected.report)))
+}
+
+async fn steps(arguments: &Steps) -> Ended {
+    let not_asked = |sentence| (NOT_ASKED, sentence);
+    let builder = collector::builder(&arguments.network).map_err(not_asked)?;
+    let collector = collector::load(builder).map_err(not_asked)?;
+    let steps = collector::choices(&collector).await.map_err(not_asked)?;
+    print!("{}", steps_table(&steps));
+    Ok(0)
 }
 
 async fn fleet(arguments: &Fleet) -> Ended {

@@ -11,8 +11,8 @@ use tokio::process::Command;
 use super::lines;
 use super::server::Server;
 use crate::run::{CANARY, northwind, plugin};
-use crate::wasmtime_run::api;
-use crate::wire::{Wire, is_keys, raw};
+use crate::wasmtime_run::{api, step_ids};
+use crate::wire::{Seen, Wire, is_keys, raw};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_malformed_request_gets_a_sentence_and_a_status_and_nobody_else_hears_of_it() {
@@ -22,6 +22,7 @@ async fn a_malformed_request_gets_a_sentence_and_a_status_and_nobody_else_hears_
     let server = Server::start(&wire.origin, &["--env", &operators]).await;
     let key = &format!("x-api-key: {CANARY}\r\n");
     let token = &format!("authorization: Bearer {CANARY}\r\n");
+    let steps = step_ids().await;
     let mut table = String::new();
     for (line, headers) in [
         ("POST /collect", ""),
@@ -36,6 +37,8 @@ async fn a_malformed_request_gets_a_sentence_and_a_status_and_nobody_else_hears_
         ("POST /collect?origin=https://a.example", key),
         ("POST /collect?raw-data", key),
         ("POST /collect?raw-data=true&raw-data=true", key),
+        ("POST /collect?plan=1", key),
+        ("POST /collect?only=fetch-users&also=no", key),
         ("POST /collect?timeout=1d", key),
         ("POST /collect?%ff=1", key),
         ("POST /collect", &format!("{key}content-length: 2\r\n\r\n{{}}")),
@@ -56,6 +59,7 @@ async fn a_malformed_request_gets_a_sentence_and_a_status_and_nobody_else_hears_
         let also = answer.header("allow").or(answer.header("www-authenticate"));
         let also = also.map(|value| format!(" [{value}]")).unwrap_or_default();
         let sentence = body["error"].as_str().unwrap();
+        let sentence = sentence.replace(&steps, "STEPS");
         table.push_str(&format!("{line}: {}{also} {sentence}\n", answer.status));
     }
     expect![[r#"
@@ -66,13 +70,15 @@ async fn a_malformed_request_gets_a_sentence_and_a_status_and_nobody_else_hears_
         POST /collect: 401 [Bearer] the request has no credential, or one that cannot be sent: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
         POST /collect: 400 the request has x-api-key more than once: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
         POST /collect: 400 the request has authorization more than once: it must have x-api-key, with an Admin key (sk-ant-admin…) or an Enterprise key, or authorization, with Bearer and a token, or both
-        POST /collect?skip=fetch-everything: 400 fetch-everything is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-invites
-        POST /collect?skip=: 400 "" is not a step: fetch-account, fetch-users, fetch-workspaces, fetch-workspace-members, fetch-api-keys, fetch-invites
-        POST /collect?origin=https://a.example: 400 origin is not a parameter: skip, raw-data, timeout
+        POST /collect?skip=fetch-everything: 400 fetch-everything is not a step: STEPS
+        POST /collect?skip=: 400 "" is not a step: STEPS
+        POST /collect?origin=https://a.example: 400 origin is not a parameter: only, also, skip, plan, raw-data, timeout
         POST /collect?raw-data: 400 raw-data is true or false, not 
         POST /collect?raw-data=true&raw-data=true: 400 the parameter raw-data is given twice
+        POST /collect?plan=1: 400 plan is true or false, not 1
+        POST /collect?only=fetch-users&also=no: 400 no is not a step: STEPS
         POST /collect?timeout=1d: 400 1d is no time: 90s, 30m or 2h, say
-        POST /collect?%ff=1: 400 � is not a parameter: skip, raw-data, timeout
+        POST /collect?%ff=1: 400 � is not a parameter: only, also, skip, plan, raw-data, timeout
         POST /collect: 400 the request has a body: options are parameters of the query
         POST /collect: 400 the request has a body: options are parameters of the query
         GET /collect: 405 [POST] /collect takes POST
@@ -128,12 +134,31 @@ async fn a_request_may_have_a_key_and_a_token_and_no_answer_may_repeat_either() 
     assert!(answer.last_line().contains("the answer repeats the credential"), "{answer:?}");
     assert!(!format!("{answer:?}{}", server.stop().await).contains("CANARY"));
     let seen = wire.seen();
-    assert!(!seen.is_empty());
-    for seen in seen {
-        // The key may read all of this.
-        assert!(seen.head.contains("\r\nx-api-key: sk-ant-admin01-other\r\n"), "{}", seen.head);
-        assert!(!seen.head.to_lowercase().contains("authorization"), "{}", seen.head);
+    let accounts = |seen: &Seen| seen.head.contains("/service_accounts");
+    assert!(seen.iter().any(accounts));
+    for head in seen.into_iter().map(|seen| seen.head) {
+        let is_for_token = ["service_accounts", "federation_", "rbac_"]
+            .iter()
+            .any(|path| head.starts_with(&format!("GET /v1/organizations/{path}")));
+        let has_key = head.contains("\r\nx-api-key: sk-ant-admin01-other\r\n");
+        let has_token = head.contains(&format!("\r\nauthorization: Bearer {token}\r\n"));
+        assert_eq!((has_key, has_token), (!is_for_token, is_for_token), "{head}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_one_line_and_steps_are_chosen_by_their_ids() {
+    let wire = Wire::start(|_, _| None).await;
+    let server = Server::start(&wire.origin, &[]).await;
+    let key = format!("x-api-key: {CANARY}\r\n");
+    let target = "POST /collect?plan=true&only=fetch-users&only=fetch-invites";
+    let answer = server.ask(target, &key).await;
+    expect![[r#"
+        {"plan":{"made":3,"mayBeMore":false,"requests":3,"requestsPerMinute":100,"steps":[{"id":"fetch-account","mayBeMore":false,"requests":1},{"id":"fetch-users","mayBeMore":false,"requests":1},{"id":"fetch-invites","mayBeMore":false,"requests":1}]}}
+    "#]].assert_eq(&answer.body);
+    assert!(answer.is_whole && answer.status == 200);
+    // The users are the account's, so that it is read, too.
+    assert_eq!(wire.seen().len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,7 +177,8 @@ async fn it_describes_the_collector_and_is_healthy_without_a_credential_or_a_req
         json!({
             "id": step.id, "name": step.name, "paths": step.paths, "entities": step.entities,
             "relationships": step.relationships, "dependsOn": step.depends_on, "role": step.role,
-            "documentation": step.documentation,
+            "documentation": step.documentation, "subject": step.subject,
+            "credentials": step.credentials, "onByDefault": step.on_by_default, "cost": step.cost,
         })
     });
     let properties = |properties: &[_]| -> Value {
@@ -172,10 +198,14 @@ async fn it_describes_the_collector_and_is_healthy_without_a_credential_or_a_req
             "toType": kind.to_type, "properties": properties(&kind.properties),
         })
     });
+    let credentials =
+        manifest.credentials.iter().map(|kind| json!({ "id": kind.id, "name": kind.name }));
     let expected = json!({
         "name": manifest.name, "version": manifest.version, "service": manifest.service,
         "steps": steps.collect::<Value>(), "entities": entities.collect::<Value>(),
         "relationships": relationships.collect::<Value>(),
+        "credentials": credentials.collect::<Value>(),
+        "requestsPerMinute": manifest.requests_per_minute,
     });
     assert_eq!(described, expected);
     assert!(wire.seen().is_empty());

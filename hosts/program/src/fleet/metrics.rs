@@ -4,6 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use metrics::{describe_gauge, gauge};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
@@ -13,6 +14,7 @@ use crate::output::write_whole;
 const TENANTS: &str = "graph_anthropic_fleet_tenants";
 const WAITING: &str = "graph_anthropic_fleet_tenants_waiting";
 const COLLECTED: &str = "graph_anthropic_fleet_collected_timestamp_seconds";
+const LAST_ANSWER: &str = "graph_anthropic_fleet_last_answer_timestamp_seconds";
 const ENTITIES: &str = "graph_anthropic_fleet_entities";
 
 /// Where the counters go.
@@ -32,6 +34,10 @@ impl Metrics {
         describe_gauge!(TENANTS, "Tenants by the outcome of their last run.");
         describe_gauge!(WAITING, "Tenants that wait for their time or their turn.");
         describe_gauge!(COLLECTED, "When the run began whose graph of a tenant is there.");
+        describe_gauge!(
+            LAST_ANSWER,
+            "When the service gave the last answer of a tenant's graph, by its own clock."
+        );
         describe_gauge!(ENTITIES, "How many entities the graph of a tenant has.");
         for outcome in Outcome::ALL {
             gauge!(TENANTS, "outcome" => outcome.as_str()).set(0);
@@ -62,6 +68,9 @@ pub fn count(before: Option<&Status>, status: Option<&Status>) {
         let tenant = status.tenant.clone();
         let collected = graph.collected.as_duration().as_secs_f64();
         gauge!(COLLECTED, "tenant" => tenant.clone()).set(collected);
+        if let Some(seconds) = graph.last_answered_ms().map(seconds_of) {
+            gauge!(LAST_ANSWER, "tenant" => tenant.clone()).set(seconds);
+        }
         gauge!(ENTITIES, "tenant" => tenant).set(f64_of(graph.entities));
     }
 }
@@ -69,6 +78,10 @@ pub fn count(before: Option<&Status>, status: Option<&Status>) {
 /// How many tenants wait.
 pub fn waiting(count: usize) {
     gauge!(WAITING).set(f64_of(u64::try_from(count).unwrap_or(u64::MAX)));
+}
+
+fn seconds_of(milliseconds: i64) -> f64 {
+    Timestamp::from_millisecond(milliseconds).unwrap_or_default().as_duration().as_secs_f64()
 }
 
 fn f64_of(number: u64) -> f64 {

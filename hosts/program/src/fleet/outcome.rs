@@ -38,7 +38,7 @@ impl Run<'_> {
         was_cancelled: bool,
     ) -> Status {
         let (outcome, may_pass) = match &collected {
-            Ok(it) if it.report.is_as_asked() => (Outcome::Complete, false),
+            Ok(it) if it.report.complete => (Outcome::Complete, false),
             Ok(it) => (Outcome::Partial, may_be_more_complete(&it.report)),
             Err(_) if was_cancelled => (Outcome::Cancelled, false),
             Err(failure) => (Outcome::Failed, failure.may_pass),
@@ -95,6 +95,7 @@ impl Run<'_> {
             entities,
             relationships,
             sha256,
+            headline: collected.report.headline(),
             // It was written as JSON a moment ago.
             report: serde_json::from_str(&report).unwrap_or(Value::Null),
         }

@@ -26,7 +26,7 @@ pub async fn start(arguments: &arguments::Fleet) -> Result<Summary, String> {
     fs::create_dir_all(&arguments.output)
         .map_err(|error| format!("{} cannot be made: {error}", arguments.output.display()))?;
     // Whoever runs one tenant shares the folder with others who do, and has that tenant alone.
-    let hold = if arguments.only.is_some() { Hold::Together } else { Hold::Alone };
+    let hold = if arguments.only_tenant.is_some() { Hold::Together } else { Hold::Alone };
     let who = format!("process {}", std::process::id());
     let _lock = Lock::take(&arguments.output, hold, &who).map_err(|error| error.to_string())?;
     let metrics = arguments.metrics.as_deref().map(Metrics::start).transpose();
@@ -45,7 +45,7 @@ pub async fn start(arguments: &arguments::Fleet) -> Result<Summary, String> {
 /// Who is to be collected.
 fn chosen(arguments: &arguments::Fleet) -> Result<Vec<Tenant>, String> {
     let mut tenants = tenants::read(&arguments.tenants).map_err(|error| error.to_string())?;
-    if let Some(only) = &arguments.only {
+    if let Some(only) = &arguments.only_tenant {
         tenants.retain(|tenant| tenant.id == *only);
         if tenants.is_empty() {
             return Err(format!("{} has no tenant {only}", arguments.tenants.display()));
@@ -76,7 +76,7 @@ pub async fn ready(
     }
     let collector = collector::load(builder)?;
     let steps = collector::steps(&collector).await?;
-    collector::check_steps(&graph.skip, &steps)?;
+    collector::check_steps(graph, &steps)?;
     Ok(How {
         collector,
         network: network.clone(),

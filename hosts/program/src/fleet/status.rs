@@ -114,11 +114,20 @@ pub struct GraphOnDisk {
     /// was killed before it could write this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// How complete it is, as the format `json` says it.
+    /// How complete it is, in a sentence for people.
+    pub headline: String,
+    /// The same, as the format `json` says it.
     pub report: Value,
 }
 
 impl GraphOnDisk {
+    /// When the service gave its last answer, by its own clock, in milliseconds since
+    /// 1970-01-01T00:00:00Z. Of two graphs of an organization, the later one has the later moment.
+    #[must_use]
+    pub fn last_answered_ms(&self) -> Option<i64> {
+        self.report.get("lastAnsweredOn").and_then(Value::as_i64)
+    }
+
     /// The types that may lack something.
     #[must_use]
     pub fn partial_types(&self) -> Vec<&str> {
@@ -179,11 +188,11 @@ impl Status {
         }
     }
 
-    /// The same, with no more of the report than which types may lack something.
+    /// The same, with no step in its report.
     #[must_use]
     pub fn without_steps(mut self) -> Self {
         if let Some(report) = self.graph.as_mut().and_then(|graph| graph.report.as_object_mut()) {
-            report.retain(|name, _| name == "partialTypes");
+            report.remove("steps");
         }
         self
     }
@@ -215,6 +224,7 @@ mod tests {
             entities: 1,
             relationships: 0,
             sha256: None,
+            headline: String::new(),
             report,
         });
         Status {

@@ -48,6 +48,16 @@ pub struct TenantSummary {
     /// When the run began whose graph is there; none: there is no graph.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collected: Option<Timestamp>,
+    /// The organization that the tenant is, once the service has named it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+    /// How complete that graph is, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// When the service gave the last answer of that graph, by its own clock: milliseconds since
+    /// 1970-01-01T00:00:00Z.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_answered_on: Option<i64>,
     /// The types of that graph that may lack something.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub partial_types: Vec<String>,
@@ -67,6 +77,9 @@ impl TenantSummary {
             next_attempt: status.and_then(|status| status.next_attempt),
             failure: status.and_then(|status| status.failure.clone()),
             collected: graph.map(|graph| graph.collected),
+            organization: status.and_then(|status| status.organization.clone()),
+            headline: graph.map(|graph| graph.headline.clone()),
+            last_answered_on: graph.and_then(|graph| graph.last_answered_ms()),
             partial_types: types.into_iter().map(str::to_owned).collect(),
         }
     }

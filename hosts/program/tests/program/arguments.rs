@@ -54,7 +54,15 @@ async fn help_names_every_option_and_version_is_that_of_the_command() {
     let output = program().args(["fleet", "--help"]).output().await.unwrap();
     let (code, help, _) = said(&output);
     assert_eq!(code, 0);
-    for option in ["--tenants", "--jobs", "--only", "--max-age", "--give-up-after", "--metrics"] {
+    for option in [
+        "--tenants",
+        "--jobs",
+        "--only",
+        "--only-tenant",
+        "--max-age",
+        "--give-up-after",
+        "--metrics",
+    ] {
         assert!(help.contains(option), "{option}");
     }
     assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
@@ -80,7 +88,7 @@ async fn a_typo_in_the_file_of_tenants_stops_all_before_anybody_is_asked() {
     );
     assert!(!fleet.path("out").exists());
     let (code, _, stderr) =
-        said(&Fleet::new("http://127.0.0.1:1", &["a"]).run(&["--only", "b"]).await);
+        said(&Fleet::new("http://127.0.0.1:1", &["a"]).run(&["--only-tenant", "b"]).await);
     assert!(code == 2 && stderr.ends_with("has no tenant b\n"), "{stderr}");
 }
 

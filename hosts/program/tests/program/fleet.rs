@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::{Child, ChildStderr};
 
 use crate::reader::{python, workspace};
-use crate::support::{Fleet, events, generated, key, said, sample, serve};
+use crate::support::{Fleet, events, generated, key, said, sample, serve, token};
 
 #[tokio::test]
 async fn every_tenant_gets_a_graph_and_a_status_and_who_is_recent_is_not_asked_again() {
@@ -61,11 +61,13 @@ async fn every_tenant_gets_a_graph_and_a_status_and_who_is_recent_is_not_asked_a
 async fn a_tenant_may_have_a_credential_of_each_kind_and_no_two_of_one() {
     let api = serve(vec![sample("a", "")]);
     let fleet = Fleet::new(&api.origin(), &[]);
-    let prints = |text: &str| json!({ "command": ["printf", "%s", text] });
-    for (id, other) in [("a", "sk-ant-oat01-of-a"), ("b", "sk-ant-admin01-of-a")] {
-        let secret = fleet.path("keys").join(id);
-        fs::write(&secret, key("a")).unwrap();
-        let credentials = json!([{ "file": secret }, prints(other)]);
+    for (id, other) in [("a", token("a")), ("b", key("b"))] {
+        let file = |name: &str, secret: String| {
+            let path = fleet.path("keys").join(format!("{name}-of-{id}"));
+            fs::write(&path, secret).unwrap();
+            json!({ "file": path })
+        };
+        let credentials = json!([file("one", key("a")), file("other", other)]);
         let line = json!({ "id": id, "origin": api.origin(), "credential": credentials });
         fleet.add_line(&line);
     }
@@ -73,8 +75,8 @@ async fn a_tenant_may_have_a_credential_of_each_kind_and_no_two_of_one() {
     let (code, stdout, _) = said(&fleet.run(&[]).await);
 
     assert_eq!((code, &fleet.status("a")["outcome"]), (1, &json!("complete")));
-    let sentence = "\nb: program printf is one too many: two credentials are an Admin key each, and \
-                    a run takes one of each kind\n";
+    let sentence = "/other-of-b is one too many: two credentials are an Admin key each, and a run \
+                    takes one of each kind\n";
     assert!(stdout.ends_with(sentence), "{stdout}");
 }
 
@@ -82,8 +84,20 @@ async fn a_tenant_may_have_a_credential_of_each_kind_and_no_two_of_one() {
 async fn a_fleet_whose_tenants_are_all_complete_ends_with_success() {
     let api = serve(vec![sample("a", ""), generated("b", 1, "")]);
     let fleet = Fleet::new(&api.origin(), &["a", "b"]);
-    let (code, _, _) = said(&fleet.run(&["--quiet", "--skip", "fetch-invites"]).await);
+    let report = fleet.path("report.json");
+    let options = ["--quiet", "--skip", "fetch-invites", "--report", report.to_str().unwrap()];
+    let (code, _, _) = said(&fleet.run(&options).await);
     assert_eq!(code, 0);
+    // What a key may not read is no failure, and is told.
+    let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    let (told, status) = (&report["tenants"][0], fleet.status("a"));
+    let headline = told["headline"].as_str().unwrap();
+    let says = "complete for what an Admin key may read; not read: ";
+    assert!(headline.starts_with(says) && headline.contains("service accounts"), "{headline}");
+    assert_eq!(status["graph"]["headline"], headline);
+    assert_eq!(status["graph"]["report"]["organizationId"], told["organization"]);
+    assert_eq!(status["graph"]["report"]["lastAnsweredOn"], told["lastAnsweredOn"]);
+    assert!(told["lastAnsweredOn"].is_i64());
     let partial = serve(vec![sample("a", "forbidden@3")]);
     let fleet = Fleet::new(&partial.origin(), &["a"]);
     assert_eq!(
@@ -253,8 +267,9 @@ async fn a_folder_has_one_fleet_and_a_tenant_one_run() {
         )
     );
     // Who runs one tenant goes along with others who do.
-    assert_eq!(said(&fleet.run(&["--quiet", "--only", "b"]).await).0, 0);
-    let (code, stdout, _) = said(&fleet.run(&["--only", "a", "--give-up-after", "0s"]).await);
+    assert_eq!(said(&fleet.run(&["--quiet", "--only-tenant", "b"]).await).0, 0);
+    let (code, stdout, _) =
+        said(&fleet.run(&["--only-tenant", "a", "--give-up-after", "0s"]).await);
     assert!(code == 1 && stdout.contains("is being written by another run"), "{stdout}");
     assert!(!fleet.path("out/a/status.json").exists());
 }

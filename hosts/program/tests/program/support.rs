@@ -19,7 +19,11 @@ pub(crate) fn key(name: &str) -> String {
     format!("sk-ant-admin01-{CANARY}-{name}")
 }
 
-/// Northwind Labs with faults, which lets in who has the key of that name.
+pub(crate) fn token(name: &str) -> String {
+    format!("sk-ant-oat01-{CANARY}-{name}")
+}
+
+/// Northwind Labs with faults, which lets in who has the key, or the token, of that name.
 pub(crate) fn sample(name: &str, faults: &str) -> LiveService {
     live(name, northwind().unwrap(), faults)
 }
@@ -37,6 +41,7 @@ fn live(
 ) -> LiveService {
     let mut like = Service::new(Items::from(&organization));
     like.admin_key = Some(key(name));
+    like.access_token = Some(token(name));
     let live = LiveService::new(organization, like);
     if faults.is_empty() { live } else { live.with_faults(Faults::parse(faults).unwrap()) }
 }

@@ -17,8 +17,8 @@ gs://BUCKET/PREFIX or az://CONTAINER/PREFIX, with credentials from the environme
 AZURE_*).";
 
 const EXIT_CODES: &str = "\
-Exit code: 0 if every graph is complete, what was skipped aside; 1 if one is not, or if there is \
-none; 2 if nothing was asked for, as the arguments, the environment or the file of tenants are wrong, \
+Exit code: 0 if every graph has all that was asked for and may be read; 1 if one has not, or if \
+there is none; 2 if nothing was asked for, as the arguments, the environment or the file of tenants are wrong, \
 or the cluster does not answer.";
 
 /// Collects Anthropic organizations on a Temporal cluster.

@@ -67,6 +67,12 @@ pub struct GraphAt {
     /// The SHA-256 of the file in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// How complete it is, in a sentence.
+    pub headline: String,
+    /// When the service gave its last answer, by its own clock: milliseconds since
+    /// 1970-01-01T00:00:00Z.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_answered_on: Option<i64>,
     /// The types that may lack something.
     pub partial_types: Vec<String>,
 }
@@ -81,6 +87,8 @@ impl Report {
             entities: graph.entities,
             relationships: graph.relationships,
             sha256: graph.sha256.clone(),
+            headline: graph.headline.clone(),
+            last_answered_on: graph.last_answered_ms(),
             partial_types: graph.partial_types().into_iter().map(str::to_owned).collect(),
         });
         let pause = status.next_attempt.map(|next| next.duration_since(status.finished));
@@ -118,6 +126,9 @@ impl Report {
             next_attempt: self.next_attempt,
             failure: self.failure.clone(),
             collected: graph.map(|graph| graph.collected),
+            organization: self.organization.clone(),
+            headline: graph.map(|graph| graph.headline.clone()),
+            last_answered_on: graph.and_then(|graph| graph.last_answered_on),
             partial_types: graph.map(|graph| graph.partial_types.clone()).unwrap_or_default(),
         }
     }
