@@ -19,6 +19,10 @@ pub(crate) trait Model: DeserializeOwned + Default {
     /// What identifies the item in its list.
     fn id(&self) -> Option<&str>;
 
+    /// Whether an organization can have tens of thousands of them: then whole pages are read in one
+    /// pass, which takes some kilobytes of code for each such model.
+    const ARE_MANY: bool = false;
+
     /// Whether another item with the same id says all that matters, so that this one does not.
     fn yields_to(&self, _other: &Self) -> bool {
         false
@@ -60,8 +64,8 @@ pub(crate) struct UnreadableItem;
 
 /// Reads a page of items; keeps their texts too if `keep_raw`.
 ///
-/// Where every item fits its model, that takes one pass. Where one does not, or their texts are to be
-/// kept, the page is taken apart first, and each item read alone.
+/// Where there are many of them and every item fits its model, that takes one pass. Where one does not,
+/// or their texts are to be kept, the page is taken apart first, and each item read alone.
 ///
 /// # Errors
 ///
@@ -71,7 +75,10 @@ pub(crate) fn read_items<T: Model>(
     scheme: Scheme,
     keep_raw: bool,
 ) -> Result<Page<Result<Item<T>, UnreadableItem>>, PageError> {
-    if !keep_raw && let Ok(Page { items, next }) = Page::<Whole<T>>::read(body, scheme) {
+    if T::ARE_MANY
+        && !keep_raw
+        && let Ok(Page { items, next }) = Page::<Whole<T>>::read(body, scheme)
+    {
         let items = items.into_iter().map(|Whole(value)| Item::of(value).identified()).collect();
         return Ok(Page { items, next });
     }

@@ -162,6 +162,8 @@ impl ApiKey {
 }
 
 impl Model for ApiKey {
+    const ARE_MANY: bool = true;
+
     fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }

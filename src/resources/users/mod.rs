@@ -53,6 +53,8 @@ pub(crate) struct User {
 }
 
 impl Model for User {
+    const ARE_MANY: bool = true;
+
     fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }

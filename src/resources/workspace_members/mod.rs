@@ -81,6 +81,8 @@ pub(crate) struct WorkspaceMember {
 }
 
 impl Model for WorkspaceMember {
+    const ARE_MANY: bool = true;
+
     fn id(&self) -> Option<&str> {
         self.user_id.as_deref()
     }
