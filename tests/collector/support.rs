@@ -30,6 +30,14 @@ pub(crate) struct Host {
 /// Nothing, as tests compare it with a list of texts.
 pub(crate) const NOTHING: [&str; 0] = [];
 
+/// Some steps and those that they depend on, or what is read by default, with a token.
+pub(crate) fn by_token(only: &[&str]) -> Options {
+    let mut options = Options::default();
+    options.add_credential("access-token").unwrap();
+    only.iter().for_each(|step| options.only_step(step).unwrap());
+    options
+}
+
 /// Every step, and every credential to read them with.
 pub(crate) fn everything() -> Options {
     let mut options = Options::default();
