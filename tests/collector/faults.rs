@@ -184,8 +184,11 @@ proptest! {
         for (key, kind) in missing.filter(|(key, _)| !got.contains_key(*key)) {
             prop_assert!(partial.contains(kind), "{key} is missing, and {kind} not partial");
         }
+        // A step may be refused a part of what it reads.
         let was_refused = collected.report.steps.iter().any(|step| {
-            matches!(step.status, StepStatus::NotPermitted | StepStatus::NotApplicable)
+            let refusals = step.problems.iter().filter_map(|problem| problem.status);
+            step.status == StepStatus::NotPermitted
+                || refusals.into_iter().any(|status| (400..500).contains(&status))
         });
         for (key, own) in said(&collected) {
             let (Some(old), Some(new)) = (said_before.get(key), said_after.get(key)) else { continue };
