@@ -99,13 +99,13 @@ async fn a_run_its_requests_and_its_pages_are_traced_and_counted() {
     }
     assert!(!counted.contains(CANARY));
     expect![[r#"
-        Key(graph_anthropic_items_total, [kind = entity]) 17
-        Key(graph_anthropic_items_total, [kind = relationship]) 31
+        Key(graph_anthropic_items_total, [kind = entity]) 19
+        Key(graph_anthropic_items_total, [kind = relationship]) 37
         Key(graph_anthropic_memory_bytes) 0
         Key(graph_anthropic_pages_total) 1
-        Key(graph_anthropic_request_seconds) 8 values
+        Key(graph_anthropic_request_seconds) 10 values
         Key(graph_anthropic_requests_in_flight) 0
-        Key(graph_anthropic_requests_total, [outcome = 2xx]) 8
+        Key(graph_anthropic_requests_total, [outcome = 2xx]) 10
         Key(graph_anthropic_run_seconds, [outcome = complete]) 1 values
         Key(graph_anthropic_runs_total, [outcome = complete]) 1
         Key(graph_anthropic_runs_under_way) 0
