@@ -114,7 +114,8 @@ pub struct GraphOnDisk {
     /// was killed before it could write this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// How complete it is, in a sentence for people.
+    /// How complete it is, in a sentence for people. Empty where an earlier version wrote this.
+    #[serde(default)]
     pub headline: String,
     /// The same, as the format `json` says it.
     pub report: Value,

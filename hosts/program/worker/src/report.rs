@@ -67,7 +67,8 @@ pub struct GraphAt {
     /// The SHA-256 of the file in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// How complete it is, in a sentence.
+    /// How complete it is, in a sentence. Empty where an earlier version wrote the status.
+    #[serde(default)]
     pub headline: String,
     /// When the service gave its last answer, by its own clock: milliseconds since
     /// 1970-01-01T00:00:00Z.

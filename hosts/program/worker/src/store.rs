@@ -327,6 +327,7 @@ mod tests {
                 entities: 1,
                 relationships: 0,
                 sha256: None,
+                headline: "complete".to_owned(),
                 report: json!({ "steps": [], "partialTypes": [] }),
             }
         });
