@@ -42,9 +42,9 @@ async fn one_organization_is_collected() {
     let shown = shown(command.output().unwrap());
 
     expect_test::expect![[r#"
-        17 entities, 31 relationships
+        19 entities, 37 relationships
         anthropic_api_key:apikey_02DeeNotebook works, and who made it is gone
-        complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)
+        complete for what an Admin key may read; not read: service accounts, federation (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token), limits, telemetry destinations, usage (not asked for)
     "#]]
     .assert_eq(&shown);
 }
@@ -85,9 +85,9 @@ async fn many_tenants_are_collected_side_by_side_and_one_that_fails_is_alone() {
     let mut lines: Vec<_> = shown.lines().collect();
     lines.sort_unstable();
     expect_test::expect![[r#"
-        acme: 43 items, complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)
+        acme: 56 items, complete for what an Admin key may read; not read: service accounts, federation (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token), limits, telemetry destinations, usage (not asked for)
         gone: use the credential: HTTP 401 authentication_error: the credential was refused: it must be an Admin key (sk-ant-admin…) made by an organization admin, or a token that may read the organization (again: false)
-        initech: 43 items, complete for what an Admin key may read; not read: service accounts (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token)"#]].assert_eq(&lines.join("\n"));
+        initech: 56 items, complete for what an Admin key may read; not read: service accounts, federation (needs an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token), limits, telemetry destinations, usage (not asked for)"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]
