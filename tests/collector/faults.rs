@@ -8,7 +8,7 @@ use fake_organization::model::Organization;
 use fake_organization::{
     Delivery, Fault, Faults, Items, LiveService, Outcome, Service, Shape, generate,
 };
-use graph::{Failure, Properties, StepStatus};
+use graph::{Failure, Properties};
 use graph_anthropic::Options;
 use graph_anthropic::http::{FetchError, Response};
 use proptest::collection::vec;
@@ -185,11 +185,7 @@ proptest! {
             prop_assert!(partial.contains(kind), "{key} is missing, and {kind} not partial");
         }
         // A step may be refused a part of what it reads.
-        let was_refused = collected.report.steps.iter().any(|step| {
-            let refusals = step.problems.iter().filter_map(|problem| problem.status);
-            step.status == StepStatus::NotPermitted
-                || refusals.into_iter().any(|status| (400..500).contains(&status))
-        });
+        let was_refused = collected.was_refused_something();
         for (key, own) in said(&collected) {
             let (Some(old), Some(new)) = (said_before.get(key), said_after.get(key)) else { continue };
             // What follows from a step that was refused is left out, and not otherwise.

@@ -269,6 +269,18 @@ impl Collected {
             .collect()
     }
 
+    /// Whether a step, or a list of it, was refused without a failure.
+    pub(crate) fn was_refused_something(&self) -> bool {
+        let is_refusal = |problem: &Problem| {
+            let is_instead = problem.message.contains("asked for instead");
+            is_instead || matches!(problem.status, Some(400 | 403 | 404))
+        };
+        self.report.steps.iter().any(|step| {
+            matches!(step.status, StepStatus::NotPermitted | StepStatus::NotApplicable)
+                || step.problems.iter().any(is_refusal)
+        })
+    }
+
     pub(crate) fn partial(&self) -> BTreeSet<&str> {
         self.report.partial_types.iter().map(String::as_str).collect()
     }

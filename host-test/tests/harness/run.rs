@@ -72,6 +72,20 @@ pub(crate) fn sample() -> (Graph, Report) {
     native(Service::new(northwind_labs()))
 }
 
+/// Everything of the sample, on request or not, as the native code collects it with every credential.
+pub(crate) fn whole_sample() -> (Graph, Report) {
+    let mut options = graph_anthropic::Options::default();
+    for kind in graph_anthropic::credentials::credential_kinds() {
+        options.add_credential(kind.id).unwrap();
+    }
+    for step in graph_anthropic::ontology::steps() {
+        options.also_step(step.id).unwrap();
+    }
+    let mut service = Service::new(northwind_labs());
+    service.belongs_to_enterprise = true;
+    graph_anthropic::collect(&mut Native(service), &options).unwrap()
+}
+
 /// A graph as `formats::Json` writes it.
 pub(crate) fn json(graph: &Graph, report: &Report) -> String {
     let mut bytes = Vec::new();

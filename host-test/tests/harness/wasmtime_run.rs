@@ -28,6 +28,7 @@ pub(crate) async fn api(faults: &str) -> FakeAdminApi {
     let mut like = Service::new(Items::from(&organization));
     like.admin_key = Some(CANARY.to_owned());
     like.access_token = Some("CANARY-token".to_owned());
+    like.belongs_to_enterprise = true;
     let mut live = LiveService::new(organization, like);
     if !faults.is_empty() {
         live = live.with_faults(Faults::parse(faults).unwrap());

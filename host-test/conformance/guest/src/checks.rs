@@ -177,7 +177,7 @@ pub const CHECKS: &[Check] = &[
     owed(
         "credential-repeated",
         "An answer that repeats the credential is denied",
-        "an answer that repeats it is denied, be it under escapes of JSON or of URLs, or in base64.",
+        "an answer that repeats one of them is denied, be it under escapes of JSON or of URLs, or in base64.",
     ),
     // Time.
     wit(
