@@ -57,10 +57,10 @@ fn write_counts(to: &mut impl Write, what: &str, counts: &BTreeMap<String, usize
 }
 
 fn write_steps(to: &mut impl Write, report: &Report) -> fmt::Result {
-    writeln!(to, "{:<26}{:<16}{:>8}  problems", "step", "status", "requests")?;
+    writeln!(to, "{:<30}{:<16}{:>8}  problems", "step", "status", "requests")?;
     for step in &report.steps {
         let (id, status) = (&step.id, step.status.as_str());
-        writeln!(to, "{id:<26}{status:<16}{:>8}  {}", step.requests, step.problems.len())?;
+        writeln!(to, "{id:<30}{status:<16}{:>8}  {}", step.requests, step.problems.len())?;
         for problem in &step.problems {
             writeln!(to, "    {}: {}", problem.operation, problem.message)?;
         }

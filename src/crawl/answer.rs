@@ -4,7 +4,7 @@ use graph::Failure;
 
 use super::call::Call;
 use super::list::{Asked, Presence, Target};
-use super::problem::{asked, mixed, problem, refusal, unanswered};
+use super::problem::{asked, mixed, problem, refusal, refused_credential, unanswered};
 use super::reading::Reading;
 use super::{Crawl, Walk};
 use crate::admin_api::{
@@ -129,8 +129,10 @@ impl Crawl {
                 self.end(call);
                 self.ask_by_time(other);
             }
-            // Another credential may be the one that was refused.
-            (401, _) if list.presence == Presence::Optional => self.give_up(call, failure),
+            // What is read of everything else may go with another credential.
+            (401, _) if list.presence == Presence::Optional => {
+                self.give_up(call, refused_credential(target, response));
+            }
             (401, _) => return Err(failure),
             (400 | 404, _) if !is_first && self.restart(target) => {
                 self.queue.push(Call::first(target.clone()));

@@ -27,6 +27,15 @@ pub(super) fn refusal(target: &Target, response: &Response, suffix: &str) -> Fai
     }
 }
 
+/// The failure of a list whose request went with a credential that was refused, where another one may
+/// read the rest.
+pub(super) fn refused_credential(target: &Target, response: &Response) -> Failure {
+    let needs = target.list.step.needs();
+    let message =
+        format!("HTTP 401: the credential for this was refused; it takes {needs} that is valid");
+    Failure::Unauthorized(problem(target, response, message))
+}
+
 /// A problem with an answer.
 pub(super) fn problem(target: &Target, response: &Response, message: String) -> Problem {
     Problem {

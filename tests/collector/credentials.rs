@@ -220,20 +220,24 @@ fn an_enterprise_key_of_an_enterprise_organization() {
         every_step(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: service accounts, federation (needs an `org:admin` token), external keys, settings, limits, telemetry destinations (needs an Admin key or an `org:admin` token)
-            fetch-workspaces: not-applicable
-            fetch-workspace-members: not-applicable
-            fetch-api-keys: not-applicable
+            complete for what an Enterprise key may read; not read: workspaces, members of workspaces, API keys, external keys, settings, limits, telemetry destinations (needs an Admin key or an `org:admin` token), service accounts, federation (needs an `org:admin` token)
+            fetch-workspaces: not-permitted
+            fetch-workspace-members: not-permitted
+            fetch-api-keys: not-permitted
             fetch-service-accounts: not-permitted
             fetch-federation: not-permitted
             fetch-external-keys: not-permitted
             fetch-settings: not-permitted
             fetch-limits: not-permitted
             fetch-telemetry-destinations: not-permitted
+            anthropic_account_has_api_key
             anthropic_account_has_external_key
             anthropic_account_has_federation_issuer
             anthropic_account_has_service_account
             anthropic_account_has_telemetry_destination
+            anthropic_account_has_workspace
+            anthropic_api_key
+            anthropic_api_key_allows_workspace
             anthropic_external_key
             anthropic_federation_issuer
             anthropic_federation_issuer_has_rule
@@ -246,6 +250,11 @@ fn an_enterprise_key_of_an_enterprise_organization() {
             anthropic_service_account_created_api_key
             anthropic_service_account_uses_api_key
             anthropic_telemetry_destination
+            anthropic_user_assigned_workspace
+            anthropic_user_created_api_key
+            anthropic_user_uses_api_key
+            anthropic_workspace
+            anthropic_workspace_has_api_key
             anthropic_workspace_sends_telemetry_destination
             anthropic_workspace_uses_external_key
         "#]],
@@ -311,11 +320,11 @@ fn an_enterprise_key_that_lacks_scopes() {
         Options::default(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: users, invites (needs a scope that the key does not have), service accounts, federation (needs an `org:admin` token), external keys, settings (needs an Admin key or an `org:admin` token), groups and roles (in part), limits, telemetry destinations, usage (not asked for)
+            complete for what an Enterprise key may read; not read: users, invites (needs a scope that the key does not have), workspaces, members of workspaces, API keys, external keys, settings (needs an Admin key or an `org:admin` token), service accounts, federation (needs an `org:admin` token), groups and roles (in part), limits, telemetry destinations, usage (not asked for)
             fetch-users: not-permitted
-            fetch-workspaces: not-applicable
-            fetch-workspace-members: not-applicable
-            fetch-api-keys: not-applicable
+            fetch-workspaces: not-permitted
+            fetch-workspace-members: not-permitted
+            fetch-api-keys: not-permitted
             fetch-service-accounts: not-permitted
             fetch-federation: not-permitted
             fetch-invites: not-permitted
@@ -325,6 +334,7 @@ fn an_enterprise_key_that_lacks_scopes() {
             fetch-limits: disabled
             fetch-telemetry-destinations: disabled
             fetch-usage: disabled
+            anthropic_account_has_api_key
             anthropic_account_has_external_key
             anthropic_account_has_federation_issuer
             anthropic_account_has_invite
@@ -333,6 +343,9 @@ fn an_enterprise_key_that_lacks_scopes() {
             anthropic_account_has_service_account
             anthropic_account_has_telemetry_destination
             anthropic_account_has_user
+            anthropic_account_has_workspace
+            anthropic_api_key
+            anthropic_api_key_allows_workspace
             anthropic_external_key
             anthropic_federation_issuer
             anthropic_federation_issuer_has_rule
@@ -356,6 +369,8 @@ fn an_enterprise_key_that_lacks_scopes() {
             anthropic_user_assigned_workspace
             anthropic_user_created_api_key
             anthropic_user_uses_api_key
+            anthropic_workspace
+            anthropic_workspace_has_api_key
             anthropic_workspace_sends_telemetry_destination
             anthropic_workspace_uses_external_key
         "#]],

@@ -9,7 +9,7 @@ mod reach;
 
 use serde::de::{Deserialize, Deserializer};
 
-use super::{BY_ALL, Resource, step};
+use super::{BY_ADMIN_KEY, Resource, step};
 use crate::admin_api::{Model, Timestamp};
 use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
@@ -21,7 +21,7 @@ pub(crate) use principal::{KeyKind, Principal};
 use principal::{SERVICE_ACCOUNT, USER, is_actor};
 
 pub(crate) static STEP: Step =
-    step("fetch-api-keys", "Fetch Api Keys", "API keys", BY_ALL, "one for every 1,000");
+    step("fetch-api-keys", "Fetch Api Keys", "API keys", BY_ADMIN_KEY, "one for every 1,000");
 
 /// The keys of the organization, of any status and workspace.
 pub(crate) static API_KEYS: List = List {

@@ -8,7 +8,7 @@ pub(crate) use access::{reached_by, role};
 
 use serde::Deserialize;
 
-use super::{BY_ALL, Resource, step, workspaces};
+use super::{BY_ADMIN_KEY, Resource, step, workspaces};
 use crate::admin_api::Model;
 use crate::crawl::list::{Asked, List, Paging, Parents, Presence};
 use crate::inventory::Inventory;
@@ -18,7 +18,7 @@ pub(crate) static STEP: Step = step(
     "fetch-workspace-members",
     "Fetch Workspace Members",
     "members of workspaces",
-    BY_ALL,
+    BY_ADMIN_KEY,
     "one for each workspace, and for every 1,000 members of one",
 );
 

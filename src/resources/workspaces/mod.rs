@@ -8,7 +8,7 @@ pub(crate) use graph::{WORKSPACE, default_workspace, is_in_use, workspace};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 
-use super::{BY_ALL, Resource, step};
+use super::{BY_ADMIN_KEY, Resource, step};
 use crate::admin_api::{Item, Model, Timestamp};
 use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::Step;
@@ -17,7 +17,7 @@ pub(crate) static STEP: Step = step(
     "fetch-workspaces",
     "Fetch Workspaces",
     "workspaces",
-    BY_ALL,
+    BY_ADMIN_KEY,
     "one for every 1,000, and some to tell the default one",
 );
 
