@@ -6,6 +6,7 @@ use super::call::Call;
 use super::list::{Asked, Presence, Target};
 use super::problem::{asked, mixed, problem, refusal, refused_credential, unanswered};
 use super::reading::Reading;
+use super::refusal::{Refusal, refused_for};
 use super::{Crawl, Walk};
 use crate::admin_api::{
     ApiError, Cursor, Next, NotApplicable, Verdict, WalkFault, answered_ms, organization_id,
@@ -163,6 +164,14 @@ impl Crawl {
                 self.end(call);
                 self.ask(self.search.instead());
             }
+            (400 | 403 | 404, Asked::ForEach(_))
+                if is_first && list.presence == Presence::Optional =>
+            {
+                match (refused_for(response.status, &error, list), self.walk(target)) {
+                    (Some(why), Some(walk)) => walk.refused(Refusal { why, failure }),
+                    _ => self.give_up(call, failure),
+                }
+            }
             (404, Asked::ForEach(_)) if is_first && is_not_found => {
                 self.ledger.answered(list.step);
                 if let Some(walk) = self.walk(target) {
@@ -202,6 +211,9 @@ impl Crawl {
             Reading::Page { next, brought_new } => {
                 self.has_news |= !matches!(call.target.list.asked, Asked::ForEach(_));
                 self.ledger.answered(call.target.list.step);
+                if let Some(walk) = self.walk(&call.target) {
+                    walk.is_given_a_page();
+                }
                 return self.go_on(call, next, brought_new, response);
             }
             Reading::NotJson => ("the answer is not JSON, or not all of it", true),

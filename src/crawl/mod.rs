@@ -16,6 +16,7 @@ pub(crate) mod list;
 mod pace;
 mod problem;
 mod reading;
+mod refusal;
 mod walk;
 
 use graph::Failure;
@@ -212,6 +213,7 @@ impl Crawl {
 
     /// Everything that was fetched, and what there is to report of it.
     pub(crate) fn finish(mut self) -> (Inventory, Ledger) {
+        self.tell_refusals();
         for (list, parents) in lists_for_each().filter(|(list, it)| list.step != it.step) {
             self.ledger.depends_on(list.step, parents.step, parents.operation);
         }

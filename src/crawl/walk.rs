@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::list::Target;
+use super::refusal::Refusal;
 use crate::admin_api::{Cursor, WalkFault};
 
 /// A walk that takes more pages than this is not going to end. At full pages: 20 million items.
@@ -24,8 +25,12 @@ pub(super) struct Walk {
     lacks_items: bool,
     /// The service said that there is no more.
     reached_end: bool,
+    /// A page was read.
+    is_given: bool,
     /// The service said that there is no such list.
     gone: bool,
+    /// The service refused the list of one of many parents.
+    refusal: Option<Refusal>,
 }
 
 impl Walk {
@@ -39,7 +44,9 @@ impl Walk {
             over: false,
             lacks_items: false,
             reached_end: false,
+            is_given: false,
             gone: false,
+            refusal: None,
         }
     }
 
@@ -71,7 +78,8 @@ impl Walk {
         if self.restarted {
             return false;
         }
-        *self = Self { restarted: true, ..Self::new(self.target.clone()) };
+        let (target, is_given) = (self.target.clone(), self.is_given);
+        *self = Self { restarted: true, is_given, ..Self::new(target) };
         true
     }
 
@@ -92,6 +100,17 @@ impl Walk {
         self.gone = true;
     }
 
+    /// The service refuses the list of one of many parents.
+    pub(super) fn refused(&mut self, refusal: Refusal) {
+        self.over = true;
+        self.refusal = Some(refusal);
+    }
+
+    /// A page was read.
+    pub(super) fn is_given_a_page(&mut self) {
+        self.is_given = true;
+    }
+
     /// An item of a page could not be read.
     pub(super) fn lacks_an_item(&mut self) {
         self.lacks_items = true;
@@ -105,6 +124,16 @@ impl Walk {
     /// Whether the service said that there is no such list.
     pub(super) fn is_gone(&self) -> bool {
         self.gone
+    }
+
+    /// Whether a page was read.
+    pub(super) fn is_given(&self) -> bool {
+        self.is_given
+    }
+
+    /// How the service refused it, as the list of one of many parents.
+    pub(super) fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_ref()
     }
 
     /// Whether nothing more will be asked for.

@@ -368,6 +368,79 @@ fn without_the_organizations_limits_only_what_a_workspace_has_of_its_own_is_know
     }
 }
 
+/// Northwind's limits, where every list of rate limits is refused.
+fn where_rates_are_refused(denial: Denial, order: u64) -> Collected {
+    let mut service = service(&limited());
+    for path in ["rate_limits", "workspaces/*/rate_limits"] {
+        service.denied.insert(path.to_owned(), denial);
+    }
+    let mut options = Options::default();
+    options.also_step("fetch-limits").unwrap();
+    Host::new(service).with_order(order).collect_with(&options).unwrap()
+}
+
+#[test]
+fn rate_limits_that_are_refused_everywhere_are_no_failure_and_are_said_once() {
+    for (denial, says) in [
+        (
+            Denial::Forbidden,
+            "HTTP 403 permission_error: the credential may not read this; an \
+                             organization admin can allow it",
+        ),
+        (Denial::Missing, "HTTP 404 not_found_error: the service has nothing there"),
+        (
+            Denial::Unsupported,
+            "HTTP 400 invalid_request_error organization_type_not_supported: \
+                               this kind of organization does not have it",
+        ),
+    ] {
+        for order in 0..3 {
+            let collected = where_rates_are_refused(denial, order);
+            assert_eq!(
+                collected.problems(),
+                [
+                    format!("list rate limits: {says}"),
+                    format!("list rate limits of workspaces: {says} (3 of the workspaces)"),
+                ]
+            );
+            assert!(collected.report.complete, "{denial:?}");
+            assert!(collected.lacking().is_empty(), "{denial:?} {:?}", collected.lacking());
+            assert!(told(&collected).iter().all(|line| !line.contains("ateLimit")));
+            assert!(told(&collected).iter().any(|line| line.contains("spendLimits=")));
+        }
+    }
+}
+
+#[test]
+fn where_no_limit_may_be_read_or_is_there_the_step_says_so() {
+    for (denial, status) in [
+        (Denial::Forbidden, StepStatus::NotPermitted),
+        (Denial::Missing, StepStatus::NotApplicable),
+        (Denial::Unsupported, StepStatus::NotApplicable),
+    ] {
+        let (collected, _) = where_service(|service| {
+            for path in ["rate_limits", "workspaces/*/rate_limits", "spend_limits"] {
+                service.denied.insert(path.to_owned(), denial);
+            }
+        });
+        assert_eq!(collected.step("fetch-limits").status, status);
+        assert!(collected.report.complete && collected.lacking().is_empty(), "{denial:?}");
+    }
+}
+
+#[test]
+fn a_workspace_that_has_no_list_though_the_others_do_is_gone() {
+    let (collected, _) = where_service(|service| {
+        service.items.restricted.workspace_rate_limits.remove("wrkspc_01Research");
+    });
+    assert_eq!(
+        collected.problems(),
+        ["list rate limits of workspaces: 1 of the workspaces has no such list, as when one is \
+          deleted between two requests: wrkspc_01Research"]
+    );
+    assert!(!collected.report.complete);
+}
+
 #[test]
 fn a_default_workspace_whose_id_is_not_known_has_no_limits_to_show() {
     let (collected, host) = where_service(|service| service.generation = Generation::Silent);
