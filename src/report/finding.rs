@@ -39,6 +39,8 @@ pub(crate) enum Finding {
     KeyTaken,
     /// The service cannot say for now which roles a group gives.
     RolesNotTold,
+    /// An item does not tell this, in words that are known.
+    NotTold(&'static str),
     /// Something of the one name names something of the other name, which has its article, that is
     /// not listed.
     NamesUnlisted(&'static str, &'static str),
@@ -95,6 +97,7 @@ impl Finding {
             | Self::KeyOwnerAssumed
             | Self::NamesUnlisted(..)
             | Self::ReadInstead(_)
+            | Self::NotTold(_)
             | Self::RolesNotTold => false,
         }
     }
@@ -106,6 +109,7 @@ impl Finding {
             Self::KeyOfUnknownWorkspace
                 | Self::KeyOfUnknownScope
                 | Self::NamesUnlisted(..)
+                | Self::NotTold(_)
                 | Self::RolesNotTold
         );
         self.leaves_something_out() || costs_a_relationship
@@ -181,6 +185,10 @@ impl Finding {
             Self::RolesNotTold => format!(
                 "the service could not say which roles {count} group{s} {has}; run again later"
             ),
+            Self::NotTold(what) => {
+                let does = if count == 1 { "does" } else { "do" };
+                format!("{count} item{s} {does} not tell {what}, so relationships may be missing")
+            }
             Self::NamesUnlisted(thing, other) => format!(
                 "{count} {thing}{s} {has} {other} that is not listed, so no relationship leads \
                  to it"

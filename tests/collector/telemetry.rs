@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fake_organization::model::{Coverage, Organization, TelemetryDestination};
 use fake_organization::{Generation, Items, Service, Shape, generate, northwind};
 use graph::StepStatus;
+use graph_anthropic::Options;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -148,6 +149,26 @@ fn unknown_values_are_kept_and_of_an_unknown_coverage_nothing_is_guessed() {
 }
 
 #[test]
+fn a_destination_that_does_not_tell_who_sends_to_it_leaves_the_run_incomplete_for_any_credential() {
+    for workspaces in [json!({"type": "some"}), Value::Null] {
+        let mut items = labs(Coverage::All);
+        destination(&mut items)["workspaces"] = workspaces.clone();
+        for mut options in [Options::default(), everything()] {
+            options.also_step(STEP).unwrap();
+            let service = Service::new(items.clone());
+            let collected = Host::new(service).collect_with(&options).unwrap();
+
+            assert!(!collected.report.complete, "{workspaces}");
+            assert_eq!(collected.step(STEP).status, StepStatus::Partial);
+            let said = "list telemetry destinations: 1 item does not tell which workspaces send to \
+                        it, so relationships may be missing: tdst_01";
+            assert!(collected.problems().contains(&said.to_owned()), "{:?}", collected.problems());
+            assert_eq!(collected.lacking(), [SENDS]);
+        }
+    }
+}
+
+#[test]
 fn where_those_that_are_excluded_cannot_be_read_nobody_is_said_to_send() {
     for (status, kind) in [(402, "billing_error"), (404, "not_found_error")] {
         for coverage in [Coverage::Exclude(vec![RESEARCH.to_owned()]), Coverage::Include(vec![])] {
@@ -196,14 +217,15 @@ fn where_the_default_workspaces_id_is_not_known_an_unknown_id_may_be_its() {
         (
             senders(&collected).contains(&"default true".to_owned()),
             collected.lacking().contains(&SENDS),
+            collected.report.complete,
         )
     };
     let default = northwind().unwrap().default_workspace().id.clone();
-    assert_eq!(told(Coverage::All), (true, false));
-    assert_eq!(told(Coverage::Exclude(vec![RESEARCH.to_owned()])), (true, false));
+    assert_eq!(told(Coverage::All), (true, false, true));
+    assert_eq!(told(Coverage::Exclude(vec![RESEARCH.to_owned()])), (true, false, true));
     // Neither that it sends nor that it does not.
-    assert_eq!(told(Coverage::Exclude(vec![default.clone()])), (false, true));
-    assert_eq!(told(Coverage::Include(vec![default])), (false, true));
+    assert_eq!(told(Coverage::Exclude(vec![default.clone()])), (false, true, false));
+    assert_eq!(told(Coverage::Include(vec![default])), (false, true, false));
 }
 
 #[test]

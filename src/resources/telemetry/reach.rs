@@ -3,7 +3,7 @@
 use graph::Properties;
 
 use super::graph::{DESTINATION, all_named, is_enabled};
-use super::{Coverage, DESTINATIONS_THAT_NAME_SOME, NamedWorkspace, STEP};
+use super::{Coverage, DESTINATIONS, DESTINATIONS_THAT_NAME_SOME, NamedWorkspace, STEP};
 use crate::inventory::{Inventory, Listing};
 use crate::ontology::{RelationshipKind, property};
 use crate::plan::{Node, PlannedRelationship};
@@ -33,15 +33,21 @@ pub(super) fn relate_workspaces(mapping: &mut Mapping<'_>) {
     for (place, id, item) in inventory.destinations.iter() {
         let Some(destination) = mapping.node(&DESTINATION, place) else { continue };
         match item.value.coverage() {
-            Some(Coverage::All) => relate_all_but(mapping, &Listing::default(), destination),
+            Some(Coverage::All) => relate_all_but(mapping, &Listing::default(), (id, destination)),
             Some(Coverage::Include) => relate_named(mapping, id, destination),
             // Where not all that are excluded are known, any might be.
             Some(Coverage::Exclude) => {
                 if let Some(named) = all_named(inventory, id) {
-                    relate_all_but(mapping, named, destination);
+                    relate_all_but(mapping, named, (id, destination));
                 }
             }
-            None => mapping.ledger.lacks_relationship(&WORKSPACE_SENDS_DESTINATION),
+            None => {
+                mapping.ledger.lacks_relationship(&WORKSPACE_SENDS_DESTINATION);
+                if !item.is_unreadable("workspaces") {
+                    let finding = Finding::NotTold("which workspaces send to it");
+                    mapping.ledger.found(&STEP, DESTINATIONS.operation, finding, id);
+                }
+            }
         }
     }
 }
@@ -73,12 +79,13 @@ fn report_unknown(mapping: &mut Mapping<'_>, named: &str, destination: &str) {
 fn relate_all_but(
     mapping: &mut Mapping<'_>,
     excluded: &Listing<NamedWorkspace>,
-    destination: Node,
+    (id, destination): (&str, Node),
 ) {
     let inventory = mapping.inventory;
     let ordinary = inventory.workspaces.iter().map(|(_, id, _)| id);
-    for id in ordinary.filter(|id| !inventory.is_default_workspace(id) && !excluded.contains(id)) {
-        let workspace = workspace(mapping, id);
+    let is_default = |id: &str| inventory.is_default_workspace(id);
+    for other in ordinary.filter(|other| !is_default(other) && !excluded.contains(other)) {
+        let workspace = workspace(mapping, other);
         workspace.into_iter().for_each(|workspace| {
             mapping.relate(&WORKSPACE_SENDS_DESTINATION, workspace, destination);
         });
@@ -87,7 +94,15 @@ fn relate_all_but(
     match is_default_among(inventory, excluded) {
         Some(true) => {}
         Some(false) => mapping.relate(&WORKSPACE_SENDS_DESTINATION, default, destination),
-        None => mapping.ledger.lacks_relationship(&WORKSPACE_SENDS_DESTINATION),
+        None => {
+            mapping.ledger.lacks_relationship(&WORKSPACE_SENDS_DESTINATION);
+            // Where not every workspace could be read, it would say nothing new.
+            if mapping.ledger.has_every_item(&workspaces::STEP) {
+                let finding = Finding::NotTold("whether the default workspace sends to it");
+                let operation = DESTINATIONS_THAT_NAME_SOME.operation;
+                mapping.ledger.found(&STEP, operation, finding, id);
+            }
+        }
     }
 }
 
