@@ -51,7 +51,7 @@ fn older_truth(organization: &Organization) -> BTreeSet<String> {
         };
         let tokens = |usage: &&Usage| usage.input_tokens + usage.output_tokens > 0;
         let days = organization.usage().iter().filter(is_own).filter(tokens).map(Usage::day_ms);
-        days.max().map_or_else(|| format!("{key} - 0"), |day| format!("{key} {day} -"))
+        days.max().map_or_else(|| format!("{key} - -"), |day| format!("{key} {day} -"))
     };
     things(organization).into_iter().map(line).collect()
 }
@@ -409,6 +409,7 @@ fn a_row_that_cannot_be_read_leaves_all_usage_unknown() {
         ("starting_at", json!("yesterday")),
         ("starting_at", Value::Null),
         ("group", json!(["apikey_01Ci"])),
+        ("group", Value::Null),
         ("usage", json!({"requests": "many"})),
     ] {
         let mut odd = row("18", bo(), Some("apikey_01Ci"), json!(1));
@@ -418,6 +419,48 @@ fn a_row_that_cannot_be_read_leaves_all_usage_unknown() {
         let told = told(&collected);
         assert!(told.iter().all(|line| is_unknown(line)), "{field} {value} {told:#?}");
         assert!(collected.partial().contains("anthropic_api_key"), "{field} {value}");
+        assert_eq!(collected.step("fetch-usage").status, StepStatus::Partial);
+    }
+}
+
+#[test]
+fn a_day_of_the_older_report_without_results_leaves_all_usage_unknown() {
+    let service = service(&used());
+    let mut host = Host::new(service).with_fault(move |request| {
+        if request.path.contains("analytics") {
+            return error(404, "not_found_error", &[]);
+        }
+        let days = json!([
+            {"starting_at": "2026-11-17T00:00:00Z", "ending_at": "2026-11-18T00:00:00Z",
+             "results": [{"api_key_id": "apikey_01Ci", "output_tokens": 1}]},
+            {"starting_at": "2026-11-18T00:00:00Z", "ending_at": "2026-11-19T00:00:00Z"},
+        ]);
+        let is_report = request.path.contains("usage_report");
+        if is_report { answer(200, &page(days.as_array()?, None).to_string()) } else { None }
+    });
+    let collected = host.collect_with(&with_usage()).unwrap();
+    assert!(told(&collected).iter().all(|line| is_unknown(line)), "{:#?}", told(&collected));
+    assert_eq!(collected.step("fetch-usage").status, StepStatus::Partial);
+    assert!(!collected.report.complete);
+}
+
+#[test]
+fn somebody_who_is_not_named_is_no_unknown_kind_of_actor_and_leaves_all_usage_unknown() {
+    for (actor, field) in [
+        (json!({"type": "user_actor"}), "actor.user_id"),
+        (json!({"type": "service_account_actor"}), "actor.service_account_id"),
+        (json!({"user_id": "user_02Bo"}), "actor.type"),
+    ] {
+        let rows = [row("18", actor, Some("apikey_01Ci"), json!(5))];
+        let collected = where_pages(vec![page(&rows, None)]);
+        assert!(told(&collected).iter().all(|line| is_unknown(line)), "{field}");
+        assert_eq!(
+            collected.problems(),
+            [format!(
+                "read usage: 1 item has no {field}, so what follows from it may be missing: \
+                 2026-11-18T00:00:00Z"
+            )]
+        );
         assert_eq!(collected.step("fetch-usage").status, StepStatus::Partial);
     }
 }

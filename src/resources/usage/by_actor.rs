@@ -50,8 +50,10 @@ struct Metrics {
 }
 
 impl Model for UsageRow {
-    /// Rows have no id; what is found in one is told under its day.
+    /// Rows have no id; what is found in one is told under its day. Of a row that does not say what
+    /// it is about, nothing can be told.
     fn id(&self) -> Option<&str> {
+        self.group.as_ref()?;
         self.starting_at.as_ref().map(|day| day.text.as_str())
     }
 }
@@ -92,7 +94,12 @@ impl Row for UsageRow {
                 }
                 (Some("api_actor"), _, _) => key = key.or(actor.api_key_id.as_deref()),
                 (Some("federated_actor"), _, _) => {}
-                (kind, _, _) => sums.add_unknown(kind.unwrap_or_default()),
+                (Some("user_actor"), None, _) => sums.add_unnamed("actor.user_id", day),
+                (Some("service_account_actor"), _, None) => {
+                    sums.add_unnamed("actor.service_account_id", day);
+                }
+                (Some(kind), _, _) => sums.add_unknown(kind),
+                (None, _, _) => sums.add_unnamed("actor.type", day),
             }
         }
         if let Some(key) = key {

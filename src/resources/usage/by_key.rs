@@ -35,7 +35,9 @@ struct CacheCreation {
 }
 
 impl Model for UsageDay {
+    /// Its day. Without results, it does not say that there were none.
     fn id(&self) -> Option<&str> {
+        self.results.as_ref()?;
         self.starting_at.as_ref().map(|day| day.text.as_str())
     }
 }

@@ -17,6 +17,7 @@ use super::{BY_ALL, Resource, Source, api_keys, service_accounts, step, users};
 use crate::admin_api::day_of;
 use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::ontology::{PropertyKind, Step, property};
+use crate::report::Finding;
 use crate::resources::mapping::Mapping;
 
 static STEP: Step = Step {
@@ -103,6 +104,9 @@ fn plan(mapping: &mut Mapping<'_>) {
         let at = (&STEP, BY_ACTOR.operation, "actor.type");
         mapping.check_known(at, Some(kind), |_| false);
     }
+    for (field, day) in inventory.usage.unnamed() {
+        mapping.ledger.found(&STEP, BY_ACTOR.operation, Finding::NoValue(field), day);
+    }
 }
 
 /// What is known of the use of something.
@@ -114,27 +118,25 @@ pub(crate) struct Used {
     pub(crate) requests: Option<Value<'static>>,
 }
 
-/// What is known of the use of something. Where no report was read whole, that is nothing; where one
-/// was that does not name it, it was not used.
+/// What is known of the use of something. Where no report was read whole, that is nothing; where the
+/// newer one was and does not name it, it was not used.
 pub(crate) fn used(source: Source<'_>, thing: Thing<'_>) -> Used {
     let Source { inventory, ledger, .. } = source;
     if !ledger.is_complete(&STEP) {
         return Used::default();
     }
     let is_key = matches!(thing, Thing::ApiKey(_));
-    let known = if inventory.is_whole(&BY_ACTOR, "") {
-        inventory.usage.used(thing)
+    let (known, not_named) = if inventory.is_whole(&BY_ACTOR, "") {
+        (inventory.usage.used(thing), Some(0))
     } else if is_key && inventory.is_whole(&BY_KEY, "") {
-        inventory.usage_of_keys.used(thing)
+        // It counts tokens of messages only: there may have been requests without any.
+        (inventory.usage_of_keys.used(thing), None)
     } else {
         return Used::default();
     };
-    match known {
-        Some(known) => Used {
-            last_used_on: Some(Value::Timestamp(known.day_ms)),
-            requests: known.requests.map(Value::Integer),
-        },
-        None => Used { last_used_on: None, requests: Some(Value::Integer(0)) },
+    Used {
+        last_used_on: known.map(|known| Value::Timestamp(known.day_ms)),
+        requests: known.map_or(not_named, |known| known.requests).map(Value::Integer),
     }
 }
 

@@ -65,6 +65,8 @@ pub(crate) struct Sums {
     places: BTreeMap<String, usize>,
     uses: Vec<Use>,
     unknown_actors: BTreeSet<String>,
+    /// The fields without which somebody is not told, and on which days they were missing.
+    unnamed: BTreeSet<(&'static str, String)>,
 }
 
 /// A day, as a report writes its first moment.
@@ -116,6 +118,11 @@ impl Sums {
             self.unknown_actors.insert(kind.to_owned());
         }
     }
+
+    /// Somebody used something on a day, and the field that would tell who is not there.
+    pub(super) fn add_unnamed(&mut self, field: &'static str, day: &Day) {
+        self.unnamed.insert((field, day.text.clone()));
+    }
 }
 
 impl<R> Tally<R> {
@@ -127,6 +134,11 @@ impl<R> Tally<R> {
     /// The types of actors that are not known.
     pub(super) fn unknown_actors(&self) -> impl Iterator<Item = &str> {
         self.sums.unknown_actors.iter().map(String::as_str)
+    }
+
+    /// The fields without which somebody is not told, each with a day on which it was missing.
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.sums.unnamed.iter().map(|(field, day)| (*field, day.as_str()))
     }
 }
 
