@@ -36,9 +36,19 @@ fn the_account_says_whether_the_audit_log_is_on() {
 }
 
 #[test]
-fn what_is_not_told_is_absent_and_an_unknown_state_is_reported() {
-    let (told, collected) = answered(|| answer(200, r#"{"type":"compliance_settings"}"#));
-    assert_eq!((told.as_str(), collected.problems()), ("-", vec![]));
+fn what_is_not_told_is_absent_and_reported_as_an_unknown_state_is() {
+    for state in ["null", "{}", r#"{"type":null}"#] {
+        let body = format!(r#"{{"type":"compliance_settings","state":{state}}}"#);
+        let (told, collected) = answered(move || answer(200, &body));
+        assert_eq!(told, "-");
+        assert_eq!(
+            collected.problems(),
+            ["read the compliance settings: 1 item has no state, so what follows from it may be \
+              missing: compliance_settings"]
+        );
+        assert_eq!(collected.lacking(), ["anthropic_account"]);
+        assert!(!collected.report.complete);
+    }
     let (told, collected) = answered(|| answer(200, r#"{"state":{"type":"sleeping"}}"#));
     assert_eq!(told, "-");
     assert_eq!(

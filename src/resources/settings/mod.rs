@@ -8,6 +8,7 @@ use crate::admin_api::Model;
 use crate::crawl::list::{Asked, List, Paging, Presence};
 use crate::inventory::Inventory;
 use crate::ontology::Step;
+use crate::report::Finding;
 use crate::resources::mapping::Mapping;
 
 static STEP: Step = Step {
@@ -84,7 +85,11 @@ fn is_enabled(state: &str) -> Option<bool> {
 }
 
 fn check(mapping: &mut Mapping<'_>) {
-    let state = mapping.inventory.settings.values().next().and_then(Settings::state);
+    let Some((_, id, item)) = mapping.inventory.settings.iter().next() else { return };
+    let state = item.value.state();
+    if state.is_none() && !item.is_unreadable("state") {
+        mapping.ledger.found(&STEP, SETTINGS.operation, Finding::NoValue("state"), id);
+    }
     mapping.check_known((&STEP, SETTINGS.operation, "state.type"), state, |state| {
         is_enabled(state).is_some()
     });
