@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-use crate::support::{Collected, FAILURES, Host, NOTHING, everything, property};
+use crate::support::{Collected, FAILURES, Host, NOTHING, error, everything, property};
 
 /// The properties that are about limits.
 const LIMITS: [&str; 12] = [
@@ -477,6 +477,24 @@ fn without_workspaces_the_organizations_limits_are_read_all_the_same() {
         "Claude Opus: requests_per_minute 4000,batch: requests_per_minute 50"
     );
     assert_ne!(property(account, "spendLimitsOfWorkspaces"), "0");
+}
+
+#[test]
+fn workspaces_that_cannot_be_read_cost_the_account_nothing_that_it_tells_of_limits() {
+    let whole = Host::new(service(&limited())).collect_with(&everything()).unwrap();
+    let mut host = Host::new(service(&limited())).with_fault(|request| {
+        let is_list = request.path.starts_with("/v1/organizations/workspaces?");
+        is_list.then(|| error(402, "billing_error", &[])).flatten()
+    });
+    let collected = host.collect_with(&everything()).unwrap();
+
+    let own = |collected: &Collected| {
+        let lines = told(collected).into_iter();
+        lines.filter(|line| line.starts_with("anthropic_account:")).collect::<Vec<_>>()
+    };
+    assert_eq!(own(&collected), own(&whole));
+    assert!(!collected.partial().contains("anthropic_account"), "{:?}", collected.partial());
+    assert!(collected.partial().contains("anthropic_workspace"));
 }
 
 /// Northwind's limits, where one of its items has been changed.

@@ -9,9 +9,7 @@ use super::{RATE_LIMITS, SPEND_LIMITS, STEP, WORKSPACE_RATE_LIMITS, WORKSPACES_I
 use crate::admin_api::{Item, Model};
 use crate::inventory::{Inventory, Listing};
 use crate::report::Finding;
-use crate::resources::account::ACCOUNT;
 use crate::resources::mapping::{Mapping, PropertyList};
-use crate::resources::workspaces;
 
 const GROUPS: [&str; 6] = ["model_group", "batch", "token_count", "files", "skills", "web_search"];
 const PERIODS: [&str; 3] = ["daily", "weekly", "monthly"];
@@ -33,14 +31,6 @@ pub(super) fn plan(mapping: &mut Mapping<'_>) {
             let finding = Finding::NoValue("scope");
             mapping.ledger.found(&STEP, SPEND_LIMITS.operation, finding, id);
         }
-    }
-    // The account tells the limits of workspaces that are not in the graph.
-    let (workspaces, ledger) = (&workspaces::STEP, &mut mapping.ledger);
-    if !inventory.spend_limits.is_empty()
-        && !ledger.is_unread(workspaces)
-        && !ledger.has_every_item(workspaces)
-    {
-        ledger.lacks_entity(&ACCOUNT);
     }
 }
 
