@@ -212,6 +212,8 @@ pub(crate) trait Shelf {
 pub(crate) struct PutPage {
     /// What follows it.
     pub(crate) next: Next,
+    /// How many items it had.
+    pub(crate) count: usize,
     /// What is odd about its items.
     pub(crate) odd: Vec<Odd>,
     /// Which of its items could not be read, counted from 1.
@@ -283,14 +285,14 @@ impl<T: Model + PartialEq> Shelf for Listing<T> {
         keep_raw: bool,
     ) -> Result<PutPage, PageError> {
         let Page { items, next } = read_items::<T>(body, scheme, keep_raw)?;
-        let (mut odd, mut unreadable) = (Vec::new(), Vec::new());
+        let (count, mut odd, mut unreadable) = (items.len(), Vec::new(), Vec::new());
         for (number, item) in (1..).zip(items) {
             match item {
                 Ok(item) => odd.extend(self.put(item)),
                 Err(_) => unreadable.push(number),
             }
         }
-        Ok(PutPage { next, odd, unreadable })
+        Ok(PutPage { next, count, odd, unreadable })
     }
 
     fn put_single(&mut self, body: &str, keep_raw: bool) -> Result<Option<Odd>, PageError> {

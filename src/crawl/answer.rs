@@ -7,6 +7,7 @@ use super::list::{Asked, Presence, Target};
 use super::problem::{asked, mixed, problem, refusal, refused_credential, unanswered};
 use super::reading::Reading;
 use super::refusal::{Refusal, refused_for};
+use super::walk::Brought;
 use super::{Crawl, Walk};
 use crate::admin_api::{
     ApiError, Cursor, Next, NotApplicable, Verdict, WalkFault, answered_ms, organization_id,
@@ -208,13 +209,13 @@ impl Crawl {
 
     fn read(&mut self, call: &Call, response: &Response) {
         let (message, may_pass) = match self.read_body(call, &response.body) {
-            Reading::Page { next, brought_new } => {
+            Reading::Page { next, brought } => {
                 self.has_news |= !matches!(call.target.list.asked, Asked::ForEach(_));
                 self.ledger.answered(call.target.list.step);
                 if let Some(walk) = self.walk(&call.target) {
                     walk.is_given_a_page();
                 }
-                return self.go_on(call, next, brought_new, response);
+                return self.go_on(call, next, brought, response);
             }
             Reading::NotJson => ("the answer is not JSON, or not all of it", true),
             Reading::NotExpected => ("the answer is JSON, but not of the documented shape", false),
@@ -230,7 +231,7 @@ impl Crawl {
         }
     }
 
-    fn go_on(&mut self, call: &Call, next: Next, brought_new: bool, response: &Response) {
+    fn go_on(&mut self, call: &Call, next: Next, brought: Brought, response: &Response) {
         let next = match next {
             Next::End => {
                 if let Some(walk) = self.walk(&call.target) {
@@ -239,7 +240,7 @@ impl Crawl {
                 return;
             }
             Next::Fault(fault) => Err(fault),
-            Next::After(cursor) => self.next_page(call, cursor, brought_new),
+            Next::After(cursor) => self.next_page(call, cursor, brought),
         };
         match next {
             Ok(next) => self.queue.push(next),
@@ -254,9 +255,9 @@ impl Crawl {
         }
     }
 
-    fn next_page(&mut self, call: &Call, to: Cursor, brought_new: bool) -> Result<Call, WalkFault> {
+    fn next_page(&mut self, call: &Call, to: Cursor, brought: Brought) -> Result<Call, WalkFault> {
         if let Some(walk) = self.walk(&call.target) {
-            walk.go_on(call.cursor.as_ref(), &to, brought_new)?;
+            walk.go_on(call.cursor.as_ref(), &to, brought)?;
         }
         Ok(call.next_page(to))
     }

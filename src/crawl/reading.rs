@@ -5,6 +5,7 @@
 use super::Crawl;
 use super::call::Call;
 use super::list::Paging;
+use super::walk::Brought;
 use crate::admin_api::{Next, PageError, Scheme};
 use crate::inventory::{Odd, PutPage, Shelf};
 use crate::report::Finding;
@@ -12,7 +13,7 @@ use crate::report::Finding;
 /// What reading a body came to.
 pub(super) enum Reading {
     /// It was read; so goes the walk on.
-    Page { next: Next, brought_new: bool },
+    Page { next: Next, brought: Brought },
     /// It is not JSON: something in between may be at fault, so another try may help.
     NotJson,
     /// It is JSON of another shape.
@@ -37,19 +38,24 @@ impl Crawl {
             Err(PageError::NotJson) => return Reading::NotJson,
             Err(PageError::NotAPage) => return Reading::NotExpected,
         }
-        Reading::Page { next: Next::End, brought_new: true }
+        Reading::Page { next: Next::End, brought: Brought::News }
     }
 
     fn read_page(&mut self, call: &Call, body: &str, scheme: Scheme) -> Reading {
         let keep_raw = self.keep_raw;
         let shelf = self.shelf(call);
         let before = shelf.count();
-        let PutPage { next, odd, unreadable } = match shelf.put_page(body, scheme, keep_raw) {
+        let PutPage { next, count, odd, unreadable } = match shelf.put_page(body, scheme, keep_raw)
+        {
             Ok(page) => page,
             Err(PageError::NotJson) => return Reading::NotJson,
             Err(PageError::NotAPage) => return Reading::NotExpected,
         };
-        let brought_new = shelf.count() > before;
+        let brought = match (shelf.count() > before, count) {
+            (true, _) => Brought::News,
+            (false, 0) => Brought::Nothing,
+            (false, _) => Brought::Repeats,
+        };
         odd.into_iter().for_each(|odd| self.report_odd(call, odd));
         for number in unreadable {
             let item = format!("item {number} of page {}", call.page);
@@ -58,7 +64,7 @@ impl Crawl {
                 walk.lacks_an_item();
             }
         }
-        Reading::Page { next, brought_new }
+        Reading::Page { next, brought }
     }
 
     fn shelf(&mut self, call: &Call) -> &mut dyn Shelf {

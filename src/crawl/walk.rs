@@ -9,8 +9,24 @@ use crate::admin_api::{Cursor, WalkFault};
 /// A walk that takes more pages than this is not going to end. At full pages: 20 million items.
 const MAX_PAGES: usize = 20_000;
 
-/// Pages in a row that may bring nothing new: items move between pages while a walk goes on.
+/// Pages that may bring nothing but what was there before something new comes: items move between
+/// pages while a walk goes on.
 const MAX_STALE_PAGES: u32 = 10;
+
+/// Pages that may have no item before something new comes. Where an empty page may name another, many
+/// may be normal: what a search leaves out, for one.
+const MAX_EMPTY_PAGES: u32 = 1_000;
+
+/// What a page brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Brought {
+    /// Something that was not there before.
+    News,
+    /// Items that were there before, or that could not be read.
+    Repeats,
+    /// No item.
+    Nothing,
+}
 
 /// A walk over the pages of one list.
 #[derive(Debug)]
@@ -19,6 +35,7 @@ pub(super) struct Walk {
     /// The cursors that were used.
     seen: BTreeSet<String>,
     stale_pages: u32,
+    empty_pages: u32,
     restarted: bool,
     over: bool,
     /// An item could not be read.
@@ -40,6 +57,7 @@ impl Walk {
             target,
             seen: BTreeSet::new(),
             stale_pages: 0,
+            empty_pages: 0,
             restarted: false,
             over: false,
             lacks_items: false,
@@ -55,16 +73,20 @@ impl Walk {
         &mut self,
         from: Option<&Cursor>,
         cursor: &Cursor,
-        brought_new: bool,
+        brought: Brought,
     ) -> Result<(), WalkFault> {
-        self.stale_pages = if brought_new { 0 } else { self.stale_pages.saturating_add(1) };
+        match brought {
+            Brought::News => (self.stale_pages, self.empty_pages) = (0, 0),
+            Brought::Repeats => self.stale_pages = self.stale_pages.saturating_add(1),
+            Brought::Nothing => self.empty_pages = self.empty_pages.saturating_add(1),
+        }
         if from == Some(cursor) {
             return Err(WalkFault::RepeatedCursor);
         }
         if !self.seen.insert(cursor.as_str().to_owned()) {
             return Err(WalkFault::CursorSeenBefore);
         }
-        if self.stale_pages >= MAX_STALE_PAGES {
+        if self.stale_pages >= MAX_STALE_PAGES || self.empty_pages >= MAX_EMPTY_PAGES {
             return Err(WalkFault::NothingNew);
         }
         if self.seen.len() >= MAX_PAGES {
@@ -156,25 +178,26 @@ mod tests {
         let (a, b) = (cursor("a"), cursor("b"));
         let mut walk = Walk::new(Target::new(&USERS, None));
 
-        assert_eq!(walk.go_on(None, &a, true), Ok(()));
-        assert_eq!(walk.go_on(Some(&a), &a, true), Err(WalkFault::RepeatedCursor));
-        assert_eq!(walk.go_on(Some(&a), &b, true), Ok(()));
-        assert_eq!(walk.go_on(Some(&b), &a, true), Err(WalkFault::CursorSeenBefore));
+        assert_eq!(walk.go_on(None, &a, Brought::News), Ok(()));
+        assert_eq!(walk.go_on(Some(&a), &a, Brought::News), Err(WalkFault::RepeatedCursor));
+        assert_eq!(walk.go_on(Some(&a), &b, Brought::News), Ok(()));
+        assert_eq!(walk.go_on(Some(&b), &a, Brought::News), Err(WalkFault::CursorSeenBefore));
     }
 
     #[test]
     fn a_walk_that_brings_nothing_new_ends() {
-        let mut walk = Walk::new(Target::new(&USERS, None));
-        let steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), false));
+        for (brought, pages) in [(Brought::Repeats, 10), (Brought::Nothing, 1_000)] {
+            let mut walk = Walk::new(Target::new(&USERS, None));
+            let mut steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), brought));
 
-        let fault = steps.take(100).find_map(Result::err);
-        assert_eq!(fault, Some(WalkFault::NothingNew));
+            assert_eq!(steps.position(|step| step == Err(WalkFault::NothingNew)), Some(pages - 1));
+        }
     }
 
     #[test]
     fn a_walk_without_end_ends() {
         let mut walk = Walk::new(Target::new(&USERS, None));
-        let steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), true));
+        let steps = (0..).map(|n| walk.go_on(None, &cursor(&n.to_string()), Brought::News));
 
         let fault = steps.take(MAX_PAGES * 2).find_map(Result::err);
         assert_eq!(fault, Some(WalkFault::TooManyPages));
@@ -183,10 +206,10 @@ mod tests {
     #[test]
     fn a_walk_begins_anew_once() {
         let mut walk = Walk::new(Target::new(&USERS, None));
-        walk.go_on(None, &cursor("a"), true).unwrap();
+        walk.go_on(None, &cursor("a"), Brought::News).unwrap();
 
         assert!(walk.restart());
-        assert_eq!(walk.go_on(None, &cursor("a"), true), Ok(()));
+        assert_eq!(walk.go_on(None, &cursor("a"), Brought::News), Ok(()));
         assert!(!walk.restart());
     }
 }

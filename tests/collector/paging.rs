@@ -117,6 +117,27 @@ fn pages_without_end_that_bring_nothing_new_are_an_error_not_a_loop() {
 }
 
 #[test]
+fn where_an_empty_page_may_name_another_many_of_them_are_no_fault() {
+    for (empty, status) in [(40, StepStatus::Success), (1_500, StepStatus::Partial)] {
+        let mut number = 0;
+        let mut host = Host::new(Service::new(northwind_labs())).with_fault(move |request| {
+            if !request.path.contains("/external_keys?") {
+                return None;
+            }
+            number += 1;
+            let next = if number <= empty { format!("\"p{number}\"") } else { "null".to_owned() };
+            let items = if number > empty { r#"{"id":"ekey_01Main"}"# } else { "" };
+            answer(200, &format!(r#"{{"data":[{items}],"next_page":{next}}}"#))
+        });
+        let collected = host.collect().unwrap();
+
+        let step = collected.step("fetch-external-keys");
+        assert_eq!(step.status, status, "{:#?}", step.problems);
+        assert_eq!(step.requests, if empty < 1_000 { 41 } else { 1_000 });
+    }
+}
+
+#[test]
 fn the_last_page_has_a_cursor_too_and_it_is_not_followed() {
     let (collected, requests) =
         with_user_pages(&[&page(&["a"], r#""has_more":false,"last_id":"a""#)]);

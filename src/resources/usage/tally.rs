@@ -172,14 +172,14 @@ impl<R: Row> Tally<R> {
 impl<R: Row> Shelf for Tally<R> {
     fn put_page(&mut self, body: &str, scheme: Scheme, _: bool) -> Result<PutPage, PageError> {
         let Page { items, next } = read_items::<R>(body, scheme, false)?;
-        let (mut odd, mut unreadable) = (Vec::new(), Vec::new());
+        let (count, mut odd, mut unreadable) = (items.len(), Vec::new(), Vec::new());
         for (number, item) in (1..).zip(items) {
             match item {
                 Ok(item) => odd.extend(self.put(&item)),
                 Err(_) => unreadable.push(number),
             }
         }
-        Ok(PutPage { next, odd, unreadable })
+        Ok(PutPage { next, count, odd, unreadable })
     }
 
     fn put_single(&mut self, body: &str, _: bool) -> Result<Option<Odd>, PageError> {
