@@ -305,6 +305,31 @@ fn a_rule_whose_workspaces_cannot_be_read_is_not_taken_for_one_without() {
 }
 
 #[test]
+fn a_rule_that_names_no_workspaces_at_all_is_not_taken_for_one_without() {
+    let mute = |rule: &mut Value| {
+        for field in ["applies_to_all_workspaces", "workspace_ids", "workspace_id"] {
+            rule.as_object_mut().unwrap().remove(field);
+        }
+    };
+    let collected = changed(mute);
+    assert_eq!(opened(&collected), [ACTS_AS]);
+    assert!(collected.partial().contains("anthropic_federation_rule_allows_workspace"));
+    assert_eq!(
+        collected.problems(),
+        [
+            "list federation rules: 1 item has no applies_to_all_workspaces, so what follows from it \
+          may be missing: fdrl_9"
+        ]
+    );
+
+    let collected = changed(|rule| {
+        mute(rule);
+        rule["oauth_scope"] = json!("org:admin");
+    });
+    assert_eq!(collected.problems(), NOTHING, "it is for the organization");
+}
+
+#[test]
 fn a_rule_without_a_scope_or_a_target_may_open_more() {
     let collected = changed(|rule| {
         rule["oauth_scope"] = Value::Null;

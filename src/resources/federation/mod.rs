@@ -180,6 +180,13 @@ impl Rule {
         self.oauth_scope.as_deref().map(str::split_whitespace)
     }
 
+    /// Whether anything tells which workspaces it is for.
+    fn tells_workspaces(&self) -> bool {
+        self.applies_to_all_workspaces.is_some()
+            || self.workspace_ids.is_some()
+            || self.workspace_id.is_some()
+    }
+
     /// Whether it lets administer the organization, where its scopes are told.
     fn is_for_admins(&self) -> Option<bool> {
         self.scopes().map(|mut scopes| scopes.any(|scope| scope == ORGANIZATION_ADMIN))

@@ -90,7 +90,7 @@ enum Scope<'a> {
     Among(&'a [String]),
     /// For this workspace, whether or not the service account is in it.
     Bound(&'a str),
-    /// That could not be read.
+    /// That is not told, or could not be read.
     Unknown,
 }
 
@@ -101,6 +101,7 @@ fn scope(item: &Item<Rule>) -> Scope<'_> {
     match (rule.is_for_admins(), rule.applies_to_all_workspaces, ids, &rule.workspace_id) {
         (Some(true), ..) => Scope::Organization,
         _ if fields.iter().any(|field| item.is_unreadable(field)) => Scope::Unknown,
+        _ if !rule.tells_workspaces() => Scope::Unknown,
         (_, Some(true), ..) => Scope::Everywhere,
         (_, _, [], Some(id)) => Scope::Bound(id),
         (_, _, ids, _) => Scope::Among(ids),

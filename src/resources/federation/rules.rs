@@ -86,6 +86,13 @@ pub(super) fn plan(mapping: &mut Mapping<'_>) {
         for (field, is_there) in [
             ("oauth_scope", item.value.oauth_scope.is_some()),
             ("target", item.value.target.is_some()),
+            // Of a rule for the organization, its workspaces mean nothing.
+            (
+                "applies_to_all_workspaces",
+                item.value.tells_workspaces()
+                    || item.value.is_for_admins() == Some(true)
+                    || ["workspace_ids", "workspace_id"].iter().any(|it| item.is_unreadable(it)),
+            ),
         ] {
             if !is_there && !item.is_unreadable(field) {
                 mapping.ledger.found(&STEP, RULES.operation, Finding::NoValue(field), id);
