@@ -78,6 +78,22 @@ fn an_archived_service_account_is_listed_and_nobody_asks_where_it_is() {
 }
 
 #[test]
+fn a_service_account_without_a_role_is_said_and_the_step_is_partial() {
+    let collected = northwind(|service| {
+        let mut accounts = service.items.restricted.service_accounts.iter_mut();
+        let export = accounts.find(|it| it["id"] == "svac_01Export").unwrap();
+        export["organization_role"] = Value::Null;
+    });
+    assert_eq!(property(collected.entity(EXPORT), "organizationRole"), "-");
+    assert_eq!(collected.step("fetch-service-accounts").status, StepStatus::Partial);
+    assert_eq!(
+        collected.problems(),
+        ["list service accounts: 1 item has no organization_role, so what follows from it may be \
+          missing: svac_01Export"]
+    );
+}
+
+#[test]
 fn without_a_token_no_request_is_made_and_that_is_no_failure() {
     let mut host = Host::new(Service::new(northwind_labs()));
     let collected = host.collect().unwrap();
@@ -215,7 +231,7 @@ fn truth(organization: &Organization) -> BTreeSet<String> {
         let archived = one.archived_ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
         let (active, made) = (one.archived_ms.is_none(), one.created_ms);
         lines.insert(format!("{key} {role} {active} {made} {archived} {}", one.name));
-        lines.insert(format!("{account}|has|{key}"));
+        lines.insert(format!("{account}|has|{key} active={active}"));
         for place in organization.workspaces_of(&one.id).unwrap() {
             let is_default = place.workspace_id == organization.default_workspace().id;
             let id = match is_default {

@@ -3,6 +3,8 @@
 use super::{ROLES, SERVICE_ACCOUNTS, STEP, ServiceAccount, is_active};
 use crate::admin_api::Item;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
+use crate::plan::Node;
+use crate::report::Finding;
 use crate::resources::account::{ACCOUNT, account};
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
 use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, Used, used};
@@ -38,8 +40,17 @@ pub(crate) static SERVICE_ACCOUNT: EntityKind = EntityKind {
 
 // (account) -HAS-> (service account)
 /// Which service accounts the organization has.
-pub(super) static ACCOUNT_HAS_SERVICE_ACCOUNT: RelationshipKind =
-    RelationshipKind::new(&ACCOUNT, "HAS", &SERVICE_ACCOUNT, &STEP);
+pub(super) static ACCOUNT_HAS_SERVICE_ACCOUNT: RelationshipKind = RelationshipKind::with_properties(
+    &ACCOUNT,
+    "HAS",
+    &SERVICE_ACCOUNT,
+    &STEP,
+    &[property("active", "Whether the service account is not archived.")],
+    |source, relationship| {
+        let is_active = is_in_use(source, relationship.to);
+        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+    },
+);
 
 /// Plans every service account.
 pub(super) fn plan(mapping: &mut Mapping<'_>) {
@@ -47,6 +58,10 @@ pub(super) fn plan(mapping: &mut Mapping<'_>) {
         let role = item.value.organization_role.as_deref();
         let field = (&STEP, SERVICE_ACCOUNTS.operation, "organization_role");
         mapping.check_known(field, role, |role| ROLES.contains(&role));
+        if role.is_none() && !item.is_unreadable("organization_role") {
+            let finding = Finding::NoValue("organization_role");
+            mapping.ledger.found(&STEP, SERVICE_ACCOUNTS.operation, finding, id);
+        }
         mapping.add_entity(&SERVICE_ACCOUNT, id, Some(place));
     }
 }
@@ -54,6 +69,11 @@ pub(super) fn plan(mapping: &mut Mapping<'_>) {
 /// Relates the account to every service account.
 pub(super) fn relate(mapping: &mut Mapping<'_>) {
     mapping.relate_to_each(&ACCOUNT_HAS_SERVICE_ACCOUNT, account(mapping));
+}
+
+/// Whether a service account of the graph is in use, where that could be read.
+pub(super) fn is_in_use(source: Source<'_>, account: Node) -> Option<bool> {
+    is_active(source.inventory.service_accounts.at(source.place(account))?)
 }
 
 fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {

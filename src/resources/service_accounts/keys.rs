@@ -2,7 +2,8 @@
 
 use graph::Properties;
 
-use super::{SERVICE_ACCOUNT, STEP, is_active};
+use super::graph::is_in_use;
+use super::{SERVICE_ACCOUNT, STEP};
 use crate::ontology::{RelationshipKind, property};
 use crate::plan::PlannedRelationship;
 use crate::resources::Source;
@@ -58,8 +59,7 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
 }
 
 fn tell_use<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
-    let account = source.inventory.service_accounts.at(source.place(relationship.from));
-    let is_active = account.and_then(is_active);
+    let is_active = is_in_use(source, relationship.from);
     PropertyList::with_capacity(1)
         .maybe("active", all_hold([api_keys::works(source, relationship.to), is_active]))
         .into_properties()
