@@ -95,7 +95,7 @@ fn a_role_says_in_words_what_it_allows_and_what_is_in_the_graph_is_a_relationshi
         collected.relationships_of("ALLOWS", BUILDER),
         [format!(
             "{BUILDER} -> {ACCOUNT} \
-             actions=capability_access_all_ga,chat,permission_manage_members"
+             actions=capability_access_all_ga, chat, permission_manage_members"
         )]
     );
 }
@@ -358,7 +358,7 @@ fn truth(organization: &Organization) -> BTreeSet<String> {
         let actions: BTreeSet<_> = own.map(|it| it.action.as_str()).collect();
         let actions: Vec<_> = actions.into_iter().collect();
         if !actions.is_empty() {
-            lines.insert(format!("{key}|allows|{account} {}", actions.join(",")));
+            lines.insert(format!("{key}|allows|{account} {}", actions.join(", ")));
         }
     }
     for invite in organization.invites() {

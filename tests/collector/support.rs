@@ -360,5 +360,9 @@ fn assert_is_declared(graph: &Graph) {
         for name in relationship.properties.keys() {
             assert!(declares(kind.properties, name), "{name} of {}", relationship.key);
         }
+        for (name, value) in relationship.properties.iter() {
+            // JupiterOne takes lists of entities only.
+            assert!(!matches!(value, graph::Value::Texts(_)), "{name} of {}", relationship.key);
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Roles → the graph: what they allow, as far as that is in the graph; the rest is properties.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use graph::Properties;
@@ -58,7 +57,8 @@ pub(crate) static ROLE_ALLOWS_ACCOUNT: RelationshipKind = RelationshipKind::with
     "ALLOWS",
     &ACCOUNT,
     &STEP,
-    &[property("actions", "What may be done, in a sorted list.")],
+    // A relationship of JupiterOne has no lists.
+    &[property("actions", "What may be done, sorted, with commas between: `chat, code`.")],
     tell_allowance,
 );
 
@@ -141,6 +141,6 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
 fn tell_allowance<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
     let role = source.inventory.roles.at(source.place(relationship.from));
     let id = role.and_then(|item| item.value.id.as_deref()).unwrap_or_default();
-    let actions: Vec<_> = actions(source.inventory, id).into_iter().map(Cow::Borrowed).collect();
-    PropertyList::with_capacity(1).set("actions", actions).into_properties()
+    let actions: Vec<_> = actions(source.inventory, id).into_iter().collect();
+    PropertyList::with_capacity(1).set("actions", actions.join(", ")).into_properties()
 }
