@@ -29,6 +29,8 @@ pub(crate) enum Finding {
     KeyOfUnknownWorkspace,
     /// A key does not say whom it belongs to.
     KeyOfUnknownScope,
+    /// A key of the whole organization does not say as whom it acts, or as nobody who is known.
+    KeyOfUnknownPrincipal,
     /// A key is taken to belong to the default workspace, for an old server does not tell.
     KeyOwnerAssumed,
     /// Keys name different workspaces as the default one.
@@ -94,6 +96,7 @@ impl Finding {
             | Self::MemberNotAUser
             | Self::KeyOfUnknownWorkspace
             | Self::KeyOfUnknownScope
+            | Self::KeyOfUnknownPrincipal
             | Self::KeyOwnerAssumed
             | Self::NamesUnlisted(..)
             | Self::ReadInstead(_)
@@ -108,6 +111,7 @@ impl Finding {
             self,
             Self::KeyOfUnknownWorkspace
                 | Self::KeyOfUnknownScope
+                | Self::KeyOfUnknownPrincipal
                 | Self::NamesUnlisted(..)
                 | Self::NotTold(_)
                 | Self::RolesNotTold
@@ -167,6 +171,10 @@ impl Finding {
             ),
             Self::KeyOfUnknownScope => format!(
                 "{count} key{s} {has} an unknown scope, so no workspace or account has the key"
+            ),
+            Self::KeyOfUnknownPrincipal => format!(
+                "{count} key{s} of organization scope {has} no principal that is known, so no \
+                 relationship leads to a workspace"
             ),
             Self::KeyOwnerAssumed => format!(
                 "{count} key{s} {has} no scope, as on old servers, and {was} taken to belong to \

@@ -254,6 +254,21 @@ fn semantics_4_a_server_that_does_not_tell_whom_a_key_acts_as_says_nothing_of_it
     let kinds: BTreeSet<_> =
         collected.graph.relationships().iter().map(|edge| edge.kind.as_ref()).collect();
     assert!(!kinds.iter().any(|kind| kind.ends_with("_uses_api_key")), "{kinds:?}");
+    assert_reach_is_unknown(&collected);
+    assert_eq!(
+        collected.problems(),
+        ["list API keys: 3 keys of organization scope have no principal that is known, so no \
+          relationship leads to a workspace: apikey_04Audit, apikey_07Setup, apikey_9"]
+    );
+
+    // A key of a workspace reaches that, whoever acts with it.
+    let mut service = Service::new(northwind_labs());
+    for key in &mut service.items.api_keys {
+        key.as_object_mut().unwrap().remove("principal");
+    }
+    let is_of_workspace = |key: &Value| key["scope"]["type"] == "workspace";
+    service.items.api_keys.retain(is_of_workspace);
+    let collected = whole(service);
     assert_eq!(collected.lacking(), NOTHING);
     assert_eq!(collected.problems(), NOTHING);
 }
@@ -307,14 +322,32 @@ fn whom_a_key_acts_as_may_be_of_a_kind_that_nobody_knows() {
     assert_eq!(own(&collected, "keyKind"), "-");
     let said = collected.problems().join("\n");
     assert!(said.contains("1 value of principal.type was not known"), "{said}");
-    assert_eq!(collected.lacking(), NOTHING);
+    assert!(said.contains(UNKNOWN_REACH), "{said}");
+    assert_reach_is_unknown(&collected);
+}
+
+const UNKNOWN_REACH: &str = "list API keys: 1 key of organization scope has no principal that is \
+                             known, so no relationship leads to a workspace: apikey_9";
+
+fn assert_reach_is_unknown(collected: &Collected) {
+    assert_eq!(reached(collected), NOTHING);
+    assert_eq!(collected.lacking(), ["anthropic_api_key_allows_workspace"]);
+    assert!(!collected.report.complete);
 }
 
 #[test]
 fn a_key_of_the_organization_that_acts_as_nobody_is_of_no_kind_that_is_known() {
-    let collected = whole(acting_as(Value::Null));
-    for name in ["keyKind", "outlivesCreator", "isAdminCredential"] {
-        assert_eq!(own(&collected, name), "-", "{name}");
+    let nobody = json!({"type": "user_actor"});
+    for principal in [Value::Null, nobody] {
+        let collected = whole(acting_as(principal.clone()));
+        for name in ["isAdminCredential", "principalId"] {
+            assert_eq!(own(&collected, name), "-", "{name}");
+        }
+        if principal.is_null() {
+            assert_eq!(own(&collected, "keyKind"), "-");
+        }
+        assert_reach_is_unknown(&collected);
+        assert_eq!(collected.problems(), [UNKNOWN_REACH]);
     }
 }
 
