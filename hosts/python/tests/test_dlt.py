@@ -11,7 +11,7 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from graph_anthropic import Collector, Limits, OutOfTime
-from graph_anthropic.dlt import REPORT, TwoStrategies, UnknownOrganization
+from graph_anthropic.dlt import REPORT, NoCredential, TwoStrategies, UnknownOrganization
 from graph_anthropic.dlt import organization as source
 from support import CANARY, KEY, TOKEN, collect, collector, organization, refusing, reply, server
 
@@ -265,6 +265,51 @@ def test_a_token_beside_the_key_comes_from_dlts_secrets_too(
             warehouse.pipeline.run(found)
     assert "the answer repeats the credential" in str(_cause(failed.value))
     assert CANARY not in str(failed.value)
+
+
+def test_what_only_has_the_name_of_an_argument_is_sent_to_nobody_and_chooses_nothing(
+    northwind: str, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+
+    def forbid(request: bytes) -> bytes:
+        asked.append(request.lower())
+        return reply(b"{}", status="403 No")
+
+    others = "somebody-elses-secret"
+    with server(forbid) as here, server() as theirs:
+        for section in ["", "SOURCES__"]:
+            for name in ["CREDENTIAL", "TOKEN", "ENTERPRISE_KEY"]:
+                monkeypatch.setenv(section + name, others)
+            monkeypatch.setenv(section + "ORIGIN", theirs.origin)
+            monkeypatch.setenv(section + "ONLY", '["fetch-users"]')
+            monkeypatch.setenv(section + "ALSO", '["nothing"]')
+            monkeypatch.setenv(section + "SKIP", '["fetch-account"]')
+            monkeypatch.setenv(section + "RAW_DATA", "true")
+        monkeypatch.setenv("SOURCES__GRAPH_ANTHROPIC__ORIGIN", here.origin)
+        with pytest.raises(NoCredential, match=r"have no sources\.graph_anthropic\.credential$"):
+            source()
+        with pytest.raises(PipelineStepFailed):
+            warehouse.pipeline.run(source(KEY, collector=collector()))
+        assert not theirs.connections
+    assert asked
+    assert not [it for it in asked if others.encode() in it]
+    monkeypatch.delenv("SOURCES__GRAPH_ANTHROPIC__ORIGIN")
+
+    warehouse.load(northwind)
+    assert warehouse.ask("SELECT count(*) FROM anthropic_workspace") != [(0,)]
+    columns = "SELECT count(*) FROM information_schema.columns WHERE column_name = '_raw_data'"
+    assert warehouse.ask(columns) == [(0,)]
+
+
+def test_steps_and_a_place_come_from_the_sources_own_configuration(
+    northwind: str, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCES__GRAPH_ANTHROPIC__ORIGIN", northwind)
+    monkeypatch.setenv("SOURCES__GRAPH_ANTHROPIC__SKIP", '["fetch-users"]')
+    warehouse.pipeline.run(source(KEY, collector=collector())).raise_on_failed_jobs()
+    steps = dict(warehouse.ask(f"SELECT _key, status FROM {REPORT}"))
+    assert steps["fetch-users"] == "disabled"
 
 
 def test_rows_are_not_loaded_for_nobody_knows_whom(northwind: str) -> None:

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 import dlt
-from dlt.common.typing import TSecretStrValue
+from dlt.common.configuration.specs import BaseConfiguration
 from dlt.extract.items import DataItemWithMeta
 
 from .collection import REPORT_LINE, Collection
@@ -26,6 +26,9 @@ from .rules.origin import ORIGIN
 
 REPORT = "graph_report"
 """The table that has a row for each step of an organization's last run."""
+
+# Where dlt's secrets and its configuration have what is not given.
+_SECTION = "sources.graph_anthropic."
 
 _ORGANIZATION = "organization_id"
 _KEY = "_key"
@@ -46,6 +49,13 @@ class UnknownOrganization(ValueError):
         return "no row tells which organization this is: fetch-account is not to be skipped"
 
 
+class NoCredential(ValueError):
+    """Neither the arguments nor dlt's secrets have one."""
+
+    def __str__(self) -> str:
+        return f"no credential was given, and dlt's secrets have no {_SECTION}credential"
+
+
 class TwoStrategies(ValueError):
     """A table would have to be replaced for one organization and added to for another, at once."""
 
@@ -56,38 +66,52 @@ class TwoStrategies(ValueError):
         )
 
 
-@dlt.source(name="graph_anthropic", max_table_nesting=0)
+# With the arguments as its specification, dlt would fill them by their last names alone, too: with
+# the `TOKEN` or the `ORIGIN` that something else has in the environment.
+@dlt.source(name="graph_anthropic", max_table_nesting=0, spec=BaseConfiguration)
 def organization(
-    credential: TSecretStrValue = dlt.secrets.value,
-    origin: str = ORIGIN,
-    skip: Sequence[str] = (),
+    credential: str | None = None,
+    origin: str | None = None,
+    skip: Sequence[str] | None = None,
     raw_data: bool = False,
     limits: Limits | None = None,
     collector: Collector | None = None,
-    token: TSecretStrValue | None = None,
-    enterprise_key: TSecretStrValue | None = None,
-    only: Sequence[str] = (),
-    also: Sequence[str] = (),
+    token: str | None = None,
+    enterprise_key: str | None = None,
+    only: Sequence[str] | None = None,
+    also: Sequence[str] | None = None,
 ) -> Any:
     """An organization. One is loaded at a time: `pipeline.run(organization(key))`.
 
-    `credential` comes from dlt's secrets where it is not given. So do `token` and
-    `enterprise_key`, if they are there, which read what it may not. `fetch-account` cannot be
-    skipped: it says whose rows these are.
+    `credential`, `token` and `enterprise_key` come from dlt's secrets where they are not given, and
+    `origin`, `only`, `also` and `skip` from its configuration: from `sources.graph_anthropic.…` and
+    nowhere else. One credential is enough. `fetch-account` cannot be skipped: it says whose rows
+    these are.
     """
+    only, also, skip = _steps("only", only), _steps("also", also), _steps("skip", skip)
     if _ACCOUNT_STEP in skip:
         raise UnknownOrganization()
+    place = origin or dlt.config.get(_SECTION + "origin", str) or ORIGIN
     loading = _Loading(collector or Collector())
-    credentials = [Credential.of(str(credential))]
-    if token is not None:
-        credentials.append(Credential.bearer_token(str(token)))
-    if enterprise_key is not None:
-        credentials.append(Credential.enterprise_key(str(enterprise_key)))
+    credentials = [
+        read(str(secret))
+        for read, secret in [
+            (Credential.of, credential or dlt.secrets.get(_SECTION + "credential")),
+            (Credential.bearer_token, token or dlt.secrets.get(_SECTION + "token")),
+            (
+                Credential.enterprise_key,
+                enterprise_key or dlt.secrets.get(_SECTION + "enterprise_key"),
+            ),
+        ]
+        if secret
+    ]
+    if not credentials:
+        raise NoCredential()
 
     @dlt.resource(name="graph", selected=True)
     def graph() -> Iterator[DataItemWithMeta]:
         with loading.collector.collect(
-            origin,
+            place,
             credentials,
             only=only,
             also=also,
@@ -98,6 +122,10 @@ def organization(
             yield from loading.graph(collection)
 
     return graph
+
+
+def _steps(name: str, given: Sequence[str] | None) -> Sequence[str]:
+    return given if given is not None else dlt.config.get(_SECTION + name, list) or ()
 
 
 class _Loading:
