@@ -280,6 +280,27 @@ def test_a_run_that_is_told_to_end_leaves_nothing(number: int, tmp_path: Path) -
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_plan_that_is_told_to_end_says_so_and_leaves_no_process(number: int) -> None:
+    with server() as silent:
+        with subprocess.Popen(
+            command("--plan"),
+            env=environment(silent.origin),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as running:
+            assert silent.asked.wait(20)
+            os.killpg(running.pid, number) if number == signal.SIGINT else running.terminate()
+            told, said = running.communicate()
+        silent.wait_until_all_ended()
+    assert (running.returncode, told, said) == (
+        1,
+        b"",
+        b"graph-anthropic: the run was ended, so there is no graph\n",
+    )
+
+
 def test_a_run_that_takes_too_long_says_what_gives_it_more_time() -> None:
     with server() as silent:
         ended = program(silent.origin, "--timeout", "1s")

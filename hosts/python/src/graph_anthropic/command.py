@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from . import failures
 from .arguments import Arguments
 from .asked import Asked, Refusal, ask
-from .documents import Document, Outcome, Part
+from .documents import Outcome, Part
 from .limits import Limits
 from .output.file import NewFile
 from .output.folder import NewFolder
@@ -49,16 +50,23 @@ def run(arguments: Arguments, variables: Mapping[str, str]) -> int:
 def _plan(asked: Asked) -> None:
     """Says how many requests there would be."""
     arguments, collector = asked.arguments, asked.collector
-    forecast = collector.forecast(
-        asked.origin,
-        asked.credentials,
-        only=arguments.only,
-        also=arguments.also,
-        skip=arguments.skip,
-        limits=Limits(run_time=arguments.run_time),
-    )
-    sys.stdout.write(plan(forecast, collector.describe().requests_per_minute))
+    with _told_to_end(_cancelled):
+        forecast = collector.forecast(
+            asked.origin,
+            asked.credentials,
+            only=arguments.only,
+            also=arguments.also,
+            skip=arguments.skip,
+            limits=Limits(run_time=arguments.run_time),
+        )
+        per_minute = collector.describe().requests_per_minute
+    sys.stdout.write(plan(forecast, per_minute))
     sys.stdout.flush()
+
+
+def _cancelled() -> NoReturn:
+    """Ends a plan where it is: it has written nothing, and closes its process."""
+    raise failures.Cancelled()
 
 
 def _collect(asked: Asked) -> Outcome:
@@ -78,7 +86,7 @@ def _collect(asked: Asked) -> Outcome:
             shows=shows,
         )
         stack.enter_context(closing(document))
-        stack.enter_context(_told_to_end(document))
+        stack.enter_context(_told_to_end(document.cancel))
         for part in document:
             place.write(part)
         place.keep()
@@ -122,13 +130,13 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None] | None]:
 
 
 @contextmanager
-def _told_to_end(document: Document) -> Iterator[None]:
+def _told_to_end(cancel: Callable[[], object]) -> Iterator[None]:
     """Cancels the run when the program is told to end. Told once more, it ends at once."""
 
     def end(number: int, _frame: FrameType | None) -> None:
         for it in before:
             signal.signal(it, lambda *_: os._exit(1))
-        document.cancel()
+        cancel()
 
     before = {it: signal.getsignal(it) for it in (signal.SIGINT, signal.SIGTERM)}
     for it in before:
