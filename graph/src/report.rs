@@ -26,7 +26,7 @@ pub struct Report {
 
 impl Report {
     /// How complete the graph is, in one sentence without a full stop: for whom it is complete, and
-    /// what was not read for want of a credential, because nobody asked for it, or in part.
+    /// what was not read, be it for want of a credential or because nobody asked for it.
     #[must_use]
     pub fn headline(&self) -> String {
         let is_all_permitted = self.steps.iter().all(|step| step.needs.is_none());
@@ -40,9 +40,14 @@ impl Report {
             let why = match (&step.needs, step.status) {
                 (Some(needs), _) => format!("needs {needs}"),
                 (None, StepStatus::Disabled) => "not asked for".to_owned(),
-                // It lacks what it may not read, or what the service does not have.
-                (None, StepStatus::Partial) if self.complete => "in part".to_owned(),
-                (None, _) => continue,
+                (None, StepStatus::Partial) => "in part".to_owned(),
+                (None, StepStatus::Failed) => "failed".to_owned(),
+                // It may be there all the same, as where a beta is off.
+                (None, StepStatus::NotApplicable) if step.is_unknown_to_the_service() => {
+                    "not on this server".to_owned()
+                }
+                (None, StepStatus::NotApplicable | StepStatus::NotPermitted)
+                | (None, StepStatus::Success) => continue,
             };
             match unread.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, subjects)) => subjects.push(&step.subject),
@@ -75,6 +80,13 @@ pub struct Step {
     pub requests: u32,
     /// What there is to tell; with [`StepStatus::Success`] these are warnings.
     pub problems: Vec<Problem>,
+}
+
+impl Step {
+    /// Whether the service answered that there is no such thing.
+    fn is_unknown_to_the_service(&self) -> bool {
+        self.problems.iter().any(|problem| problem.status == Some(404))
+    }
 }
 
 /// How a step ended.
@@ -145,24 +157,37 @@ mod tests {
 
     #[test]
     fn the_headline_says_for_whom_a_graph_is_complete_and_what_they_may_not_read() {
+        let with = |status, id| Step { status, ..step(id, None) };
+        let absent = Problem {
+            operation: "list destinations".to_owned(),
+            message: "nothing there".to_owned(),
+            status: Some(404),
+            request_id: None,
+        };
         let steps = || {
             vec![
                 step("users", None),
                 step("accounts", Some("a token")),
                 step("groups", Some("a large key")),
                 step("trust", Some("a token")),
-                Step { status: StepStatus::Disabled, ..step("limits", None) },
-                Step { status: StepStatus::Partial, ..step("roles", None) },
+                with(StepStatus::Disabled, "limits"),
+                with(StepStatus::Failed, "keys"),
+                with(StepStatus::Partial, "roles"),
+                with(StepStatus::NotApplicable, "workspaces"),
+                Step {
+                    problems: vec![absent.clone()],
+                    ..with(StepStatus::NotApplicable, "destinations")
+                },
             ]
         };
         let unread = "; not read: accounts, trust (needs a token), groups (needs a large key), \
-                      limits (not asked for)";
-        let in_part = ", roles (in part)";
+                      limits (not asked for), keys (failed), roles (in part), destinations (not on \
+                      this server)";
 
         assert_eq!(report(true, vec![step("users", None)]).headline(), "complete");
         assert_eq!(
             report(true, steps()).headline(),
-            format!("complete for what a key may read{unread}{in_part}")
+            format!("complete for what a key may read{unread}")
         );
         assert_eq!(report(false, steps()).headline(), format!("incomplete{unread}"));
     }
