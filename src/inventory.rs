@@ -118,7 +118,7 @@ pub(crate) struct Inventory {
     /// The rate limits that a workspace has of its own, by the workspace's id.
     pub(crate) workspace_rate_limits: BTreeMap<String, Listing<resources::limits::RateLimit>>,
     /// The spend limits.
-    pub(crate) spend_limits: Listing<resources::limits::SpendLimit>,
+    pub(crate) spend_limits: resources::limits::SpendLimits,
     /// What was used, by whom and with which key.
     pub(crate) usage: resources::usage::Usage,
     /// What was used with which key, where nothing else could be read.

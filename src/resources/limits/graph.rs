@@ -3,10 +3,11 @@
 
 use graph::Value;
 
+use super::by_payer::SpendLimits;
 use super::rate::RateLimit;
 use super::spend::{Payer, Scope, SpendLimit};
 use super::{RATE_LIMITS, SPEND_LIMITS, STEP, WORKSPACE_RATE_LIMITS, WORKSPACES_IN_USE};
-use crate::admin_api::{Item, Model};
+use crate::admin_api::Item;
 use crate::inventory::{Inventory, Listing};
 use crate::report::Finding;
 use crate::resources::mapping::{Mapping, PropertyList};
@@ -21,7 +22,7 @@ pub(super) fn plan(mapping: &mut Mapping<'_>) {
     for limits in inventory.workspace_rate_limits.values() {
         check_rates(mapping, WORKSPACES_IN_USE.operation, limits);
     }
-    for (_, id, item) in inventory.spend_limits.iter() {
+    for (_, id, item) in inventory.spend_limits.all().iter() {
         let at = |field| (&STEP, SPEND_LIMITS.operation, field);
         let scope = item.value.scope_type();
         mapping.check_known(at("scope.type"), scope, Scope::is_known);
@@ -89,14 +90,12 @@ pub(crate) fn of_account(inventory: &Inventory) -> Limits<'_> {
 /// The limits of the workspace with this id of the service's, where it is in use.
 pub(crate) fn of_workspace<'a>(inventory: &'a Inventory, id: &str) -> Limits<'a> {
     let own = inventory.workspace_rate_limits.get(id);
-    let own = own.filter(|own| {
-        inventory.is_whole(&WORKSPACE_RATE_LIMITS, id) && are_told(own, RateLimit::is_told)
-    });
+    let own = own.filter(|own| inventory.is_whole(&WORKSPACE_RATE_LIMITS, id) && are_told(own));
     let inherited = organization_rates(inventory);
     Limits {
         has_own_rate_limit: own.map(|own| own.values().any(RateLimit::has_own)),
         has_own_spend_limit: spend_limits(inventory)
-            .map(|limits| limits.values().any(|limit| limit.payer() == Payer::Workspace(id))),
+            .map(|limits| limits.of(Payer::Workspace(id)).next().is_some()),
         rates: own.zip(inherited).map(|(own, inherited)| rates_of_workspace(own, inherited)),
         spending: spend_limits(inventory).map(|limits| spending_of_workspace(limits, id)),
     }
@@ -105,18 +104,17 @@ pub(crate) fn of_workspace<'a>(inventory: &'a Inventory, id: &str) -> Limits<'a>
 fn organization_rates(inventory: &Inventory) -> Option<&Listing<RateLimit>> {
     let limits = &inventory.rate_limits;
     let is_whole = inventory.is_whole(&RATE_LIMITS, "");
-    (is_whole && are_told(limits, RateLimit::is_told)).then_some(limits)
+    (is_whole && are_told(limits)).then_some(limits)
 }
 
-fn spend_limits(inventory: &Inventory) -> Option<&Listing<SpendLimit>> {
+fn spend_limits(inventory: &Inventory) -> Option<&SpendLimits> {
     let limits = &inventory.spend_limits;
-    let is_told = |limit: &SpendLimit| limit.scope_type().is_some();
-    (inventory.is_whole(&SPEND_LIMITS, "") && are_told(limits, is_told)).then_some(limits)
+    (inventory.is_whole(&SPEND_LIMITS, "") && limits.are_told()).then_some(limits)
 }
 
 /// Whether every field of every limit could be read, and every limit says what it needs to.
-fn are_told<T: Model>(limits: &Listing<T>, is_told: impl Fn(&T) -> bool) -> bool {
-    let is_readable = |item: &Item<T>| item.unreadable.is_empty() && is_told(&item.value);
+fn are_told(limits: &Listing<RateLimit>) -> bool {
+    let is_readable = |item: &Item<RateLimit>| item.unreadable.is_empty() && item.value.is_told();
     limits.iter().all(|(_, _, item)| is_readable(item))
 }
 
@@ -139,10 +137,10 @@ fn rates_of_workspace(own: &Listing<RateLimit>, inherited: &Listing<RateLimit>) 
     texts
 }
 
-fn spending_of_account(limits: &Listing<SpendLimit>) -> Spending<'_> {
+fn spending_of_account(limits: &SpendLimits) -> Spending<'_> {
     let (mut counts, mut texts) = (Counts::default(), Vec::new());
     let add = |count: &mut i64| *count = count.saturating_add(1);
-    for limit in limits.values() {
+    for limit in limits.all().values() {
         match limit.payer() {
             Payer::Group => add(&mut counts.of_groups),
             Payer::User => add(&mut counts.of_users),
@@ -156,20 +154,19 @@ fn spending_of_account(limits: &Listing<SpendLimit>) -> Spending<'_> {
     Spending { nearest, texts, counts: Some(counts) }
 }
 
-fn spending_of_workspace<'a>(limits: &'a Listing<SpendLimit>, id: &str) -> Spending<'a> {
+fn spending_of_workspace<'a>(limits: &'a SpendLimits, id: &str) -> Spending<'a> {
     let payers = [Payer::Workspace(id), Payer::Organization, Payer::UsageTier];
     let mut texts = Vec::new();
-    for limit in limits.values().filter(|limit| payers.contains(&limit.payer())) {
+    for limit in payers.iter().flat_map(|payer| limits.of(*payer)) {
         insert(&mut texts, format!("{} ({})", limit.text(), limit.source_type()));
     }
     Spending { nearest: nearest(limits, &payers), texts, counts: None }
 }
 
 /// The limit of the first of these that have one; of several, the monthly one.
-fn nearest<'a>(limits: &'a Listing<SpendLimit>, payers: &[Payer<'_>]) -> Option<&'a SpendLimit> {
+fn nearest<'a>(limits: &'a SpendLimits, payers: &[Payer<'_>]) -> Option<&'a SpendLimit> {
     let of = |payer: &Payer<'_>| {
-        let own = || limits.iter().map(|(_, _, item)| &item.value);
-        let own = || own().filter(|limit| limit.payer() == *payer);
+        let own = || limits.of(*payer);
         let monthly = own().find(|limit| limit.period.as_deref() == Some("monthly"));
         monthly.or_else(|| own().next())
     };

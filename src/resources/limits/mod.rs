@@ -1,15 +1,16 @@
 //! Limits of the organization and of its workspaces: how much may be asked of the models, and how
 //! much may be spent. Knows nothing of what was asked or spent.
 
+mod by_payer;
 mod graph;
 mod rate;
 mod spend;
 
+pub(crate) use by_payer::SpendLimits;
 pub(crate) use graph::{Limits, of_account, of_workspace};
 pub(crate) use rate::RateLimit;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
-pub(crate) use spend::SpendLimit;
 
 use super::{BY_ADMIN_KEY, Resource, account, step, workspaces};
 use crate::crawl::list::{Asked, List, Paging, Parents, Presence};
