@@ -429,6 +429,24 @@ fn where_no_limit_may_be_read_or_is_there_the_step_says_so() {
 }
 
 #[test]
+fn rate_limits_that_are_refused_for_one_workspace_are_there_for_the_others() {
+    let (collected, _) = where_service(|service| {
+        let path = "workspaces/wrkspc_01Research/rate_limits";
+        service.denied.insert(path.to_owned(), Denial::Forbidden);
+    });
+    assert_eq!(
+        collected.problems(),
+        ["list rate limits of workspaces: HTTP 403 permission_error: the credential may not read \
+          this; an organization admin can allow it (1 of the workspaces)"]
+    );
+    assert_eq!(collected.step("fetch-limits").status, StepStatus::Partial);
+    assert!(collected.report.complete && collected.report.headline().contains("limits (in part)"));
+    let limited = |id: &str| property(collected.entity(id), "hasOwnRateLimit");
+    assert_eq!(limited("anthropic_workspace:wrkspc_01Research"), "-");
+    assert_eq!(limited("anthropic_workspace:wrkspc_02ClaudeCode"), "true");
+}
+
+#[test]
 fn a_workspace_that_has_no_list_though_the_others_do_is_gone() {
     let (collected, _) = where_service(|service| {
         service.items.restricted.workspace_rate_limits.remove("wrkspc_01Research");
