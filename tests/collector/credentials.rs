@@ -220,15 +220,15 @@ fn an_enterprise_key_of_an_enterprise_organization() {
         every_step(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: workspaces, members of workspaces, API keys, external keys, settings, limits, telemetry destinations (needs an Admin key or an `org:admin` token), service accounts, federation (needs an `org:admin` token)
-            fetch-workspaces: not-permitted
-            fetch-workspace-members: not-permitted
-            fetch-api-keys: not-permitted
+            complete for what an Enterprise key may read; not read: service accounts, federation (needs an `org:admin` token), external keys, settings, telemetry destinations (needs an Admin key or an `org:admin` token), limits (in part)
+            fetch-workspaces: not-applicable
+            fetch-workspace-members: not-applicable
+            fetch-api-keys: not-applicable
             fetch-service-accounts: not-permitted
             fetch-federation: not-permitted
             fetch-external-keys: not-permitted
             fetch-settings: not-permitted
-            fetch-limits: not-permitted
+            fetch-limits: partial
             fetch-telemetry-destinations: not-permitted
             anthropic_account_has_api_key
             anthropic_account_has_external_key
@@ -268,7 +268,7 @@ fn an_enterprise_key_of_an_organization_with_workspaces() {
         every_step(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: workspaces, members of workspaces, API keys, external keys, settings, limits, telemetry destinations (needs an Admin key or an `org:admin` token), service accounts, federation (needs an `org:admin` token)
+            complete for what an Enterprise key may read; not read: workspaces, members of workspaces, API keys, external keys, settings, telemetry destinations (needs an Admin key or an `org:admin` token), service accounts, federation (needs an `org:admin` token), limits (in part)
             fetch-workspaces: not-permitted
             fetch-workspace-members: not-permitted
             fetch-api-keys: not-permitted
@@ -276,7 +276,7 @@ fn an_enterprise_key_of_an_organization_with_workspaces() {
             fetch-federation: not-permitted
             fetch-external-keys: not-permitted
             fetch-settings: not-permitted
-            fetch-limits: not-permitted
+            fetch-limits: partial
             fetch-telemetry-destinations: not-permitted
             anthropic_account_has_api_key
             anthropic_account_has_external_key

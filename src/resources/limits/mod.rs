@@ -12,11 +12,12 @@ pub(crate) use rate::RateLimit;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 
-use super::{BY_ADMIN_KEY, Resource, account, step, workspaces};
+use super::{BY_ALL, Resource, account, step, workspaces};
 use crate::crawl::list::{Asked, List, Paging, Parents, Presence};
 use crate::inventory::Inventory;
 use crate::ontology::Step;
 
+/// By its scope, an Enterprise key reads spend limits; rate limits, it may not.
 pub(crate) static STEP: Step = Step {
     on_by_default: false,
     fills: &[&account::STEP, &workspaces::STEP],
@@ -24,7 +25,7 @@ pub(crate) static STEP: Step = Step {
         "fetch-limits",
         "Fetch Limits",
         "limits",
-        BY_ADMIN_KEY,
+        BY_ALL,
         "one for each workspace in use, and one for every 100 spend limits",
     )
 };
