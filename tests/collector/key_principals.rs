@@ -7,7 +7,7 @@ use graph::StepStatus;
 use graph_anthropic::Options;
 use serde_json::{Value, json};
 
-use crate::support::{Collected, Host, NOTHING, error, everything, property};
+use crate::support::{Collected, Host, NOTHING, error, everything, property, shown};
 
 const KEY: &str = "anthropic_api_key:apikey_9";
 const RESEARCH: &str = "anthropic_workspace:wrkspc_01Research";
@@ -214,10 +214,10 @@ fn without_members_it_is_not_known_what_keys_of_users_reach() {
 
 #[test]
 fn semantics_4_a_workspace_key_goes_on_after_its_maker_left_and_others_end_with_whom_they_act_as() {
-    for (principal, kind, outlives) in [
-        (Value::Null, "workspace", "true"),
-        (user("user_04Dee"), "personal", "false"),
-        (service_account("svac_01Export"), "service-account", "false"),
+    for (principal, kind, outlives, off) in [
+        (Value::Null, "workspace", "true", ""),
+        (user("user_04Dee"), "personal", "false", " active=false"),
+        (service_account("svac_01Export"), "service-account", "false", ""),
     ] {
         let collected = whole(with_key(|key| {
             key["created_by"]["id"] = json!("user_04Dee");
@@ -229,7 +229,7 @@ fn semantics_4_a_workspace_key_goes_on_after_its_maker_left_and_others_end_with_
         assert_eq!(told.map(|name| own(&collected, name)), [kind, outlives, "true", "false"]);
         assert_eq!(reached(&collected), NOTHING, "it is for a workspace");
         let owners = collected.relationships_of("HAS", KEY);
-        assert_eq!(owners, [format!("{RESEARCH} -> {KEY}")]);
+        assert_eq!(owners, [format!("{RESEARCH} -> {KEY}{off}")]);
     }
 }
 
@@ -285,6 +285,89 @@ fn semantics_4_a_service_account_that_made_a_key_is_missing_where_all_were_read(
     let collected = whole(made_by("svac_01Export"));
     let maker = format!("anthropic_service_account:svac_01Export -> {KEY}");
     assert_eq!(collected.relationships_of("CREATED", KEY), [maker]);
+}
+
+/// Whether the relationships of the key open anything: their classes, and what they say of that.
+fn opens(collected: &Collected) -> Vec<String> {
+    let edges = collected.graph.relationships().iter();
+    let own = edges.filter(|edge| edge.from == KEY || edge.to == KEY);
+    let active = |edge: &graph::Relationship| edge.properties.get("active").map(shown);
+    let lines =
+        own.map(|edge| format!("{} {}", edge.class, active(edge).as_deref().unwrap_or("-")));
+    lines.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// A key of a workspace that acts as somebody, made by Ada.
+fn of_research(principal: Value) -> Service {
+    with_key(|key| {
+        key["scope"] = json!({"type": "workspace", "workspace_id": "wrkspc_01Research"});
+        key["workspace_id"] = json!("wrkspc_01Research");
+        key["principal"] = principal;
+    })
+}
+
+#[test]
+fn semantics_4_a_key_that_acts_as_somebody_who_is_gone_or_archived_opens_nothing() {
+    for id in [user("user_04Dee"), service_account("svac_09Gone")] {
+        for service in [of_research(id.clone()), acting_as(id)] {
+            let collected = whole(service);
+            assert_eq!(own(&collected, "active"), "true", "that is what its status says");
+            assert_eq!(opens(&collected), ["CREATED false", "HAS false"]);
+            assert_eq!(collected.lacking(), NOTHING);
+        }
+    }
+    let archived = whole(of_research(service_account("svac_02Old")));
+    assert_eq!(opens(&archived), ["CREATED false", "HAS false", "USES false"]);
+
+    let by_account = json!({"type": "service_account", "id": "svac_01Export"});
+    let mut service = of_research(user("user_04Dee"));
+    service.items.api_keys[0]["created_by"] = by_account;
+    assert_eq!(opens(&whole(service)), ["CREATED false", "HAS false"]);
+}
+
+#[test]
+fn a_key_goes_by_its_status_where_whom_it_acts_as_was_not_to_be_read() {
+    let collected = Host::new(of_research(service_account("svac_02Old"))).collect().unwrap();
+    assert_eq!(opens(&collected), ["CREATED true", "HAS true"]);
+    assert_eq!(collected.lacking(), NOTHING);
+}
+
+#[test]
+fn a_key_may_have_ended_where_the_list_of_whom_it_acts_as_failed() {
+    for (failing, principal) in [
+        ("/organizations/users?", user("user_04Dee")),
+        ("/service_accounts?", service_account("svac_02Old")),
+    ] {
+        for (service, owner) in [
+            (of_research(principal.clone()), "anthropic_workspace_has_api_key"),
+            (acting_as(principal.clone()), "anthropic_account_has_api_key"),
+        ] {
+            let mut host = Host::new(service).with_fault(move |request| {
+                let is_meant = request.path.contains(failing);
+                is_meant.then(|| error(500, "api_error", &[])).flatten()
+            });
+            let collected = host.collect_with(&everything()).unwrap();
+            assert!(opens(&collected).contains(&"HAS true".to_owned()), "{failing}");
+            for kind in [owner, "anthropic_user_created_api_key"] {
+                assert!(collected.partial().contains(kind), "{kind} without {failing}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_service_account_that_cannot_be_told_from_an_archived_one_may_have_ended_its_keys() {
+    let mut service = of_research(service_account("svac_02Old"));
+    let accounts = &mut service.items.restricted.service_accounts;
+    let old = accounts.iter_mut().find(|it| it["id"] == "svac_02Old").unwrap();
+    old["archived_at"] = json!({"at": 1});
+    let collected = whole(service);
+
+    assert_eq!(opens(&collected), ["CREATED true", "HAS true", "USES -"]);
+    for class in ["user_created", "workspace_has"] {
+        let kind = format!("anthropic_{class}_api_key");
+        assert!(collected.partial().contains(kind.as_str()), "{kind}");
+    }
 }
 
 #[test]

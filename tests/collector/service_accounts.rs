@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use expect_test::expect;
-use fake_organization::model::{Creator, KeyStatus, Organization, Principal};
+use fake_organization::model::{Creator, Organization, Principal};
 use fake_organization::{Denial, Generation, Items, Service, Shape, generate, northwind_labs};
 use graph::StepStatus;
 use graph_anthropic::Options;
@@ -247,7 +247,7 @@ fn truth(organization: &Organization) -> BTreeSet<String> {
     }
     for api_key in organization.api_keys() {
         let key = format!("anthropic_api_key:{}", api_key.id);
-        let is_on = api_key.status == KeyStatus::Active;
+        let is_on = organization.works(api_key);
         let made = match &api_key.created_by {
             Creator::ServiceAccount(id) => Some(id),
             Creator::User(_) | Creator::Unrecorded => None,

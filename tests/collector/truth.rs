@@ -69,7 +69,13 @@ fn truth(organization: &Organization, server: &Service, reads_accounts: bool) ->
         let people = people(api_key);
         let kind = kind(organization, server, api_key, reads_accounts);
         lines.insert(format!("{key} {status}{active}{missing} {made} {people} {kind} {name}"));
-        let is_on = api_key.status == KeyStatus::Active;
+        // It ends with whom it acts as, where that is read.
+        let is_on = match api_key.principal() {
+            Some(Principal::ServiceAccount(_)) if !reads_accounts => {
+                api_key.status == KeyStatus::Active
+            }
+            _ => organization.works(api_key),
+        };
         if let (true, Some(id)) = (missing.is_empty(), creator) {
             lines.insert(format!("anthropic_user:{id}|created|{key}{}", off(is_on)));
         }

@@ -1,7 +1,7 @@
 //! API keys → the graph. Knows no secret: the service tells none.
 
 use super::owners::{owner, relate_owner, workspace_id};
-use super::people::{is_admin_credential, is_creator_missing, relate_people};
+use super::people::{has_ended, is_admin_credential, is_creator_missing, relate_people};
 use super::{API_KEYS, ApiKey, KeyKind, KeyOwner, STEP, is_actor};
 use crate::admin_api::Item;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
@@ -109,13 +109,18 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     }
 }
 
-/// Whether a key of the graph works, where that is told: by its own status. What ends with whom it
-/// acts as is told where they are known.
+/// Whether a key of the graph works, where that is told: by its own status, and not where it is known
+/// to have ended with whom it acts as.
 pub(crate) fn works(source: Source<'_>, key: Node) -> Option<bool> {
-    source.inventory.api_keys.at(source.place(key)).and_then(is_active)
+    let item = source.inventory.api_keys.at(source.place(key))?;
+    match has_ended(source.inventory, source.ledger, &item.value) {
+        Some(true) => Some(false),
+        Some(false) | None => is_active(item),
+    }
 }
 
-fn is_active(item: &Item<ApiKey>) -> Option<bool> {
+/// Whether a key is active by its status, where it has one.
+pub(super) fn is_active(item: &Item<ApiKey>) -> Option<bool> {
     item.value.status.as_deref().map(|status| status == ACTIVE)
 }
 

@@ -17,6 +17,7 @@ use crate::ontology::Step;
 pub(crate) use graph::{API_KEY, works};
 #[cfg(test)]
 pub(crate) use people::USER_CREATED_API_KEY;
+pub(crate) use people::lacks_end;
 pub(crate) use principal::{KeyKind, Principal};
 use principal::{SERVICE_ACCOUNT, USER, is_actor};
 

@@ -1,6 +1,7 @@
 //! API keys → what they belong to: a workspace or the account.
 
 use super::graph::{API_KEY, works};
+use super::people::lacks_end;
 use super::reach::API_KEY_ALLOWS_WORKSPACE;
 use super::{API_KEYS, ApiKey, KeyOwner, STEP};
 use crate::admin_api::Item;
@@ -21,8 +22,8 @@ pub(super) static WORKSPACE_HAS_API_KEY: RelationshipKind = RelationshipKind::wi
     &STEP,
     &[property(
         "active",
-        "Whether the key is active by its `status` and the workspace is not archived; absent where \
-             that is not told.",
+        "Whether the key works, as *account HAS key* says it, and the workspace is not archived; \
+         absent where that is not told.",
     )],
     |source, relationship| {
         let (workspace, key) = (relationship.from, relationship.to);
@@ -38,7 +39,11 @@ pub(super) static ACCOUNT_HAS_API_KEY: RelationshipKind = RelationshipKind::with
     "HAS",
     &API_KEY,
     &STEP,
-    &[property("active", "Whether the key is active by its `status`; absent without one.")],
+    &[property(
+        "active",
+        "Whether the key works: it is active by its `status`, and whom it acts as is neither gone nor \
+         archived, as far as that could be read. Absent without a status.",
+    )],
     |source, relationship| {
         let is_active = works(source, relationship.to);
         PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
@@ -84,6 +89,7 @@ pub(super) fn relate_owner(
         KeyOwner::Organization => {
             if let Some(account) = account {
                 mapping.relate(&ACCOUNT_HAS_API_KEY, account, key);
+                lacks_end(mapping, &ACCOUNT_HAS_API_KEY, item);
             }
             return;
         }
@@ -96,6 +102,7 @@ pub(super) fn relate_owner(
     };
     if let Some(workspace) = workspace {
         mapping.relate(&WORKSPACE_HAS_API_KEY, workspace, key);
+        lacks_end(mapping, &WORKSPACE_HAS_API_KEY, item);
         return;
     }
     mapping.ledger.lacks_relationship(&WORKSPACE_HAS_API_KEY);

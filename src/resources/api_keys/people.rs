@@ -1,6 +1,6 @@
 //! API keys → who made them, and whom they act as: users here, service accounts in their own room.
 
-use super::graph::{API_KEY, works};
+use super::graph::{API_KEY, is_active, works};
 use super::owners::owner;
 use super::{ApiKey, KeyOwner, STEP};
 use crate::admin_api::Item;
@@ -36,10 +36,46 @@ pub(super) static USER_USES_API_KEY: RelationshipKind = RelationshipKind::with_p
 
 /// What relationships of keys say.
 const ACTIVE: &[PropertyKind] =
-    &[property("active", "Whether the key is active by its `status`; absent without one.")];
+    &[property("active", "Whether the key works, as *account HAS key* says it.")];
 
 fn active<'a>(is_active: Option<bool>) -> PropertyList<'a> {
     PropertyList::with_capacity(1).maybe("active", is_active)
+}
+
+/// Whether whom a key acts as is gone or archived, which ends it, where that is known. What a service
+/// does not tell of whom a key acts as ends none.
+pub(super) fn has_ended(inventory: &Inventory, ledger: &Ledger, key: &ApiKey) -> Option<bool> {
+    if let Some(id) = key.principal_user() {
+        return match known(&inventory.users, id, ledger, &users::STEP) {
+            Known::Listed(_) => Some(false),
+            Known::Gone => Some(true),
+            Known::Unknown => None,
+        };
+    }
+    let Some(id) = key.principal_service_account() else { return Some(false) };
+    match known(&inventory.service_accounts, id, ledger, &service_accounts::STEP) {
+        Known::Listed(account) => service_accounts::is_active(account).map(|is_active| !is_active),
+        Known::Gone => Some(true),
+        Known::Unknown => None,
+    }
+}
+
+/// Says that it may be wrong what a relationship says of whether a key works: the list that would tell
+/// whom it acts as was not read to its end, or not to be understood. One that was not to be read at
+/// all is no fault; the key goes by its status then.
+pub(crate) fn lacks_end(
+    mapping: &mut Mapping<'_>,
+    kind: &'static RelationshipKind,
+    item: &Item<ApiKey>,
+) {
+    let is_user = item.value.principal_user().is_some();
+    let step = if is_user { &users::STEP } else { &service_accounts::STEP };
+    if is_active(item) != Some(false)
+        && has_ended(mapping.inventory, mapping.ledger, &item.value).is_none()
+        && !mapping.ledger.is_unread(step)
+    {
+        mapping.ledger.lacks_relationship_without(kind, step);
+    }
 }
 
 /// Relates a key to the user who made it, and to the user that it acts as.
@@ -54,6 +90,7 @@ pub(super) fn relate_people(mapping: &mut Mapping<'_>, key: Node, item: &Item<Ap
     for (kind, user) in [(&USER_CREATED_API_KEY, creator), (&USER_USES_API_KEY, principal)] {
         if let Some(user) = user.and_then(|place| mapping.node(&USER, place)) {
             mapping.relate(kind, user, key);
+            lacks_end(mapping, kind, item);
         }
     }
 }

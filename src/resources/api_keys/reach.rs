@@ -28,8 +28,8 @@ pub(super) static API_KEY_ALLOWS_WORKSPACE: RelationshipKind = RelationshipKind:
     &[
         property(
             "active",
-            "Whether the key is active by its `status` and the workspace is not archived; absent where \
-             that is not told.",
+            "Whether the key works, as *account HAS key* says it, and the workspace is not archived; \
+             absent where that is not told.",
         ),
         property("role", "The role in the workspace of whom it acts as. An open set."),
     ],

@@ -18,7 +18,7 @@ pub(super) static SERVICE_ACCOUNT_CREATED_API_KEY: RelationshipKind =
         "CREATED",
         &API_KEY,
         &STEP,
-        &[property("active", "Whether the key is active by its `status`; absent without one.")],
+        &[property("active", "Whether the key works, as *account HAS key* says it.")],
         |source, relationship| {
             PropertyList::with_capacity(1)
                 .maybe("active", api_keys::works(source, relationship.to))
@@ -36,7 +36,8 @@ pub(super) static SERVICE_ACCOUNT_USES_API_KEY: RelationshipKind =
         &STEP,
         &[property(
             "active",
-            "Whether the key is active by its `status` and the service account is not archived.",
+            "Whether the key works, as *account HAS key* says it; absent where it is not told \
+             whether the service account is archived.",
         )],
         tell_use,
     );
@@ -53,6 +54,7 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
             let place = id.and_then(|id| inventory.service_accounts.place(id));
             if let Some(account) = place.and_then(|it| mapping.node(&SERVICE_ACCOUNT, it)) {
                 mapping.relate(kind, account, key);
+                api_keys::lacks_end(mapping, kind, item);
             }
         }
     }
