@@ -90,6 +90,9 @@ pub(crate) struct Inventory {
     /// The workspaces that a service account is in, by the service account's id.
     pub(crate) service_account_workspaces:
         BTreeMap<String, Listing<resources::service_accounts::Membership>>,
+    /// The ids of the workspaces that some service account is in without having been added, once all
+    /// was read: only the default one is such.
+    pub(crate) implicit_workspaces: BTreeSet<String>,
     /// Who is trusted to say who somebody is.
     pub(crate) federation_issuers: Listing<resources::federation::Issuer>,
     /// Who may act as which service account.
@@ -156,6 +159,13 @@ impl Inventory {
     pub(crate) fn named_users(&self) -> impl Iterator<Item = &str> {
         let members = self.members.values().flat_map(Listing::iter).map(|(_, user, _)| user);
         members.chain(self.api_keys.values().filter_map(|key| key.creating_user()))
+    }
+
+    /// The ids of the workspaces that service accounts are in without having been added, sorted.
+    pub(crate) fn find_implicit_workspaces(&self) -> BTreeSet<String> {
+        let memberships = self.service_account_workspaces.values().flat_map(Listing::iter);
+        let implicit = memberships.filter(|(_, _, it)| it.value.is_implicit());
+        implicit.map(|(_, workspace, _)| workspace.to_owned()).collect()
     }
 
     /// Whether the id is the default workspace's.

@@ -226,6 +226,7 @@ impl Crawl {
             }
         }
         let whole = self.walks.into_iter().filter(|(_, walk)| walk.is_whole());
+        self.inventory.implicit_workspaces = self.inventory.find_implicit_workspaces();
         self.inventory.whole_walks = whole.map(|(name, _)| name).collect();
         (self.inventory, self.ledger)
     }

@@ -42,7 +42,8 @@ impl Model for Membership {
 }
 
 impl Membership {
-    fn is_implicit(&self) -> bool {
+    /// Whether it is there without having been added.
+    pub(crate) fn is_implicit(&self) -> bool {
         self.implicit == Some(true)
     }
 }
@@ -72,14 +73,15 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
     let inventory = mapping.inventory;
     for (place, account, _) in inventory.service_accounts.iter() {
         let Some(node) = mapping.node(&SERVICE_ACCOUNT, place) else { continue };
-        for (_, id, membership) in memberships(inventory, account) {
+        for (place, id, membership) in memberships(inventory, account) {
             report(mapping, (account, id), membership);
-            if reached_workspace(mapping, id).is_none() {
-                lacks_workspace(mapping, (account, id));
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            match reached_workspace(mapping, id) {
+                Some(to) => {
+                    mapping.relate_by(&SERVICE_ACCOUNT_ASSIGNED_WORKSPACE, node, to, place);
+                }
+                None => lacks_workspace(mapping, (account, id)),
             }
-        }
-        for (workspace, place) in reached_by(mapping, account) {
-            mapping.relate_by(&SERVICE_ACCOUNT_ASSIGNED_WORKSPACE, node, workspace, place);
         }
     }
 }
@@ -105,12 +107,8 @@ pub(crate) fn memberships<'a>(
 /// The workspace with an id of the service's, if it is in the graph. Where the id of the default one
 /// is not known, what service accounts are in without having been added tells it.
 pub(crate) fn reached_workspace(mapping: &Mapping<'_>, id: &str) -> Option<Node> {
-    let listings = || mapping.inventory.service_account_workspaces.values();
-    let is_implicit = |listing: &Listing<Membership>| {
-        listing.get(id).is_some_and(|membership| membership.value.is_implicit())
-    };
-    workspace(mapping, id)
-        .or_else(|| listings().any(is_implicit).then(|| default_workspace(mapping)).flatten())
+    let is_default = || mapping.inventory.implicit_workspaces.contains(id);
+    workspace(mapping, id).or_else(|| is_default().then(|| default_workspace(mapping)).flatten())
 }
 
 fn lacks_workspace(mapping: &mut Mapping<'_>, (account, id): (&str, &str)) {
