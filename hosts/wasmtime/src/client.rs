@@ -104,7 +104,8 @@ impl Client {
             Err(FetchError::Timeout(waited_for))
         });
         if let Ok((response, _)) = &answer {
-            turn.answered(&response.headers);
+            let sent = self.access.credentials.for_path(&request.path).kind();
+            turn.answered(sent, &response.headers);
         }
         answer
     }

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fetch_rules::{Credential, Credentials, Origin};
+use fetch_rules::{Credential, CredentialKind, Credentials, Origin};
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
@@ -26,6 +26,9 @@ pub(crate) struct Pace {
     known: Mutex<Known>,
 }
 
+/// A credential's digest, with its origin.
+type Digested = [u8; 32];
+
 /// An organization: its origin, whose word counts for no other, and its id there.
 type Key = (String, String);
 
@@ -33,7 +36,7 @@ type Key = (String, String);
 struct Known {
     organizations: HashMap<Key, Arc<Organization>>,
     /// Whose credential it is, by its digest.
-    by_credential: HashMap<[u8; 32], Key>,
+    by_credential: HashMap<Digested, Key>,
 }
 
 /// What has been asked of an organization of late.
@@ -63,11 +66,12 @@ impl Pace {
         let origin = origin.to_string();
         let digest = |credential: &Credential| {
             let digest = Sha256::new().chain_update(&origin).chain_update([0]);
-            digest.chain_update(credential.header_value().as_bytes()).finalize().into()
+            let digest = digest.chain_update(credential.header_value().as_bytes());
+            (credential.kind(), digest.finalize().into())
         };
-        let credentials: Vec<[u8; 32]> = credentials.iter().map(digest).collect();
+        let credentials: Vec<(CredentialKind, Digested)> = credentials.iter().map(digest).collect();
         let known = self.known();
-        let key = credentials.iter().find_map(|digest| known.by_credential.get(digest));
+        let key = credentials.iter().find_map(|(_, digest)| known.by_credential.get(digest));
         let organization = key.and_then(|key| known.organizations.get(key)).cloned();
         let whose = organization.map_or(Whose::Unknown, Whose::Known);
         drop(known);
@@ -88,10 +92,17 @@ impl Pace {
         let mut known = self.known();
         known.forget(self.clock.now());
         let key = (run.origin.clone(), id.to_owned());
-        for digest in &run.credentials {
-            known.by_credential.insert(*digest, key.clone());
-        }
         Arc::clone(known.organizations.entry(key).or_insert_with(|| self.another()))
+    }
+
+    /// Remembers whose a credential is, by the newest answer to it. A run's others may be somebody
+    /// else's.
+    fn remember(&self, digest: Digested, origin: &str, id: &str) {
+        let mut known = self.known();
+        let is_known = known.by_credential.get(&digest);
+        if !is_known.is_some_and(|(own, of)| own == origin && of == id) {
+            known.by_credential.insert(digest, (origin.to_owned(), id.to_owned()));
+        }
     }
 
     /// An organization that nothing has been asked of.
@@ -127,7 +138,7 @@ pub(crate) struct RunPace {
     pace: Arc<Pace>,
     origin: String,
     /// Their digests.
-    credentials: Vec<[u8; 32]>,
+    credentials: Vec<(CredentialKind, Digested)>,
     whose: Mutex<Whose>,
     /// Held while the request is under way that finds the organization out.
     first: AsyncMutex<()>,
@@ -177,8 +188,12 @@ impl RunPace {
         }
     }
 
-    /// Learns whose requests it makes from an answer, which may not say.
-    fn learn(&self, id: Option<&str>) {
+    /// Learns whose requests it makes from an answer, which may not say, to a credential of that kind.
+    fn learn(&self, sent: CredentialKind, id: Option<&str>) {
+        let digest = self.credentials.iter().find(|(kind, _)| *kind == sent);
+        if let (Some((_, digest)), Some(id)) = (digest, id) {
+            self.pace.remember(*digest, &self.origin, id);
+        }
         let mut whose = lock(&self.whose);
         match (&*whose, id) {
             (Whose::Known(_), _) | (Whose::Unnamed(_), None) => {}
@@ -200,14 +215,14 @@ impl RunPace {
 }
 
 impl Turn<'_> {
-    /// Listens to the headers of the answer.
-    pub(crate) fn answered(mut self, headers: &[(String, String)]) {
+    /// Listens to the headers of the answer to a credential of that kind.
+    pub(crate) fn answered(mut self, sent: CredentialKind, headers: &[(String, String)]) {
         let header = |name: &str| {
             let found = headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.as_str())
         };
         let (run, pace) = (self.run, &self.run.pace);
-        run.learn(header("anthropic-organization-id"));
+        run.learn(sent, header("anthropic-organization-id"));
         // Taken, it is not given up when this is dropped.
         let counted = self.counted.take();
         let Some(organization) = counted.or_else(|| run.uncounted()) else { return };
@@ -277,6 +292,8 @@ mod tests {
     use super::*;
     use crate::VirtualClock;
 
+    const KEY: CredentialKind = CredentialKind::AdminKey;
+    const TOKEN: CredentialKind = CredentialKind::AccessToken;
     const LIMIT: &str = "anthropic-ratelimit-requests-limit";
     const REMAINING: &str = "anthropic-ratelimit-requests-remaining";
 
@@ -297,7 +314,7 @@ mod tests {
     async fn ask(run: &RunPace, times: usize) {
         for _ in 0..times {
             let turn = run.turn().await;
-            turn.answered(&of("org"));
+            turn.answered(KEY, &of("org"));
         }
     }
 
@@ -322,11 +339,32 @@ mod tests {
         let origin = Origin::parse("https://a.example").unwrap();
         let key = || Credentials::from(Credential::admin_key("key-of-one").unwrap());
         let token = || Credential::bearer_token("token-of-one").unwrap();
-        ask(&pace.of_run(&origin, &key().with(token()).unwrap()), 60).await;
+        let both = pace.of_run(&origin, &key().with(token()).unwrap());
+        ask(&both, 59).await;
+        both.turn().await.answered(TOKEN, &of("org"));
         assert_eq!(clock.now(), Duration::ZERO);
         ask(&pace.of_run(&origin, &token().into()), 1).await;
         ask(&pace.of_run(&origin, &key()), 1).await;
         assert_eq!(clock.now(), Duration::from_secs(2));
+    }
+
+    #[tokio::test]
+    async fn a_credential_that_another_organization_lists_by_mistake_is_counted_where_it_belongs() {
+        let (clock, pace) = pace(2);
+        let origin = Origin::parse("https://a.example").unwrap();
+        let key = Credentials::from(Credential::admin_key("key-of-one").unwrap());
+        let token = || Credential::bearer_token("token-of-two").unwrap();
+        let mixed = pace.of_run(&origin, &key.with(token()).unwrap());
+        mixed.turn().await.answered(KEY, &of("one"));
+        mixed.turn().await.answered(TOKEN, &of("two"));
+
+        let own = pace.of_run(&origin, &token().into());
+        for _ in 0..2 {
+            own.turn().await.answered(TOKEN, &of("two"));
+        }
+        assert_eq!(clock.now(), Duration::ZERO);
+        own.turn().await.answered(TOKEN, &of("two"));
+        assert_eq!(clock.now(), Duration::from_secs(30));
     }
 
     #[tokio::test]
@@ -336,7 +374,7 @@ mod tests {
             let run = run(&pace, &format!("key-of-{id}"));
             for _ in 0..2 {
                 let turn = run.turn().await;
-                turn.answered(&of(id));
+                turn.answered(KEY, &of(id));
             }
         }
         assert_eq!(clock.now(), Duration::ZERO);
@@ -348,7 +386,7 @@ mod tests {
         let run = run(&pace, "key-of-one");
         let turn = run.turn().await;
         assert!(run.turn().now_or_never().is_none());
-        turn.answered(&of("org"));
+        turn.answered(KEY, &of("org"));
         assert!(run.turn().now_or_never().is_some());
     }
 
@@ -357,7 +395,7 @@ mod tests {
         let (clock, pace) = pace(2);
         let run = run(&pace, "key-of-one");
         for _ in 0..3 {
-            run.turn().await.answered(&[]);
+            run.turn().await.answered(KEY, &[]);
         }
         assert_eq!(clock.now(), Duration::from_secs(30));
     }
@@ -366,7 +404,7 @@ mod tests {
     async fn a_run_whose_first_answer_names_nobody_joins_its_organization_later() {
         let (clock, pace) = pace(2);
         let (first, second) = (run(&pace, "key-of-one"), run(&pace, "key-of-another"));
-        first.turn().await.answered(&[]);
+        first.turn().await.answered(KEY, &[]);
         ask(&first, 1).await;
         ask(&second, 3).await;
         // The first run's second request is counted where it was sent; the third of the other waits.
@@ -388,10 +426,10 @@ mod tests {
     async fn organizations_that_nobody_asks_any_more_are_forgotten() {
         let (clock, pace) = pace(1);
         let kept = run(&pace, "key-of-one");
-        kept.turn().await.answered(&of("kept"));
+        kept.turn().await.answered(KEY, &of("kept"));
         for number in 0..2 * MANY {
             let run = run(&pace, &format!("key-number-{number}"));
-            run.turn().await.answered(&of(&format!("org-{number}")));
+            run.turn().await.answered(KEY, &of(&format!("org-{number}")));
             clock.wait_until(clock.now() + Duration::from_secs(1)).await;
         }
         let known = pace.known();
@@ -418,15 +456,15 @@ mod tests {
             let words = words.map(|(name, value)| (name.to_owned(), value.to_owned()));
             [of("org"), words.into()].concat()
         };
-        first.answered(&left("3"));
-        second.answered(&left("2"));
+        first.answered(KEY, &left("3"));
+        second.answered(KEY, &left("2"));
 
         let _two = (run.turn().await, run.turn().await);
         assert_eq!(clock.now(), Duration::ZERO);
         // A request a second comes in.
-        run.turn().await.answered(&left("0"));
+        run.turn().await.answered(KEY, &left("0"));
         assert_eq!(clock.now(), Duration::from_secs(1));
-        run.turn().await.answered(&of("org"));
+        run.turn().await.answered(KEY, &of("org"));
         // Those two, unanswered, may not be counted in what was left.
         assert_eq!(clock.now(), Duration::from_secs(4));
     }
@@ -435,7 +473,7 @@ mod tests {
     async fn a_request_without_an_answer_is_not_waited_for() {
         let (_, pace) = pace(1000);
         let run = run(&pace, "key-of-one");
-        run.turn().await.answered(&of("org"));
+        run.turn().await.answered(KEY, &of("org"));
         drop(run.turn().await);
         let organization = run.organization().unwrap();
         assert!(format!("{:?}", lock(&organization.allowance)).contains("unanswered: 0"));
