@@ -56,10 +56,14 @@ impl Access {
     ///
     /// # Errors
     ///
-    /// If the name or the value cannot be a header's.
+    /// If the name or the value cannot be a header's, or the name is one that credentials are sent in:
+    /// a request has one of them.
     pub fn with_header(mut self, name: &str, value: &str) -> Result<Self, InvalidHeader> {
         let name = HeaderName::try_from(name).map_err(|_| InvalidHeader)?;
         let value = HeaderValue::try_from(value).map_err(|_| InvalidHeader)?;
+        if ["x-api-key", "authorization"].contains(&name.as_str()) {
+            return Err(InvalidHeader);
+        }
         self.headers.insert(name, value);
         Ok(self)
     }
@@ -106,6 +110,17 @@ impl std::error::Error for InvalidHeader {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_header_goes_beside_the_credential_that_lets_in() {
+        let key = Credential::admin_key("sk-ant-admin01-CANARY").unwrap();
+        let access = Access::new(Origin::parse("https://a.example").unwrap(), key);
+        for name in ["x-api-key", "X-Api-Key", "authorization", "Authorization", "a b"] {
+            let with = access.clone().with_header(name, "Bearer x");
+            assert_eq!(with.map(|_| ()).unwrap_err(), InvalidHeader, "{name}");
+        }
+        assert!(access.with_header("anthropic-version", "2023-06-01").is_ok());
+    }
 
     #[test]
     fn credentials_show_themselves_nowhere() {
