@@ -27,7 +27,10 @@ The file of tenants has a JSON object a line, with an id, where the credential i
 and an origin if it is not https://api.anthropic.com:
   {\"id\": \"northwind\", \"credential\": {\"env\": \"NORTHWIND_KEY\"}}
   {\"id\": \"acme\", \"credential\": [{\"file\": \"keys/acme\"}, {\"env\": \"ACME_TOKEN\"}]}
-  {\"id\": \"umbra\", \"credential\": {\"command\": [\"vault\", \"read\", \"-field=key\", \"umbra\"]}}";
+  {\"id\": \"umbra\", \"credential\": {\"command\": [\"vault\", \"read\", \"-field=key\", \"umbra\"]}}
+What begins with sk-ant-oat or Bearer is a token, with sk-ant-api01 an Enterprise key, and all \
+else an Admin key, unless \"kind\": \"token\" (or \"enterprise\", or \"key\") beside its \
+place says another.";
 
 /// Collects who and what can reach Anthropic organizations into graphs.
 #[derive(Debug, Parser)]
@@ -83,7 +86,8 @@ pub struct Collect {
     #[command(flatten)]
     pub network: Network,
     /// Where a credential is, instead of the environment's variables below: env:NAME or file:PATH. Can be
-    /// given several times, for a credential of each kind
+    /// given several times, for a credential of each kind. What begins with sk-ant-oat or Bearer is a
+    /// token, with sk-ant-api01 an Enterprise key, and all else an Admin key
     #[arg(long, value_name = "WHERE")]
     pub credential: Vec<SecretText>,
     /// Where the graph goes, instead of standard output: a file, or a folder where the format is one

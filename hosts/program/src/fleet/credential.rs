@@ -46,6 +46,18 @@ enum Source {
 enum Kind {
     Key,
     Token,
+    Enterprise,
+}
+
+impl Kind {
+    /// What a credential shows that it is. An Enterprise key is seen by whoever sends a key.
+    fn of(text: &str) -> Self {
+        let begins = |how: &str| {
+            let beginning = text.get(..how.len());
+            beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(how))
+        };
+        if begins("sk-ant-oat") || begins("bearer ") { Self::Token } else { Self::Key }
+    }
 }
 
 /// Why there is no credential.
@@ -74,7 +86,10 @@ impl Reference {
             None => None,
             Some(Some("key")) => Some(Kind::Key),
             Some(Some("token")) => Some(Kind::Token),
-            Some(_) => return Err("the credential's kind must be key or token".to_owned()),
+            Some(Some("enterprise")) => Some(Kind::Enterprise),
+            Some(_) => {
+                return Err("the credential's kind must be key, token or enterprise".to_owned());
+            }
         };
         Ok(Self { source: source(fields, folder)?, kind })
     }
@@ -107,12 +122,11 @@ impl Reference {
         let text = str::from_utf8(&bytes)
             .map_err(|_| Unresolved::for_good(format!("{self:?} has what is no text")))?
             .trim();
-        let is_token = match self.kind {
-            Some(kind) => matches!(kind, Kind::Token),
-            None => text.starts_with("sk-ant-oat"),
+        let credential = match self.kind.unwrap_or_else(|| Kind::of(text)) {
+            Kind::Key => Credential::admin_key(text),
+            Kind::Token => Credential::bearer_token(text),
+            Kind::Enterprise => Credential::enterprise_key(text),
         };
-        let credential =
-            if is_token { Credential::bearer_token(text) } else { Credential::admin_key(text) };
         credential.map_err(|error| Unresolved::for_good(format!("{self:?}: {error}")))
     }
 
@@ -290,6 +304,37 @@ mod tests {
         assert_eq!(header(&json!({ "file": path })).await, "Credential(authorization: …)");
         let as_key = json!({ "file": path, "kind": "key" });
         assert_eq!(header(&as_key).await, "Credential(x-api-key: …)");
+    }
+
+    #[tokio::test]
+    async fn a_kind_shows_in_how_a_credential_begins_unless_it_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        for (text, said, is) in [
+            ("sk-ant-admin01-CANARY", None, "admin-key"),
+            ("sk-ant-oat01-CANARY", None, "access-token"),
+            ("Bearer sk-ant-oat01-CANARY", None, "access-token"),
+            ("BEARER CANARY", None, "access-token"),
+            ("bearer", None, "admin-key"),
+            ("sk-ant-api01-CANARY", None, "enterprise-key"),
+            ("CANARY", None, "admin-key"),
+            ("CANARY", Some("token"), "access-token"),
+            ("CANARY", Some("enterprise"), "enterprise-key"),
+            ("sk-ant-api01-CANARY", Some("key"), "enterprise-key"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let mut value = json!({ "file": path });
+            if let Some(said) = said {
+                value["kind"] = json!(said);
+            }
+            let credential = reference(&value).resolve().await.unwrap();
+            assert_eq!(credential.kind().id(), is, "{text} {said:?}");
+        }
+        let other = json!({ "env": "A", "kind": "Enterprise" });
+        assert_eq!(
+            Reference::parse(&other, Path::new("")).map(|_| ()).unwrap_err(),
+            "the credential's kind must be key, token or enterprise"
+        );
     }
 
     #[cfg(unix)]
