@@ -26,6 +26,9 @@ const LARGEST: u64 = 64 << 10;
 /// Room for the largest one, with so much left over that nothing looks for more.
 const ROOM: usize = (64 << 10) + 64;
 
+/// No service's key is shorter, in bytes.
+const SHORTEST_KEY: usize = 20;
+
 /// Where a credential is.
 #[derive(Clone)]
 pub struct Reference {
@@ -258,11 +261,28 @@ impl Unresolved {
     }
 }
 
-/// Where it is: of a program, no arguments.
+/// Whether nobody has a key that reads so.
+fn is_variable_by_custom(name: &str) -> bool {
+    let ok = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.bytes().all(ok)
+}
+
+/// Whether a path may be a key that stands where a path should.
+fn may_be_a_key(path: &Path) -> bool {
+    path.components().count() == 1 && path.as_os_str().len() >= SHORTEST_KEY
+}
+
+/// Where it is: of a program, no arguments. A shell may have put a key where its place belongs.
 impl fmt::Debug for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
+            Source::Env(name) if !is_variable_by_custom(name) => {
+                f.write_str("an environment variable (not named here, lest it be a key)")
+            }
             Source::Env(name) => write!(f, "environment variable {name}"),
+            Source::File(path) if may_be_a_key(path) => {
+                f.write_str("a file (not named here, lest it be a key)")
+            }
             Source::File(path) => write!(f, "file {}", path.display()),
             Source::Command { program, .. } => write!(f, "program {program}"),
         }
@@ -377,6 +397,15 @@ mod tests {
             unset,
             ("environment variable NO_SUCH_VARIABLE_HERE is not set, or no text".to_owned(), false)
         );
+        // A gateway's token, say, where a shell put it.
+        let (is_token, _) = fails(&json!({ "env": "CANARY_of_a_gateway" })).await;
+        let not_named = "(not named here, lest it be a key)";
+        assert_eq!(is_token, format!("an environment variable {not_named} is not set, or no text"));
+        let (is_token, _) = fails(&json!({ "file": "CANARY-of-a-gateway-0" })).await;
+        let beginning = format!("a file {not_named} cannot be read: ");
+        assert!(is_token.starts_with(&beginning), "{is_token}");
+        let (missing, _) = fails(&json!({ "file": "keys/of-northwind-labs-of-2026" })).await;
+        assert!(missing.starts_with("file keys/of-northwind-labs-of-2026 cannot"), "{missing}");
         let (missing, _) = fails(&json!({ "file": "/nowhere/key" })).await;
         assert!(missing.starts_with("file /nowhere/key cannot be read: "), "{missing}");
         let ended =

@@ -23,6 +23,7 @@ async fn what_is_not_understood_is_told_in_a_sentence() {
         ends(&["collect"]).await,
         ends(&["collect", "--credential", "sk-ant-admin01-CANARY"]).await,
         ends(&["collect", "--credential", "file:/nowhere/no"]).await,
+        ends(&["collect", "--credential", "env:CANARY_of_a_gateway"]).await,
         ends(&["collect", "--credential", "env:PATH", "--credential", "env:HOME"]).await,
     ];
     expect![[r#"
@@ -34,6 +35,7 @@ async fn what_is_not_understood_is_told_in_a_sentence() {
         2 graph-anthropic-host: ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)
         2 graph-anthropic-host: --credential: it must say where a credential is: env:NAME or file:PATH
         2 graph-anthropic-host: file /nowhere/no cannot be read: No such file or directory (os error 2)
+        2 graph-anthropic-host: an environment variable (not named here, lest it be a key) is not set, or no text
         2 graph-anthropic-host: environment variable HOME is one too many: two credentials are an Admin key each, and a run takes one of each kind"#]]
     .assert_eq(&lines.join("\n"));
 }
