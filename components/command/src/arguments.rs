@@ -207,9 +207,9 @@ fn read(mut parser: lexopt::Parser) -> Result<Request, lexopt::Error> {
     Ok(Request::Collect(arguments))
 }
 
-/// Ids with commas between them.
+/// Ids with commas between them, and spaces beside these.
 fn ids(text: &str) -> impl Iterator<Item = String> {
-    text.split(',').map(str::to_owned)
+    text.split(',').map(|id| id.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -241,6 +241,13 @@ mod tests {
         assert_eq!(read("").unwrap(), Request::Collect(Arguments::default()));
         assert_eq!([read("-h"), read("--help")], [Ok(Request::Help), Ok(Request::Help)]);
         assert_eq!([read("-V"), read("--version")], [Ok(Request::Version), Ok(Request::Version)]);
+    }
+
+    #[test]
+    fn spaces_beside_commas_are_no_part_of_a_step() {
+        let words = ["--only", "a, b", "--skip", " c ,d"].map(str::to_owned);
+        let Request::Collect(read) = parse(words).unwrap() else { panic!("it was not asked for") };
+        assert_eq!((read.only.join("|"), read.skip.join("|")), ("a|b".into(), "c|d".into()));
     }
 
     #[test]

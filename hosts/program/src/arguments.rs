@@ -1,5 +1,6 @@
 //! What the user asks for. Reads arguments, and does nothing.
 
+use std::convert::Infallible;
 use std::ffi::OsString;
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -147,14 +148,14 @@ pub struct Graph {
     pub format: FormatName,
     /// Reads this step and those that it depends on, and no others but those that are named in the same
     /// way: again and again, or with commas between them. See graph-anthropic-host steps
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step)]
     pub only: Vec<String>,
     /// Reads a step that is read on request only, besides the others; several as with --only
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step)]
     pub also: Vec<String>,
     /// Leaves a step out, such as fetch-api-keys; several as with --only. What it would have brought
     /// counts as incomplete in the graph, not for the exit code
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step)]
     pub skip: Vec<String>,
     /// Adds to every entity the item that it was made from
     #[arg(long)]
@@ -280,6 +281,11 @@ fn formats() -> impl clap::builder::TypedValueParser<Value = FormatName> {
     names.map(|name| FormatName::named(&name).unwrap_or_default())
 }
 
+/// An id of a step. There may be spaces beside the commas.
+fn step(text: &str) -> Result<String, Infallible> {
+    Ok(text.trim().to_owned())
+}
+
 fn timeout(text: &str) -> Result<Timeout, String> {
     Timeout::parse(text)
 }
@@ -329,25 +335,27 @@ mod tests {
 
     #[test]
     fn what_collects_has_the_options_of_the_command_and_the_same_defaults() {
-        let read = |line: &str| {
-            let words =
-                ["graph-anthropic-host", "collect"].into_iter().chain(line.split_whitespace());
+        // Spaces that belong to an argument are written as underscores.
+        let words = |line: &'static str| {
+            line.split_whitespace().map(|word| word.replace('_', " ")).collect::<Vec<_>>()
+        };
+        let read = |line| {
+            let program = ["graph-anthropic-host", "collect"].map(str::to_owned);
+            let words = program.into_iter().chain(words(line));
             match Arguments::try_parse_from(words).unwrap().action {
                 Action::Collect(collect) => collect,
                 other => panic!("it was not asked for: {other:?}"),
             }
         };
-        let command = |line: &str| {
-            let words = line.split_whitespace().map(str::to_owned);
-            match command::arguments::parse(words).unwrap() {
-                command::arguments::Request::Collect(arguments) => arguments,
-                other => panic!("{other:?}"),
-            }
+        let command = |line| match command::arguments::parse(words(line)).unwrap() {
+            command::arguments::Request::Collect(arguments) => arguments,
+            other => panic!("{other:?}"),
         };
         for line in [
             "",
             "--format dot --output a.dot --skip x --skip=y --only u,v --also w --plan --raw-data \
              --allow-partial --timeout 2h --quiet",
+            "--only u,_v --also _w_ --skip x_,y",
         ] {
             let (own, theirs) = (read(line), command(line));
             let output = own.output.map(|path| path.to_str().unwrap().to_owned());
