@@ -23,8 +23,9 @@ macro_rules! credentials {
 A run takes one credential of each kind. Each request goes with one that may read it:
   Admin key        sk-ant-admin...  all but service accounts, federation, groups and roles
   org:admin token  sk-ant-oat...    everything; service accounts and federation need it
-  Enterprise key   sk-ant-api01...  users, invites, groups, roles, spend limits and usage, as far as
-                                    its scopes say
+  Enterprise key   sk-ant-api01...  users, invites, groups, roles, spend limits (with --also
+                                    fetch-limits) and usage, as far as its scopes say; not
+                                    workspaces, members and API keys
 "
     };
 }

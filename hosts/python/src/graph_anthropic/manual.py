@@ -15,7 +15,8 @@ Environment:
   ANTHROPIC_AUTH_TOKEN      An org:admin token (sk-ant-oat...) of an admin: reads everything, and
                             alone service accounts and federation
   ANTHROPIC_ENTERPRISE_KEY  An Enterprise key (sk-ant-api01...): reads by its scopes users, invites,
-                            groups, roles, spend limits and usage
+                            groups, roles, spend limits (with --also fetch-limits) and usage;
+                            not workspaces, members and API keys
   ANTHROPIC_BASE_URL        Where the Admin API is, if not https://api.anthropic.com
 
 One credential is enough. Of several, each request goes with the one that may read it.
