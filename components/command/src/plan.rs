@@ -48,9 +48,11 @@ pub fn steps_table(steps: &[StepChoice]) -> String {
         "Steps, the credentials that may read them, and how many requests each takes:\n",
     );
     for StepChoice { id, credentials, on_by_default, cost } in steps {
-        let off = if *on_by_default { "" } else { "; on request only" };
-        let _ = writeln!(table, "  {id:<29} {}{off}", credentials.join(", "));
+        let _ = writeln!(table, "  {id:<29} {}", credentials.join(", "));
         let _ = writeln!(table, "  {:<29} {cost}", "");
+        if !on_by_default {
+            let _ = writeln!(table, "  {:<29} on request only", "");
+        }
     }
     table
 }
@@ -135,8 +137,9 @@ mod tests {
                 "Steps, the credentials that may read them, and how many requests each takes:",
                 "  fetch-account                 an Admin key, a token",
                 "                                one for every 1,000",
-                "  fetch-usage                   a token; on request only",
+                "  fetch-usage                   a token",
                 "                                one for every 1,000",
+                "                                on request only",
             ]
         );
     }

@@ -32,7 +32,8 @@ def steps(manifest: Manifest) -> str:
     names = {it.id: it.name for it in manifest.credentials}
     told = ["Steps, the credentials that may read them, and how many requests each takes:"]
     for step in manifest.steps:
-        off = "" if step.on_by_default else "; on request only"
-        told.append(f"  {step.id:<29} {', '.join(names[it] for it in step.credentials)}{off}")
+        told.append(f"  {step.id:<29} {', '.join(names[it] for it in step.credentials)}")
         told.append(f"  {'':<29} {step.cost}")
+        if not step.on_by_default:
+            told.append(f"  {'':<29} on request only")
     return "".join(f"{line}\n" for line in told)
