@@ -54,9 +54,9 @@ pub struct Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// With a graph that lacks nothing, what was skipped aside.
+    /// With a graph that has all that was asked for, and that the credentials may read.
     Complete,
-    /// With a graph whose report names what may be missing.
+    /// With a graph that lacks some of that. Its report names what may be missing.
     Partial,
     /// Without a graph.
     Failed,
@@ -114,8 +114,9 @@ pub struct GraphOnDisk {
     /// was killed before it could write this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// How complete it is, in a sentence for people. Empty where an earlier version wrote this.
-    #[serde(default)]
+    /// How complete it is, in a sentence for people. Empty where an earlier version wrote this: then
+    /// it is left out.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub headline: String,
     /// The same, as the format `json` says it.
     pub report: Value,

@@ -78,7 +78,7 @@ impl TenantSummary {
             failure: status.and_then(|status| status.failure.clone()),
             collected: graph.map(|graph| graph.collected),
             organization: status.and_then(|status| status.organization.clone()),
-            headline: graph.map(|graph| graph.headline.clone()),
+            headline: graph.map(|graph| graph.headline.clone()).filter(|it| !it.is_empty()),
             last_answered_on: graph.and_then(|graph| graph.last_answered_ms()),
             partial_types: types.into_iter().map(str::to_owned).collect(),
         }

@@ -360,17 +360,36 @@ async fn every_status_keeps_to_its_schema() {
     let api = serve(vec![sample("a", ""), generated("b", 1, "forbidden@3")]);
     let fleet = Fleet::new(&api.origin(), &["a", "b", "stranger"]);
     fleet.add_line(&json!({ "id": "c", "credential": { "command": ["false"] } }));
+    // An earlier version has been here, and nothing comes after it.
+    let earlier = json!({
+        "tenant": "d", "outcome": "partial", "exitCode": 1, "attempt": 1,
+        "started": "2026-01-01T00:00:00Z", "finished": "2026-01-01T00:00:01Z",
+        "graph": {
+            "file": "graph.json", "collected": "2026-01-01T00:00:00Z",
+            "entities": 1, "relationships": 0,
+            "report": { "steps": [], "partialTypes": [], "requests": 1 }
+        }
+    });
+    fs::create_dir_all(fleet.path("out/d")).unwrap();
+    fs::write(fleet.path("out/d/status.json"), earlier.to_string()).unwrap();
+    fs::write(fleet.path("out/d/graph.json"), "{}").unwrap();
+    fleet.add_line(&json!({ "id": "d", "credential": { "command": ["false"] } }));
     let mut child = fleet.start(&["--retry-after", "1h"]);
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut text = String::new();
-    while text.matches("\"event\":\"finished\"").count() < 4 {
+    while text.matches("\"event\":\"finished\"").count() < 5 {
         assert!(stderr.read_line(&mut text).await.unwrap() > 0, "{text}");
     }
     child.kill().await.unwrap();
     let schema = fs::read_to_string(workspace().join("hosts/program/status.schema.json")).unwrap();
     let schema: Value = serde_json::from_str(&schema).unwrap();
-    let mut documents: Vec<_> = ["a", "b", "stranger", "c"].map(|name| fleet.status(name)).into();
+    let mut documents: Vec<_> =
+        ["a", "b", "stranger", "c", "d"].map(|name| fleet.status(name)).into();
     assert!(documents[3]["nextAttempt"].is_string());
+    assert_eq!(
+        (&documents[4]["outcome"], &documents[4]["graph"]),
+        (&json!("failed"), &earlier["graph"])
+    );
     let mut bad = documents[0].clone();
     bad["graph"]["sha256"] = json!(key("a"));
     documents.push(bad);
@@ -380,5 +399,5 @@ async fn every_status_keeps_to_its_schema() {
 
     let counts: Vec<_> =
         problems.as_array().unwrap().iter().map(|it| it.as_array().unwrap().len()).collect();
-    assert_eq!(counts, [0, 0, 0, 0, 1], "{problems}");
+    assert_eq!(counts, [0, 0, 0, 0, 0, 1], "{problems}");
 }

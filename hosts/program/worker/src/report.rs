@@ -128,7 +128,7 @@ impl Report {
             failure: self.failure.clone(),
             collected: graph.map(|graph| graph.collected),
             organization: self.organization.clone(),
-            headline: graph.map(|graph| graph.headline.clone()),
+            headline: graph.map(|graph| graph.headline.clone()).filter(|it| !it.is_empty()),
             last_answered_on: graph.and_then(|graph| graph.last_answered_on),
             partial_types: graph.map(|graph| graph.partial_types.clone()).unwrap_or_default(),
         }

@@ -33,7 +33,8 @@ class Outcome:
     summary: str
     """How many there are of each type, and how each step ended: lines for people."""
     incomplete: str | None
-    """A sentence about what may be missing. None: nothing is, what was skipped aside."""
+    """A sentence about what may be missing. None: nothing is of what was asked for, and what the
+    credentials may read."""
 
 
 class Document(Iteration):
