@@ -129,6 +129,21 @@ impl Summary {
         write_whole(file, &text)
     }
 
+    /// How many of those that are complete lack what nobody asked for, or their credentials may not
+    /// read.
+    fn write_headlines(&self, to: &mut impl Write) -> fmt::Result {
+        let mut counts = BTreeMap::new();
+        let complete = self.tenants.iter().filter(|it| it.outcome == Some(Outcome::Complete));
+        for headline in complete.filter_map(|tenant| tenant.headline.as_deref()) {
+            let count: &mut usize = counts.entry(headline).or_default();
+            *count = count.saturating_add(1);
+        }
+        for (headline, count) in counts.iter().filter(|(it, _)| **it != "complete") {
+            writeln!(to, "{count:>13} {headline}")?;
+        }
+        Ok(())
+    }
+
     /// Writes it for people: how many of each outcome, and who needs somebody.
     ///
     /// # Errors
@@ -137,6 +152,9 @@ impl Summary {
     pub fn write(&self, to: &mut impl Write) -> fmt::Result {
         for (outcome, count) in &self.outcomes {
             writeln!(to, "{count:>6} {}", outcome.replace('-', " "))?;
+            if *outcome == Outcome::Complete.as_str() {
+                self.write_headlines(to)?;
+            }
         }
         let recent = self.tenants.iter().filter(|tenant| tenant.is_recent).count();
         if recent > 0 {

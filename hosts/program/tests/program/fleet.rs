@@ -25,8 +25,11 @@ async fn every_tenant_gets_a_graph_and_a_status_and_who_is_recent_is_not_asked_a
     // Which list is the third that is asked for differs from run to run.
     let types = fleet.status("c")["graph"]["report"]["partialTypes"].clone();
     let types: Vec<String> = serde_json::from_value(types).unwrap();
+    let headline = fleet.status("a")["graph"]["headline"].as_str().unwrap().to_owned();
+    let (_, unread) = headline.split_once("; not read: ").unwrap();
     expect![[r#"
              2 complete
+                    2 complete for what an Admin key may read; not read: UNREAD
              1 failed
              1 partial
 
@@ -34,7 +37,8 @@ async fn every_tenant_gets_a_graph_and_a_status_and_who_is_recent_is_not_asked_a
 
         stranger: the key was refused: it must be an Admin key (sk-ant-admin…) made by an organization admin, or a token that may read the organization (request req_011fake)
     "#]]
-    .assert_eq(&stdout.replace(&types.join(", "), "TYPES"));
+    .assert_eq(&stdout.replace(&types.join(", "), "TYPES").replace(unread, "UNREAD"));
+    assert!(unread.starts_with("service accounts, federation (needs an `org:admin` token), "));
     let mut started = events(&stderr, "started", "tenant");
     started.sort();
     assert_eq!(started, ["a", "b", "c", "stranger"]);
