@@ -72,9 +72,9 @@ pub struct Elsewhere {
 /// How to list steps.
 #[derive(Debug, Args)]
 pub struct Steps {
-    /// Where compiled code is kept
-    #[command(flatten)]
-    pub network: Network,
+    /// Where compiled code is kept [default: graph-anthropic in the user's folder for caches]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// How to collect one organization.

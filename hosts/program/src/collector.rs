@@ -13,16 +13,22 @@ use crate::arguments::{Graph, Network};
 /// The component.
 const WASM: &[u8] = include_bytes!(env!("COLLECTOR_WASM"));
 
-/// A way to it, over that network. Its code is compiled once, and kept.
+/// A way to it. Its code is compiled once, and kept in that folder, or else in the user's.
+#[must_use]
+pub fn cached(folder: Option<&PathBuf>) -> Builder {
+    match folder.cloned().or_else(cache_folder) {
+        Some(folder) => Collector::builder().cache_folder(folder),
+        None => Collector::builder(),
+    }
+}
+
+/// A way to it, over that network.
 ///
 /// # Errors
 ///
 /// If the network names what cannot be used. The text is a sentence.
 pub fn builder(network: &Network) -> Result<Builder, String> {
-    let mut builder = Collector::builder();
-    if let Some(folder) = network.cache_dir.clone().or_else(cache_folder) {
-        builder = builder.cache_folder(folder);
-    }
+    let mut builder = cached(network.cache_dir.as_ref());
     if let Some(proxy) = &network.proxy {
         builder = builder.proxy(proxy.proxy()?);
     }

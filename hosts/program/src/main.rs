@@ -1,8 +1,9 @@
 //! The program: arguments in, exit code out.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
+#![expect(clippy::print_stderr, reason = "it is a program for people")]
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -80,8 +81,7 @@ async fn collect(arguments: &Collect) -> Ended {
     };
     if arguments.plan {
         let plan = collect::plan(arguments, &variables).await.map_err(ended)?;
-        print!("{}", plan.text());
-        return Ok(0);
+        return told(&plan.text(), 0);
     }
     let collected = collect::collect(arguments, &variables).await.map_err(ended)?;
     if !arguments.quiet {
@@ -97,11 +97,10 @@ async fn collect(arguments: &Collect) -> Ended {
 
 async fn steps(arguments: &Steps) -> Ended {
     let not_asked = |sentence| (NOT_ASKED, sentence);
-    let builder = collector::builder(&arguments.network).map_err(not_asked)?;
+    let builder = collector::cached(arguments.cache_dir.as_ref());
     let collector = collector::load(builder).map_err(not_asked)?;
     let steps = collector::choices(&collector).await.map_err(not_asked)?;
-    print!("{}", steps_table(&steps));
-    Ok(0)
+    told(&steps_table(&steps), 0)
 }
 
 async fn fleet(arguments: &Fleet) -> Ended {
@@ -109,9 +108,16 @@ async fn fleet(arguments: &Fleet) -> Ended {
     let mut text = String::new();
     let to = (!arguments.quiet).then_some(&mut text);
     let (exit_code, wrong) = summary.deliver(arguments.report.as_deref(), to);
-    print!("{text}");
     if let Some(sentence) = wrong {
         eprintln!("graph-anthropic-host: {sentence}");
     }
-    Ok(exit_code)
+    told(&text, exit_code)
+}
+
+/// Ends with an exit code once a text is on standard output.
+fn told(text: &str, exit_code: u8) -> Ended {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let sentence = |error| (1, format!("standard output cannot be written: {error}"));
+    written.map(|()| exit_code).map_err(sentence)
 }

@@ -1,5 +1,7 @@
 //! What is wrong is said before anybody is asked for anything, and ends with 2.
 
+use std::fs::File;
+
 use expect_test::expect;
 use serde_json::json;
 
@@ -70,6 +72,20 @@ async fn help_names_every_option_and_version_is_that_of_the_command() {
     assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
     let output = program().arg("--version").output().await.unwrap();
     assert_eq!(said(&output).1, "graph-anthropic-host 0.1.0\n");
+}
+
+#[tokio::test]
+async fn steps_are_listed_without_a_network_and_what_cannot_be_printed_is_told_in_a_sentence() {
+    let output = program().args(["steps", "--help"]).output().await.unwrap();
+    let (_, help, _) = said(&output);
+    assert!(help.contains("--cache-dir") && !help.contains("--proxy"), "{help}");
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = program().arg("steps").stdout(full).spawn().unwrap();
+    let output = output.wait_with_output().await.unwrap();
+    let sentence =
+        "graph-anthropic-host: standard output cannot be written: No space left on device";
+    let (code, _, stderr) = said(&output);
+    assert!(code == 1 && stderr.starts_with(sentence), "{code} {stderr}");
 }
 
 #[tokio::test]
