@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
-use command::arguments::{CREDENTIALS, ENVIRONMENT, FormatName};
+pub use command::arguments::CREDENTIALS;
+use command::arguments::{ENVIRONMENT, FormatName};
 use fetch_rules::{Timeout, seconds};
 use graph_anthropic_wasmtime::{Access, Credentials, Options, Origin, Proxy};
 use jiff::SignedDuration;

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use graph_anthropic_host::arguments::{Bounds, Graph, Network, Times, at_least};
+use graph_anthropic_host::arguments::{Bounds, CREDENTIALS, Graph, Network, Times, at_least};
 use jiff::SignedDuration;
 
 const ENVIRONMENT: &str = "\
@@ -34,7 +34,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Action {
     /// Collects tenants for a cluster, until it is told to end
-    #[command(after_help = format!("{OUTPUT}\n\n{ENVIRONMENT}"))]
+    #[command(after_help = format!("{OUTPUT}\n\n{CREDENTIALS}\n{ENVIRONMENT}"))]
     Worker(Box<Worker>),
     /// Has a cluster collect tenants, and tells what comes of it
     #[command(after_help = format!("{ENVIRONMENT}\n\n{EXIT_CODES}"))]
