@@ -220,10 +220,10 @@ fn an_enterprise_key_of_an_enterprise_organization() {
         every_step(),
         &[ENTERPRISE],
         expect![[r#"
-            complete for what an Enterprise key may read; not read: service accounts, federation (needs an `org:admin` token), external keys, settings, telemetry destinations (needs an Admin key or an `org:admin` token), limits (in part)
-            fetch-workspaces: not-applicable
-            fetch-workspace-members: not-applicable
-            fetch-api-keys: not-applicable
+            complete for what an Enterprise key may read; not read: workspaces, members of workspaces, API keys, external keys, settings, telemetry destinations (needs an Admin key or an `org:admin` token), service accounts, federation (needs an `org:admin` token), limits (in part)
+            fetch-workspaces: not-permitted
+            fetch-workspace-members: not-permitted
+            fetch-api-keys: not-permitted
             fetch-service-accounts: not-permitted
             fetch-federation: not-permitted
             fetch-external-keys: not-permitted
