@@ -115,9 +115,9 @@ fn the_collector_inside_is_the_plugin_byte_for_byte() {
 }
 
 #[test]
-fn it_is_smaller_than_740_kb_and_its_functions_have_names_for_backtraces() {
+fn it_is_smaller_than_760_kb_and_its_functions_have_names_for_backtraces() {
     let bytes = components::bytes(components::PLUGIN).unwrap();
-    assert!(bytes.len() < 740_000, "{} bytes", bytes.len());
+    assert!(bytes.len() < 760_000, "{} bytes", bytes.len());
     // As people read them, with no compiler's mangling: `_ZN…17h0123456789abcdefE`.
     assert!(memchr::memmem::find(&bytes, b"graph_anthropic::crawl::").is_some());
     assert!(memchr::memmem::find(&bytes, b"_ZN").is_none());
