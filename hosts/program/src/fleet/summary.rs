@@ -139,7 +139,7 @@ impl Summary {
             *count = count.saturating_add(1);
         }
         for (headline, count) in counts.iter().filter(|(it, _)| **it != "complete") {
-            writeln!(to, "{count:>13} {headline}")?;
+            writeln!(to, "{count:>6} of these are {headline}")?;
         }
         Ok(())
     }
@@ -152,14 +152,12 @@ impl Summary {
     pub fn write(&self, to: &mut impl Write) -> fmt::Result {
         for (outcome, count) in &self.outcomes {
             writeln!(to, "{count:>6} {}", outcome.replace('-', " "))?;
-            if *outcome == Outcome::Complete.as_str() {
-                self.write_headlines(to)?;
-            }
         }
         let recent = self.tenants.iter().filter(|tenant| tenant.is_recent).count();
         if recent > 0 {
             writeln!(to, "{recent:>6} of these are of an earlier run that is recent enough")?;
         }
+        self.write_headlines(to)?;
         for tenant in &self.tenants {
             let why = match (tenant.outcome, &tenant.failure) {
                 (Some(Outcome::Complete | Outcome::Cancelled) | None, _) => continue,

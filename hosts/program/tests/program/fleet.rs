@@ -29,9 +29,9 @@ async fn every_tenant_gets_a_graph_and_a_status_and_who_is_recent_is_not_asked_a
     let (_, unread) = headline.split_once("; not read: ").unwrap();
     expect![[r#"
              2 complete
-                    2 complete for what an Admin key may read; not read: UNREAD
              1 failed
              1 partial
+             2 of these are complete for what an Admin key may read; not read: UNREAD
 
         c: these may lack something: TYPES
 
