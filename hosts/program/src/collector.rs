@@ -14,7 +14,6 @@ use crate::arguments::{Graph, Network};
 const WASM: &[u8] = include_bytes!(env!("COLLECTOR_WASM"));
 
 /// A way to it. Its code is compiled once, and kept in that folder, or else in the user's.
-#[must_use]
 pub fn cached(folder: Option<&PathBuf>) -> Builder {
     match folder.cloned().or_else(cache_folder) {
         Some(folder) => Collector::builder().cache_folder(folder),
