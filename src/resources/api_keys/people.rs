@@ -61,8 +61,8 @@ pub(super) fn has_ended(inventory: &Inventory, ledger: &Ledger, key: &ApiKey) ->
 }
 
 /// Says that it may be wrong what a relationship says of whether a key works: the list that would tell
-/// whom it acts as was not read to its end, or not to be understood. One that was not to be read at
-/// all is no fault; the key goes by its status then.
+/// whom it acts as was refused, not read to its end, or not to be understood. Where nothing was asked
+/// for, the key goes by its status.
 pub(crate) fn lacks_end(
     mapping: &mut Mapping<'_>,
     kind: &'static RelationshipKind,
@@ -72,7 +72,7 @@ pub(crate) fn lacks_end(
     let step = if is_user { &users::STEP } else { &service_accounts::STEP };
     if is_active(item) != Some(false)
         && has_ended(mapping.inventory, mapping.ledger, &item.value).is_none()
-        && !mapping.ledger.is_unread(step)
+        && !mapping.ledger.is_left_out(step)
     {
         mapping.ledger.lacks_relationship_without(kind, step);
     }
