@@ -220,7 +220,7 @@ sk-ant-admin01-CANARY
             :13: credential must say where the key is, and this has a key in it
             :14: credential must say where the key is, and this has a key in it
             :15: command must be a list of texts: a program and its arguments
-            :16: the credential's kind must be key or token
+            :16: the credential's kind must be key, token or enterprise
             :17: origin must be https, unless it is on loopback
             :18: origin must be a text
             :19: priority must be a number from 1, which comes first, to 5
