@@ -13,14 +13,14 @@ use std::cell::RefCell;
 
 use bindings::exports::security_graph::collector::collector as wit;
 use bindings::security_graph::collector::http_fetch;
-use graph::{Failure, Page, Problem};
+use graph::{Failure, Forecast, Page, Problem};
 
 use crate::credentials::{CredentialKind, REQUESTS_PER_MINUTE, credential_kinds};
 use crate::ontology::{
     EntityKind, PropertyKind, RelationshipKind, Step, entities, relationships, steps,
 };
 use crate::pages::{MAX_ITEMS, Pages};
-use crate::{Forecast, Options, StepForecast, UnknownCredential, UnknownStep, collect_pages};
+use crate::{Options, UnknownCredential, UnknownStep, collect_pages};
 
 graph_contract::into_contract!(wit);
 graph_contract::fetch!(http_fetch, crate::http);
@@ -204,22 +204,6 @@ impl From<UnknownStep> for wit::OptionError {
 impl From<UnknownCredential> for wit::OptionError {
     fn from(UnknownCredential(sentence): UnknownCredential) -> Self {
         Self::UnknownCredential(sentence)
-    }
-}
-
-impl From<Forecast> for wit::Forecast {
-    fn from(forecast: Forecast) -> Self {
-        let step = |step: StepForecast| wit::StepForecast {
-            id: step.id.to_owned(),
-            requests: step.requests,
-            may_be_more: step.may_be_more,
-        };
-        Self {
-            made: forecast.made,
-            requests: forecast.requests,
-            may_be_more: forecast.may_be_more,
-            steps: forecast.steps.into_iter().map(step).collect(),
-        }
     }
 }
 

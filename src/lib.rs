@@ -34,9 +34,8 @@ mod plan;
 mod report;
 mod resources;
 
-use graph::{Failure, Graph, Report};
+use graph::{Failure, Forecast, Graph, Report};
 
-pub use crate::crawl::{Forecast, StepForecast};
 pub use crate::options::{Options, UnknownCredential, UnknownStep};
 
 use crate::crawl::Crawl;

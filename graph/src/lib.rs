@@ -13,6 +13,7 @@
 mod build;
 mod entity;
 mod failure;
+mod forecast;
 pub mod formats;
 mod page;
 mod relationship;
@@ -24,6 +25,7 @@ mod value;
 pub use build::{BuildError, Graph, GraphBuilder};
 pub use entity::Entity;
 pub use failure::Failure;
+pub use forecast::{Forecast, StepForecast};
 pub use page::Page;
 pub use relationship::Relationship;
 pub use report::{Problem, Report, Step, StepStatus};

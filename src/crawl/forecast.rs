@@ -1,35 +1,13 @@
 //! How many requests a crawl takes, as far as its first pages tell. Knows no list in particular.
 
+use graph::{Forecast, StepForecast};
+
 use super::call::Call;
 use super::list::{Asked, List};
 use super::pace::Turn;
 use super::{Crawl, Request};
 use crate::ontology::{Step, steps};
 use crate::resources::lists;
-
-/// How many requests a collection takes, as far as that is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Forecast {
-    /// How many were made to know this.
-    pub made: u32,
-    /// How many there will be in all, those included.
-    pub requests: u32,
-    /// Whether there may be more: a list does not say how long it is.
-    pub may_be_more: bool,
-    /// Every step that is read, in order.
-    pub steps: Vec<StepForecast>,
-}
-
-/// How many requests a step takes, as far as that is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepForecast {
-    /// The step's id.
-    pub id: &'static str,
-    /// How many requests it takes, those that were made included.
-    pub requests: u32,
-    /// Whether it may take more.
-    pub may_be_more: bool,
-}
 
 impl Crawl {
     /// The requests among the next ones that are for a first page of a list that needs nothing else
@@ -67,7 +45,7 @@ impl Crawl {
         let at_last = lists_at_last(|other| other == step);
         let to_come = u32::try_from(queued().count()).unwrap_or(u32::MAX).saturating_add(at_last);
         StepForecast {
-            id: step.id,
+            id: step.id.to_owned(),
             requests: self.ledger.requests_of(step).saturating_add(to_come),
             may_be_more: at_last > 0 || self.is_growing(step) || self.has_growing_parents(step),
         }

@@ -25,7 +25,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use call::Call;
 use default_workspace::DefaultSearch;
-pub use forecast::{Forecast, StepForecast};
 use list::{Asked, List, Parents, Target};
 use pace::{Pace, Turn};
 use walk::Walk;

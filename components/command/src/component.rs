@@ -27,7 +27,7 @@ use graph::{Failure, Page, Report, Summary, Texts};
 use crate::arguments::{Arguments, FormatName, Request, USAGE, parse};
 use crate::formats::OneFile;
 use crate::output::{NewFile, Place, SharedFile, stdout};
-use crate::plan::{Plan, PlannedStep, StepChoice, steps_table};
+use crate::plan::{Plan, StepChoice, steps_table};
 use crate::sentences;
 
 graph_contract::from_contract!(wit);
@@ -125,18 +125,8 @@ fn plan(collection: &wit::Collection, arguments: &Arguments) -> Result<(), Strin
     control::check()?;
     control::end_after(arguments.timeout.seconds);
     let forecast = collection.forecast().map_err(|failure| sentence(failure, arguments))?;
-    let step = |step: wit::StepForecast| PlannedStep {
-        id: step.id,
-        requests: step.requests,
-        may_be_more: step.may_be_more,
-    };
-    let plan = Plan {
-        made: forecast.made,
-        requests: forecast.requests,
-        may_be_more: forecast.may_be_more,
-        per_minute: wit::describe().requests_per_minute,
-        steps: forecast.steps.into_iter().map(step).collect(),
-    };
+    let per_minute = wit::describe().requests_per_minute;
+    let plan = Plan { forecast: forecast.into(), per_minute };
     print(&plan.text())
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use graph::{Forecast, StepForecast};
+
 /// A step, as people choose it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepChoice {
@@ -15,30 +17,13 @@ pub struct StepChoice {
     pub cost: String,
 }
 
-/// How many requests a run takes, as far as the first ones tell.
+/// How many requests a run takes, beside how many it may make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// How many were made to know this.
-    pub made: u32,
-    /// How many there will be in all.
-    pub requests: u32,
-    /// Whether there may be more.
-    pub may_be_more: bool,
+    /// How many there will be, as far as the first ones tell.
+    pub forecast: Forecast,
     /// How many the service allows in a minute.
     pub per_minute: u32,
-    /// Every step that is read.
-    pub steps: Vec<PlannedStep>,
-}
-
-/// How many requests a step takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedStep {
-    /// Its id.
-    pub id: String,
-    /// How many requests it takes.
-    pub requests: u32,
-    /// Whether it may take more.
-    pub may_be_more: bool,
 }
 
 /// A table of steps, a line each: who may read it, and whether it is read unless asked for.
@@ -61,14 +46,14 @@ impl Plan {
     /// It in words: the run, and each step.
     #[must_use]
     pub fn text(&self) -> String {
-        let Self { made, requests, per_minute, .. } = self;
-        let at_least = if self.may_be_more { "at least " } else { "" };
+        let Self { forecast: Forecast { made, requests, may_be_more, steps }, per_minute } = self;
+        let at_least = if *may_be_more { "at least " } else { "" };
         let mut text = format!(
             "The run takes {at_least}{requests} requests, of the {per_minute} a minute that the \
              organization has: {at_least}{}.\n{made} of them were made to know this.\n\n",
             self.time()
         );
-        for PlannedStep { id, requests, may_be_more } in &self.steps {
+        for StepForecast { id, requests, may_be_more } in steps {
             let more = if *may_be_more { " or more" } else { "" };
             let _ = writeln!(text, "{requests:>6}  {id}{more}");
         }
@@ -78,7 +63,7 @@ impl Plan {
     /// About how long the service lets it take. The first minute's requests can be made at once.
     fn time(&self) -> String {
         let per_minute = self.per_minute.max(1);
-        match self.requests.saturating_sub(per_minute).div_ceil(per_minute) {
+        match self.forecast.requests.saturating_sub(per_minute).div_ceil(per_minute) {
             0 => "some seconds".to_owned(),
             1 => "a minute".to_owned(),
             minutes => format!("{minutes} minutes"),
@@ -91,13 +76,13 @@ mod tests {
     use super::*;
 
     fn plan(requests: u32, may_be_more: bool) -> Plan {
-        let step = |id: &str, requests, may_be_more| PlannedStep {
+        let step = |id: &str, requests, may_be_more| StepForecast {
             id: id.to_owned(),
             requests,
             may_be_more,
         };
         let steps = vec![step("fetch-account", 1, false), step("fetch-users", 2, may_be_more)];
-        Plan { made: 5, requests, may_be_more, per_minute: 100, steps }
+        Plan { forecast: Forecast { made: 5, requests, may_be_more, steps }, per_minute: 100 }
     }
 
     #[test]

@@ -192,6 +192,23 @@ macro_rules! both_ways {
             }
         }
 
+        impl From<$($from)+::Forecast> for $($to)+::Forecast {
+            fn from(forecast: $($from)+::Forecast) -> Self {
+                Self {
+                    made: forecast.made,
+                    requests: forecast.requests,
+                    may_be_more: forecast.may_be_more,
+                    steps: forecast.steps.into_iter().map(Into::into).collect(),
+                }
+            }
+        }
+
+        impl From<$($from)+::StepForecast> for $($to)+::StepForecast {
+            fn from(step: $($from)+::StepForecast) -> Self {
+                Self { id: step.id, requests: step.requests, may_be_more: step.may_be_more }
+            }
+        }
+
         impl From<$($from)+::Problem> for $($to)+::Problem {
             fn from(problem: $($from)+::Problem) -> Self {
                 Self {

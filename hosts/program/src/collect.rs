@@ -5,12 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use command::arguments::FormatName;
-use command::plan::{Plan, PlannedStep};
+use command::plan::Plan;
 use command::sentences;
 use graph::{Report, Summary};
-use graph_anthropic_wasmtime::{
-    Collector, Failure, Forecast, Handle, Limits, RunError, StepForecast,
-};
+use graph_anthropic_wasmtime::{Collector, Failure, Handle, Limits, RunError};
 use indicatif::{ProgressBar, ProgressStyle};
 use wasi_http::access::{self, Access};
 
@@ -53,7 +51,7 @@ pub async fn collect(
     arguments: &Collect,
     variables: &[(String, String)],
 ) -> Result<Collected, Error> {
-    let Ready { collector, access, steps } = ready(arguments, variables).await?;
+    let Ready { collector, access, steps, .. } = ready(arguments, variables).await?;
     let (mut output, _lock) = open(arguments, steps).map_err(Error::NotAsked)?;
     let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
     let graph = &arguments.graph;
@@ -71,21 +69,13 @@ pub async fn collect(
 ///
 /// If there would be no graph.
 pub async fn plan(arguments: &Collect, variables: &[(String, String)]) -> Result<Plan, Error> {
-    let Ready { collector, access, .. } = ready(arguments, variables).await?;
-    let per_minute = collector::requests_per_minute(&collector).await.map_err(Error::NoGraph)?;
+    let Ready { collector, access, per_minute, .. } = ready(arguments, variables).await?;
     let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
     let graph = &arguments.graph;
     let mut run = collector.start(access, limits(graph), graph.options()).map_err(no_graph)?;
     let handle = run.handle();
     let forecast = watched(run.forecast(), &handle, arguments.quiet).await.map_err(no_graph)?;
-    let step = |step: StepForecast| PlannedStep {
-        id: step.id,
-        requests: step.requests,
-        may_be_more: step.may_be_more,
-    };
-    let Forecast { made, requests, may_be_more, steps } = forecast;
-    let steps = steps.into_iter().map(step).collect();
-    Ok(Plan { made, requests, may_be_more, per_minute, steps })
+    Ok(Plan { forecast, per_minute })
 }
 
 /// What a run needs.
@@ -93,6 +83,8 @@ struct Ready {
     collector: Collector,
     access: graph_anthropic_wasmtime::Access,
     steps: Vec<graph::formats::StepKind>,
+    /// How many requests the service allows an organization in a minute.
+    per_minute: u32,
 }
 
 async fn ready(arguments: &Collect, variables: &[(String, String)]) -> Result<Ready, Error> {
@@ -100,9 +92,12 @@ async fn ready(arguments: &Collect, variables: &[(String, String)]) -> Result<Re
     let Access { origin, credentials } =
         find_access(arguments, variables).await.map_err(Error::NotAsked)?;
     let collector = collector::load(builder).map_err(Error::NotAsked)?;
-    let steps = collector::steps(&collector).await.map_err(Error::NoGraph)?;
+    let manifest = collector::manifest(&collector).await.map_err(Error::NoGraph)?;
+    let per_minute = manifest.requests_per_minute;
+    let steps = collector::steps(manifest);
     collector::check_steps(&arguments.graph, &steps).map_err(Error::NotAsked)?;
-    Ok(Ready { collector, access: arguments.network.access(origin, credentials), steps })
+    let access = arguments.network.access(origin, credentials);
+    Ok(Ready { collector, access, steps, per_minute })
 }
 
 fn limits(graph: &Graph) -> Limits {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use command::plan::StepChoice;
 use etcetera::BaseStrategy as _;
 use graph::formats::StepKind;
+use graph_anthropic_wasmtime::manifest::{self, Manifest};
 use graph_anthropic_wasmtime::{Builder, Collector, Limits};
 
 use crate::arguments::{Graph, Network};
@@ -50,53 +51,42 @@ pub fn load(builder: Builder) -> Result<Collector, String> {
     builder.load(WASM).map_err(|error| error.to_string())
 }
 
-/// Its steps, as JupiterOne's format knows them.
+/// What it says it is.
 ///
 /// # Errors
 ///
 /// If it breaks. The text is a sentence.
-pub async fn steps(collector: &Collector) -> Result<Vec<StepKind>, String> {
-    let manifest =
-        collector.describe(Limits::default()).await.map_err(|error| error.to_string())?;
-    let step_kind = |step: graph_anthropic_wasmtime::manifest::StepKind| StepKind {
+pub async fn manifest(collector: &Collector) -> Result<Manifest, String> {
+    collector.describe(Limits::default()).await.map_err(|error| error.to_string())
+}
+
+/// Its steps, as JupiterOne's format knows them.
+#[must_use]
+pub fn steps(manifest: Manifest) -> Vec<StepKind> {
+    let step_kind = |step: manifest::StepKind| StepKind {
         id: step.id,
         name: step.name,
         depends_on: step.depends_on,
         types: step.entities.into_iter().chain(step.relationships).collect(),
     };
-    Ok(manifest.steps.into_iter().map(step_kind).collect())
+    manifest.steps.into_iter().map(step_kind).collect()
 }
 
 /// Its steps, as people choose them.
-///
-/// # Errors
-///
-/// If it breaks. The text is a sentence.
-pub async fn choices(collector: &Collector) -> Result<Vec<StepChoice>, String> {
-    let manifest =
-        collector.describe(Limits::default()).await.map_err(|error| error.to_string())?;
+#[must_use]
+pub fn choices(manifest: Manifest) -> Vec<StepChoice> {
     let kinds = manifest.credentials;
     let name = |id: &String| {
         let kind = kinds.iter().find(|kind| kind.id == *id);
         kind.map_or_else(|| id.clone(), |kind| kind.name.clone())
     };
-    let choice = |step: graph_anthropic_wasmtime::manifest::StepKind| StepChoice {
+    let choice = |step: manifest::StepKind| StepChoice {
         id: step.id,
         credentials: step.credentials.iter().map(name).collect(),
         on_by_default: step.on_by_default,
         cost: step.cost,
     };
-    Ok(manifest.steps.into_iter().map(choice).collect())
-}
-
-/// How many requests the service allows an organization in a minute.
-///
-/// # Errors
-///
-/// If the collector breaks. The text is a sentence.
-pub async fn requests_per_minute(collector: &Collector) -> Result<u32, String> {
-    let manifest = collector.describe(Limits::default()).await;
-    manifest.map(|manifest| manifest.requests_per_minute).map_err(|error| error.to_string())
+    manifest.steps.into_iter().map(choice).collect()
 }
 
 /// Checks the ids of steps that are named, before anybody is asked for anything.

@@ -99,8 +99,8 @@ async fn steps(arguments: &Steps) -> Ended {
     let not_asked = |sentence| (NOT_ASKED, sentence);
     let builder = collector::cached(arguments.cache_dir.as_ref());
     let collector = collector::load(builder).map_err(not_asked)?;
-    let steps = collector::choices(&collector).await.map_err(not_asked)?;
-    told(&steps_table(&steps), 0)
+    let manifest = collector::manifest(&collector).await.map_err(not_asked)?;
+    told(&steps_table(&collector::choices(manifest)), 0)
 }
 
 async fn fleet(arguments: &Fleet) -> Ended {

@@ -42,7 +42,6 @@ mod collector;
 mod convert;
 mod error;
 mod fetch;
-mod forecast;
 mod handle;
 mod limits;
 mod network;
@@ -63,8 +62,7 @@ pub use error::{LoadError, RunError};
 pub use fetch_rules::{
     Credential, CredentialKind, Credentials, InvalidCredential, InvalidOrigin, Origin, SameKind,
 };
-pub use forecast::{Forecast, StepForecast};
-pub use graph::{self, Failure};
+pub use graph::{self, Failure, Forecast, StepForecast};
 pub use handle::{Doing, Handle, Progress};
 pub use limits::{Limits, Totals};
 pub use network::{InvalidAuthority, InvalidProxy, Proxy, Resolver, SystemResolver};

@@ -8,14 +8,13 @@ use fetch_rules::CredentialKind;
 use futures_util::stream::{BoxStream, try_unfold};
 use futures_util::{Stream, TryStreamExt as _};
 use graph::formats::Format;
-use graph::{Failure, Graph, GraphBuilder, Page, Report};
+use graph::{Failure, Forecast, Graph, GraphBuilder, Page, Report};
 use tracing::Instrument as _;
 use wasmtime::component::ResourceAny;
 
 use crate::bindings::Plugin;
 use crate::convert;
 use crate::error::RunError;
-use crate::forecast::Forecast;
 use crate::handle::Handle;
 use crate::observe::Watch;
 use crate::options::Options;

@@ -75,7 +75,7 @@ pub async fn ready(
         builder = builder.totals(Totals { memory_bytes, ..Totals::default() });
     }
     let collector = collector::load(builder)?;
-    let steps = collector::steps(&collector).await?;
+    let steps = collector::steps(collector::manifest(&collector).await?);
     collector::check_steps(graph, &steps)?;
     Ok(How {
         collector,
