@@ -230,6 +230,30 @@ pub(crate) struct PutPage {
     pub(crate) unreadable: Vec<usize>,
 }
 
+impl PutPage {
+    /// Reads a page, and puts its items where they belong one by one, each with what is odd about it.
+    ///
+    /// # Errors
+    ///
+    /// If it is no page.
+    pub(crate) fn read<T: Model>(
+        body: &str,
+        scheme: Scheme,
+        keep_raw: bool,
+        mut put: impl FnMut(Item<T>) -> Option<Odd>,
+    ) -> Result<Self, PageError> {
+        let Page { items, next } = read_items::<T>(body, scheme, keep_raw)?;
+        let (count, mut odd, mut unreadable) = (items.len(), Vec::new(), Vec::new());
+        for (number, item) in (1..).zip(items) {
+            match item {
+                Ok(item) => odd.extend(put(item)),
+                Err(_) => unreadable.push(number),
+            }
+        }
+        Ok(Self { next, count, odd, unreadable })
+    }
+}
+
 /// What is odd about an item that was put into a listing.
 #[derive(Debug)]
 pub(crate) struct Odd {
@@ -294,15 +318,7 @@ impl<T: Model + PartialEq> Shelf for Listing<T> {
         scheme: Scheme,
         keep_raw: bool,
     ) -> Result<PutPage, PageError> {
-        let Page { items, next } = read_items::<T>(body, scheme, keep_raw)?;
-        let (count, mut odd, mut unreadable) = (items.len(), Vec::new(), Vec::new());
-        for (number, item) in (1..).zip(items) {
-            match item {
-                Ok(item) => odd.extend(self.put(item)),
-                Err(_) => unreadable.push(number),
-            }
-        }
-        Ok(PutPage { next, count, odd, unreadable })
+        PutPage::read(body, scheme, keep_raw, |item| self.put(item))
     }
 
     fn put_single(&mut self, body: &str, keep_raw: bool) -> Result<Option<Odd>, PageError> {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-use crate::admin_api::{Item, Model, Page, PageError, Scheme, Timestamp, read_items, read_single};
+use crate::admin_api::{Item, Model, PageError, Scheme, Timestamp, read_single};
 use crate::inventory::{Odd, PutPage, Shelf};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -171,15 +171,7 @@ impl<R: Row> Tally<R> {
 
 impl<R: Row> Shelf for Tally<R> {
     fn put_page(&mut self, body: &str, scheme: Scheme, _: bool) -> Result<PutPage, PageError> {
-        let Page { items, next } = read_items::<R>(body, scheme, false)?;
-        let (count, mut odd, mut unreadable) = (items.len(), Vec::new(), Vec::new());
-        for (number, item) in (1..).zip(items) {
-            match item {
-                Ok(item) => odd.extend(self.put(&item)),
-                Err(_) => unreadable.push(number),
-            }
-        }
-        Ok(PutPage { next, count, odd, unreadable })
+        PutPage::read(body, scheme, false, |item| self.put(&item))
     }
 
     fn put_single(&mut self, body: &str, _: bool) -> Result<Option<Odd>, PageError> {
