@@ -190,6 +190,11 @@ impl From<Timestamp> for Value<'_> {
     }
 }
 
+/// The properties of a relationship that says whether it opens something, and nothing else.
+pub(super) fn activity(is_active: Option<bool>) -> Properties<'static> {
+    PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+}
+
 /// Whether all of it holds. What is not known counts only where nothing is known to be false.
 pub(super) fn all_hold<const N: usize>(parts: [Option<bool>; N]) -> Option<bool> {
     if parts.contains(&Some(false)) {

@@ -10,7 +10,7 @@ use crate::ontology::{RelationshipKind, property};
 use crate::plan::Node;
 use crate::report::Finding;
 use crate::resources::account::ACCOUNT;
-use crate::resources::mapping::{Mapping, PropertyList, all_hold};
+use crate::resources::mapping::{Mapping, activity, all_hold};
 use crate::resources::workspaces::{self, WORKSPACE, default_workspace, is_in_use, workspace};
 
 // (workspace) -HAS-> (api key)
@@ -28,7 +28,7 @@ pub(super) static WORKSPACE_HAS_API_KEY: RelationshipKind = RelationshipKind::wi
     |source, relationship| {
         let (workspace, key) = (relationship.from, relationship.to);
         let is_active = all_hold([works(source, key), is_in_use(source, workspace)]);
-        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+        activity(is_active)
     },
 );
 
@@ -46,7 +46,7 @@ pub(super) static ACCOUNT_HAS_API_KEY: RelationshipKind = RelationshipKind::with
     )],
     |source, relationship| {
         let is_active = works(source, relationship.to);
-        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+        activity(is_active)
     },
 );
 

@@ -8,7 +8,7 @@ use crate::inventory::{Inventory, Listing};
 use crate::ontology::{PropertyKind, RelationshipKind, Step, property};
 use crate::plan::Node;
 use crate::report::Ledger;
-use crate::resources::mapping::{Mapping, PropertyList};
+use crate::resources::mapping::{Mapping, activity};
 use crate::resources::service_accounts;
 use crate::resources::users::{self, OrganizationRole, USER};
 
@@ -20,7 +20,7 @@ pub(crate) static USER_CREATED_API_KEY: RelationshipKind = RelationshipKind::wit
     &API_KEY,
     &STEP,
     ACTIVE,
-    |source, relationship| active(works(source, relationship.to)).into_properties(),
+    |source, relationship| activity(works(source, relationship.to)),
 );
 
 // (user) -USES-> (api key)
@@ -31,26 +31,18 @@ pub(super) static USER_USES_API_KEY: RelationshipKind = RelationshipKind::with_p
     &API_KEY,
     &STEP,
     ACTIVE,
-    |source, relationship| active(works(source, relationship.to)).into_properties(),
+    |source, relationship| activity(works(source, relationship.to)),
 );
 
 /// What relationships of keys say.
 const ACTIVE: &[PropertyKind] =
     &[property("active", "Whether the key works, as *account HAS key* says it.")];
 
-fn active<'a>(is_active: Option<bool>) -> PropertyList<'a> {
-    PropertyList::with_capacity(1).maybe("active", is_active)
-}
-
 /// Whether whom a key acts as is gone or archived, which ends it, where that is known. What a service
 /// does not tell of whom a key acts as ends none.
 pub(super) fn has_ended(inventory: &Inventory, ledger: &Ledger, key: &ApiKey) -> Option<bool> {
     if let Some(id) = key.principal_user() {
-        return match known(&inventory.users, id, ledger, &users::STEP) {
-            Known::Listed(_) => Some(false),
-            Known::Gone => Some(true),
-            Known::Unknown => None,
-        };
+        return known(&inventory.users, id, ledger, &users::STEP).is_gone();
     }
     let Some(id) = key.principal_service_account() else { return Some(false) };
     match known(&inventory.service_accounts, id, ledger, &service_accounts::STEP) {
@@ -105,6 +97,17 @@ enum Known<'a, T> {
     Unknown,
 }
 
+impl<T> Known<'_, T> {
+    /// Whether they are not there any more, where that is known.
+    fn is_gone(&self) -> Option<bool> {
+        match self {
+            Self::Listed(_) => Some(false),
+            Self::Gone => Some(true),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// What is known of the user or the service account with an id, whom a step lists.
 fn known<'a, T>(listing: &'a Listing<T>, id: &str, ledger: &Ledger, step: &Step) -> Known<'a, T> {
     match listing.get(id) {
@@ -121,20 +124,13 @@ pub(super) fn is_creator_missing(
     ledger: &Ledger,
     item: &Item<ApiKey>,
 ) -> Option<bool> {
-    fn is_gone<T>(known: Known<'_, T>) -> Option<bool> {
-        match known {
-            Known::Listed(_) => Some(false),
-            Known::Gone => Some(true),
-            Known::Unknown => None,
-        }
-    }
     let key = &item.value;
     if let Some(id) = key.creating_service_account() {
         let accounts = &inventory.service_accounts;
-        return is_gone(known(accounts, id, ledger, &service_accounts::STEP));
+        return known(accounts, id, ledger, &service_accounts::STEP).is_gone();
     }
     if let Some(id) = key.creating_user() {
-        return is_gone(known(&inventory.users, id, ledger, &users::STEP));
+        return known(&inventory.users, id, ledger, &users::STEP).is_gone();
     }
     let actor = key.created_by.as_ref().filter(|actor| actor.kind.is_none())?;
     inventory.users.contains(actor.id.as_deref()?).then_some(false)

@@ -7,7 +7,7 @@ use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, prop
 use crate::plan::PlannedRelationship;
 use crate::report::Finding;
 use crate::resources::account::{ACCOUNT, account};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::mapping::{Mapping, PropertyList, activity, first_readable};
 use crate::resources::workspaces::{WORKSPACE, is_in_use, workspace};
 use crate::resources::{Source, Told};
 
@@ -122,7 +122,7 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
 
 fn tell_use<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
     let active = is_in_use(source, relationship.from);
-    PropertyList::with_capacity(1).maybe("active", active).into_properties()
+    activity(active)
 }
 
 fn key_properties(key: &ExternalKey) -> PropertyList<'_> {

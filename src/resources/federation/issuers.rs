@@ -9,7 +9,7 @@ use crate::admin_api::Item;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
 use crate::plan::Node;
 use crate::resources::account::{ACCOUNT, account};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::mapping::{Mapping, PropertyList, activity, first_readable};
 use crate::resources::{Source, Told};
 
 /// Somebody who is trusted to say who somebody is.
@@ -59,7 +59,7 @@ pub(super) static ACCOUNT_HAS_ISSUER: RelationshipKind = RelationshipKind::with_
     &[property("active", "Whether the issuer is not archived.")],
     |source, relationship| {
         let is_active = is_in_use(source, relationship.to);
-        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+        activity(is_active)
     },
 );
 

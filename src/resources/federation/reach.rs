@@ -14,7 +14,7 @@ use crate::plan::{Node, PlannedRelationship};
 use crate::report::Finding;
 use crate::resources::Source;
 use crate::resources::account::{ACCOUNT, account};
-use crate::resources::mapping::{Mapping, PropertyList, all_hold};
+use crate::resources::mapping::{Mapping, PropertyList, activity, all_hold};
 use crate::resources::service_accounts::{
     self, SERVICE_ACCOUNT, membership, memberships, reached_workspace,
 };
@@ -35,7 +35,7 @@ pub(super) static RULE_ALLOWS_SERVICE_ACCOUNT: RelationshipKind = RelationshipKi
     )],
     |source, relationship| {
         let is_active = is_in_force(source, relationship.from);
-        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+        activity(is_active)
     },
 );
 
@@ -76,7 +76,7 @@ pub(super) static RULE_ALLOWS_ACCOUNT: RelationshipKind = RelationshipKind::with
     )],
     |source, relationship| {
         let is_active = is_in_force(source, relationship.from);
-        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+        activity(is_active)
     },
 );
 

@@ -12,7 +12,7 @@ use crate::inventory::Inventory;
 use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, property};
 use crate::plan::Node;
 use crate::report::Finding;
-use crate::resources::mapping::{Mapping, PropertyList, all_hold, first_readable, texts};
+use crate::resources::mapping::{Mapping, PropertyList, activity, all_hold, first_readable, texts};
 use crate::resources::workspaces::TagValue;
 use crate::resources::{Source, Told};
 
@@ -66,7 +66,7 @@ pub(super) static ISSUER_HAS_RULE: RelationshipKind = RelationshipKind::with_pro
     &[property("active", "Whether neither the rule nor the issuer is archived.")],
     |source, relationship| {
         let is_active = is_in_use(source, relationship.to);
-        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+        activity(is_active)
     },
 );
 

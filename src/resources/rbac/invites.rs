@@ -8,7 +8,7 @@ use crate::ontology::{RelationshipKind, property};
 use crate::plan::PlannedRelationship;
 use crate::resources::Source;
 use crate::resources::invites::{INVITE, gives};
-use crate::resources::mapping::{Mapping, PropertyList};
+use crate::resources::mapping::{Mapping, activity};
 
 // (invite) -ASSIGNED-> (group)
 /// Which groups whoever accepts an invite is put into. JupiterOne has no class for what is given
@@ -44,5 +44,5 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
 fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
     let invite = source.inventory.invites.at(source.place(relationship.from));
     let active = invite.and_then(|item| gives(&item.value, source.inventory.answered_ms));
-    PropertyList::with_capacity(1).maybe("active", active).into_properties()
+    activity(active)
 }

@@ -6,7 +6,7 @@ use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, RelationshipKind, prop
 use crate::plan::Node;
 use crate::report::Finding;
 use crate::resources::account::{ACCOUNT, account};
-use crate::resources::mapping::{Mapping, PropertyList, first_readable};
+use crate::resources::mapping::{Mapping, PropertyList, activity, first_readable};
 use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, Used, used};
 use crate::resources::{Source, Told};
 
@@ -48,7 +48,7 @@ pub(super) static ACCOUNT_HAS_SERVICE_ACCOUNT: RelationshipKind = RelationshipKi
     &[property("active", "Whether the service account is not archived.")],
     |source, relationship| {
         let is_active = is_in_use(source, relationship.to);
-        PropertyList::with_capacity(1).maybe("active", is_active).into_properties()
+        activity(is_active)
     },
 );
 

@@ -8,7 +8,7 @@ use crate::ontology::{RelationshipKind, property};
 use crate::plan::PlannedRelationship;
 use crate::resources::Source;
 use crate::resources::api_keys::{self, API_KEY};
-use crate::resources::mapping::{Mapping, PropertyList, all_hold};
+use crate::resources::mapping::{Mapping, activity, all_hold};
 
 // (service account) -CREATED-> (api key)
 /// Which service account made which key.
@@ -19,11 +19,7 @@ pub(super) static SERVICE_ACCOUNT_CREATED_API_KEY: RelationshipKind =
         &API_KEY,
         &STEP,
         &[property("active", "Whether the key works, as *account HAS key* says it.")],
-        |source, relationship| {
-            PropertyList::with_capacity(1)
-                .maybe("active", api_keys::works(source, relationship.to))
-                .into_properties()
-        },
+        |source, relationship| activity(api_keys::works(source, relationship.to)),
     );
 
 // (service account) -USES-> (api key)
@@ -62,7 +58,5 @@ pub(super) fn relate(mapping: &mut Mapping<'_>) {
 
 fn tell_use<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Properties<'a> {
     let is_active = is_in_use(source, relationship.from);
-    PropertyList::with_capacity(1)
-        .maybe("active", all_hold([api_keys::works(source, relationship.to), is_active]))
-        .into_properties()
+    activity(all_hold([api_keys::works(source, relationship.to), is_active]))
 }

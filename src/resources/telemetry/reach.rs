@@ -9,7 +9,7 @@ use crate::ontology::{RelationshipKind, property};
 use crate::plan::{Node, PlannedRelationship};
 use crate::report::Finding;
 use crate::resources::Source;
-use crate::resources::mapping::{Mapping, PropertyList, all_hold};
+use crate::resources::mapping::{Mapping, activity, all_hold};
 use crate::resources::workspaces::{self, WORKSPACE, default_workspace, is_in_use, workspace};
 
 // (workspace) -SENDS-> (telemetry destination)
@@ -121,5 +121,5 @@ fn tell<'a>(source: Source<'a>, relationship: &PlannedRelationship) -> Propertie
     let destination = source.inventory.destinations.at(source.place(relationship.to));
     let is_enabled = destination.and_then(|item| is_enabled(&item.value));
     let active = all_hold([is_enabled, is_in_use(source, relationship.from)]);
-    PropertyList::with_capacity(1).maybe("active", active).into_properties()
+    activity(active)
 }
