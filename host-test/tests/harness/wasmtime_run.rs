@@ -357,7 +357,11 @@ async fn the_lines_of_the_readme_work_as_typed() {
     let (_, by_hand) = readme.split_once("\n## Run it by hand\n").unwrap();
     let mut blocks = by_hand.split("```sh\n").skip(1);
     let mut block = || blocks.next().unwrap().split_once("\n```").unwrap().0;
-    let lines = format!("set -o pipefail\n{}\n{}", block(), block());
+    let by_hand = format!("{}\n{}", block(), block());
+    let (_, steps) = readme.split_once("\n## What it reads, and with which credential\n").unwrap();
+    let (_, steps) = steps.split_once("```sh\n").unwrap();
+    let (steps, _) = steps.split_once("\n```").unwrap();
+    let lines = format!("set -o pipefail\n{by_hand}\n{steps}");
     let api = api("").await;
     let (folder, root) = (tempfile::tempdir().unwrap(), Path::new(env!("CARGO_MANIFEST_DIR")));
     for name in ["target", "tools", "host-test"] {
@@ -374,7 +378,9 @@ async fn the_lines_of_the_readme_work_as_typed() {
         .unwrap();
 
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert_eq!(text(&output.stdout).lines().next(), Some("dee's notebook"));
+    let stdout = text(&output.stdout);
+    assert_eq!(stdout.lines().next(), Some("dee's notebook"));
+    assert!(stdout.contains("\nThe run takes at least "), "{stdout}");
     for (file, has) in [
         ("graph.json", "\"report\""),
         ("northwind.html", "Ada Okafor"),
@@ -383,6 +389,7 @@ async fn the_lines_of_the_readme_work_as_typed() {
         ("northwind.graphml", "<graphml"),
         ("northwind.svg", "Bo Lindqvist"),
         ("northwind.md", "flowchart LR"),
+        ("used.json", "\"lastUsedOn\""),
     ] {
         let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
         assert!(text.contains(has), "{file}");

@@ -6,6 +6,7 @@ import test from 'node:test';
 
 import { forecastOf } from '../dist/collection.js';
 import { collect, describe, forecast } from '../dist/index.js';
+import { readers } from '../dist/rules/readers.js';
 import { all, collected, guest, items, options } from './support/collected.mjs';
 import { fakeAdminApi } from './support/fake.mjs';
 import { serve } from './support/server.mjs';
@@ -47,6 +48,14 @@ test('the collector is told of every credential, and of the steps', async () => 
 
   assert.deepEqual(JSON.parse(properties.said), expected);
   assert.deepEqual([steps.map(({ id }) => id), requests], [expected, 7]);
+});
+
+test('who reads which path is what the steps say', async () => {
+  for (const { id, paths, credentials } of (await describe()).steps) {
+    assert.equal(readers(paths[0])[0], credentials[0], id);
+    // A part of a step may be for fewer than the step.
+    assert.deepEqual(new Set(paths.flatMap((path) => readers(path))), new Set(credentials), id);
+  }
 });
 
 test('what no credential may read is not asked for, and is no failure', async (t) => {

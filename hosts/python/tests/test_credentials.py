@@ -10,6 +10,7 @@ from graph_anthropic.exchange import Client
 from graph_anthropic.messages import FetchError, Request, Response
 from graph_anthropic.rules.credentials import Credentials, read
 from graph_anthropic.rules.origin import Origin
+from graph_anthropic.rules.readers import readers
 from support import (
     CANARY,
     ENTERPRISE,
@@ -166,6 +167,14 @@ def test_what_no_credential_may_read_is_not_asked_for_and_is_no_failure(
         assert (ended[step.id].status != "not-permitted") == is_permitted, step.id
         assert (ended[step.id].needs is None) == is_permitted, step.id
         assert is_permitted or not set(step.paths) & set(asked), step.id
+
+
+def test_who_reads_which_path_is_what_the_steps_say() -> None:
+    for step in collector().describe().steps:
+        assert readers(step.paths[0])[0] == step.credentials[0], step.id
+        # A part of a step may be for fewer than the step.
+        kinds = {kind for path in step.paths for kind in readers(path)}
+        assert kinds == set(step.credentials), step.id
 
 
 def test_only_some_steps_are_read_and_those_that_they_need() -> None:

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use fake_organization::{Service, Sizes, northwind_labs, of_size};
+use fetch_rules::readers;
 use futures_util::TryStreamExt as _;
 use graph::StepStatus;
 use graph_anthropic_wasmtime::{Access, Credential, Failure, Limits, Options, Origin, RunError};
@@ -35,6 +36,18 @@ async fn sent(path: &str, access: impl Fn(Access) -> Access) -> [Option<String>;
         assert!(values.next().is_none(), "{path}");
         value
     })
+}
+
+#[tokio::test]
+async fn the_hosts_table_of_who_reads_which_path_is_what_the_steps_say() {
+    for step in plugin().describe(Limits::default()).await.unwrap().steps {
+        let ids = |path: &String| readers(path).iter().map(|kind| kind.id());
+        assert_eq!(ids(&step.paths[0]).next(), Some(step.credentials[0].as_str()), "{}", step.id);
+        // A part of a step may be for fewer than the step.
+        let all: BTreeSet<_> = step.paths.iter().flat_map(ids).collect();
+        let said: BTreeSet<_> = step.credentials.iter().map(String::as_str).collect();
+        assert_eq!(all, said, "{}", step.id);
+    }
 }
 
 #[tokio::test]
