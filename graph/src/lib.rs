@@ -8,7 +8,7 @@
 //! - [`Report`]: per step, what was read and what may be missing; [`Failure`]: why there is no graph;
 //! - [`Summary`]: what came of it, for people;
 //! - [`Texts`]: every text of it, for who looks for something in them;
-//! - [`formats`]: the ways a graph is written.
+//! - [`formats`]: the ways a graph is written; [`read`]: one that was written before, read again.
 
 mod build;
 mod entity;
@@ -16,6 +16,7 @@ mod failure;
 mod forecast;
 pub mod formats;
 mod page;
+mod reading;
 mod relationship;
 mod report;
 mod summary;
@@ -27,6 +28,7 @@ pub use entity::Entity;
 pub use failure::Failure;
 pub use forecast::{Forecast, StepForecast};
 pub use page::Page;
+pub use reading::{ReadError, read};
 pub use relationship::Relationship;
 pub use report::{Problem, Report, Step, StepStatus};
 pub use summary::Summary;
