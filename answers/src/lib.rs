@@ -1,0 +1,21 @@
+//! What a graph of an Anthropic organization tells: graphs in, answers out.
+//!
+//! Knows no network, no file and no clock but the graph's own: *now* is when the service gave the
+//! last answer.
+//!
+//! - [`Organization`]: a graph, to be asked;
+//! - [`kinds`]: the types that it is asked about;
+//! - [`access`]: who has what thereby has what else;
+//! - [`reach`]: what one reaches, and who reaches it: a fixed point over that;
+//! - [`rights`]: what a role lets do, in words;
+//! - [`find`]: which thing is meant by a name.
+
+pub mod access;
+mod find;
+pub mod kinds;
+mod organization;
+pub mod reach;
+pub mod rights;
+
+pub use find::{NotFound, find};
+pub use organization::{Organization, flag, label, text, texts, time};

@@ -1,0 +1,40 @@
+//! Graphs to ask.
+
+use fake_organization::{Items, Service, Shape, generate, northwind_labs};
+use graph::{Graph, Report};
+use graph_anthropic::Options;
+use graph_anthropic::credentials::credential_kinds;
+use graph_anthropic::http::{Answer, Fetch, Request, Response};
+use graph_anthropic::ontology::steps;
+
+/// The native code's host: the service itself.
+struct Host(Service);
+
+impl Fetch for Host {
+    fn fetch(&mut self, requests: Vec<Request>) -> Vec<Answer> {
+        let answer = |request: Request| {
+            let answer = self.0.answer(&request.path, &request.headers);
+            let (status, headers, body) = (answer.status, answer.headers, answer.body);
+            Answer { id: request.id, outcome: Ok(Response { status, headers, body }) }
+        };
+        requests.into_iter().map(answer).collect()
+    }
+}
+
+/// Everything of a service, read with every credential.
+pub(crate) fn everything(service: Service) -> (Graph, Report) {
+    let mut options = Options::default();
+    steps().for_each(|step| options.also_step(step.id).unwrap());
+    credential_kinds().iter().for_each(|kind| options.add_credential(kind.id).unwrap());
+    graph_anthropic::collect(&mut Host(service), &options).unwrap()
+}
+
+/// Northwind Labs.
+pub(crate) fn northwind() -> Service {
+    Service::new(northwind_labs())
+}
+
+/// A generated organization with some of everything.
+pub(crate) fn generated(seed: u64) -> Service {
+    Service::new(Items::from(&generate(seed, &Shape::EVERYTHING).unwrap()))
+}
