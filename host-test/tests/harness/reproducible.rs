@@ -6,7 +6,8 @@ use std::process::Command;
 use host_test::components;
 
 /// What a build reads.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
+    "answers",
     "Cargo.toml",
     "Cargo.lock",
     "wit",
