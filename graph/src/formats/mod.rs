@@ -4,6 +4,7 @@
 
 mod cypher;
 mod dot;
+mod gathered;
 mod graphml;
 mod json;
 mod jupiterone;
@@ -20,6 +21,7 @@ use std::io;
 
 pub use cypher::Cypher;
 pub use dot::Dot;
+pub use gathered::Gathered;
 pub use graphml::GraphMl;
 pub use json::{Json, report_json};
 pub use jupiterone::{Folder, JupiterOne, StepKind};

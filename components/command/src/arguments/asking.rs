@@ -1,0 +1,99 @@
+//! What a graph can be asked, as the user says it. Knows no answer.
+
+/// A question, and the graphs that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// What is asked.
+    pub question: Question,
+    /// The graphs: one, or for a difference the older one and the newer one.
+    pub graphs: Vec<GraphSource>,
+    /// How the answer is written.
+    pub format: AnswerFormat,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// What is wrong.
+    Findings(FindingsOptions),
+    /// What changed.
+    Diff(FindingsOptions),
+    /// Who reaches a workspace, by its name, id or key.
+    WhoCan(String),
+    /// Who administers the organization.
+    WhoAdministers,
+    /// What a thing reaches, by its name, id or key.
+    WhatCan(String),
+    /// What was not read.
+    Unread,
+}
+
+/// Where a graph comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GraphSource {
+    /// It is collected first.
+    Collected,
+    /// It was collected before, and is in this file; `-`: standard input.
+    File(String),
+}
+
+impl GraphSource {
+    /// It as it is to be named in a sentence.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Collected => "what was collected",
+            Self::File(path) if path == "-" => "standard input",
+            Self::File(path) => path,
+        }
+    }
+}
+
+/// What counts as wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FindingsOptions {
+    /// The domains that are the organization's own; none: that of most users is.
+    pub domains: Vec<String>,
+    /// How many admins are not too many; none: as many as usual.
+    pub max_admins: Option<usize>,
+    /// The ids of the rules that count; none: all do.
+    pub rules: Vec<String>,
+    /// The file of what is not to be told of.
+    pub suppress: Option<String>,
+    /// How bad a finding must be for the program to end without success, by its name.
+    pub fail_on: Option<String>,
+}
+
+/// A way to write an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerFormat {
+    /// Sentences.
+    #[default]
+    Text,
+    /// A JSON object.
+    Json,
+    /// Static analysis results, for what shows findings: SARIF 2.1.0.
+    Sarif,
+}
+
+impl AnswerFormat {
+    /// The formats that have answers to all questions.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Text, "text"), (Self::Json, "json")];
+
+    /// Those that findings have.
+    pub const OF_FINDINGS: [(Self, &'static str); 3] =
+        [(Self::Text, "text"), (Self::Json, "json"), (Self::Sarif, "sarif")];
+
+    /// The format of that name among those that there are.
+    ///
+    /// # Errors
+    ///
+    /// If there is none. The text names those that there are.
+    pub fn parse(name: &str, formats: &[(Self, &str)]) -> Result<Self, String> {
+        let named = formats.iter().find(|(_, own)| *own == name).map(|(format, _)| *format);
+        named.ok_or_else(|| {
+            let names: Vec<_> = formats.iter().map(|(_, name)| *name).collect();
+            format!("{name} is not a format of this: {}", names.join(", "))
+        })
+    }
+}
