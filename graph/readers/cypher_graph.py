@@ -40,7 +40,8 @@ def graph(database):
 
 
 loads = [
-    [line.removesuffix(";") for line in text.split("\n") if line] for text in json.load(sys.stdin)["loads"]
+    [line.removesuffix(";") for line in text.split("\n") if line and not line.startswith("//")]
+    for text in json.load(sys.stdin)["loads"]
 ]
 graphs = []
 with tempfile.TemporaryDirectory() as folder:

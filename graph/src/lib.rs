@@ -4,7 +4,7 @@
 //!
 //! - [`Entity`], [`Relationship`], [`Value`]: what a graph is made of;
 //! - [`GraphBuilder`]: the only way to a [`Graph`], so that every graph is sorted and whole;
-//! - [`Page`]: a part of one;
+//! - [`Page`]: a part of one; [`Kinds`]: what there can be in one;
 //! - [`Report`]: per step, what was read and what may be missing; [`Failure`]: why there is no graph;
 //! - [`Summary`]: what came of it, for people;
 //! - [`Texts`]: every text of it, for who looks for something in them;
@@ -15,6 +15,7 @@ mod entity;
 mod failure;
 mod forecast;
 pub mod formats;
+mod kinds;
 mod page;
 mod reading;
 mod relationship;
@@ -27,6 +28,7 @@ pub use build::{BuildError, Graph, GraphBuilder};
 pub use entity::Entity;
 pub use failure::Failure;
 pub use forecast::{Forecast, StepForecast};
+pub use kinds::{Kinds, RelationshipKind};
 pub use page::Page;
 pub use reading::{ReadError, read};
 pub use relationship::Relationship;

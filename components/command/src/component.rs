@@ -206,10 +206,11 @@ impl Output {
 
 fn open(arguments: &Arguments, place: Option<Place>) -> Result<Output, String> {
     let name = arguments.format;
+    let manifest = wit::describe();
     if name == FormatName::JupiterOne {
         let place = place.ok_or("--format jupiterone needs --output")?;
         let folder = place.folder();
-        let steps = wit::describe().steps.into_iter().map(step_kind).collect();
+        let steps = manifest.steps.into_iter().map(step_kind).collect();
         let format = Box::new(JupiterOne::new(folder, steps));
         return Ok(Output { format, file: None });
     }
@@ -221,7 +222,8 @@ fn open(arguments: &Arguments, place: Option<Place>) -> Result<Output, String> {
         Some(file) => Box::new(SharedFile(Rc::clone(file))),
         None => Box::new(stdout()),
     };
-    let format = OneFile::new(name, to).ok_or("--format jupiterone needs --output")?;
+    let format =
+        OneFile::new(name, to, (&manifest).into()).ok_or("--format jupiterone needs --output")?;
     Ok(Output { format: Box::new(format), file })
 }
 

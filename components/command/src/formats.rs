@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson, OpenGraph};
-use graph::{Entity, Relationship, Report};
+use graph::{Entity, Kinds, Relationship, Report};
 
 use crate::arguments::FormatName;
 
@@ -26,14 +26,14 @@ enum Kind<W> {
 }
 
 impl<W: Write> OneFile<W> {
-    /// The format of that name, written to `to`; none: it is a folder.
-    pub fn new(name: FormatName, to: W) -> Option<Self> {
+    /// The format of that name, written to `to`, of a graph of these kinds; none: it is a folder.
+    pub fn new(name: FormatName, to: W, kinds: Kinds) -> Option<Self> {
         Some(Self(match name {
             FormatName::JupiterOne => return None,
             FormatName::Json => Kind::Json(Json::new(to)),
             FormatName::Ndjson => Kind::Ndjson(Ndjson::new(to)),
             FormatName::OpenGraph => Kind::OpenGraph(OpenGraph::new(to, SOURCE_KIND)),
-            FormatName::Cypher => Kind::Cypher(Cypher::new(to)),
+            FormatName::Cypher => Kind::Cypher(Cypher::new(to, kinds)),
             FormatName::GraphMl => Kind::GraphMl(GraphMl::new(to)),
             FormatName::Dot => Kind::Dot(Dot::new(to)),
             FormatName::Mermaid => Kind::Mermaid(Mermaid::new(to)),

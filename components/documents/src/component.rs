@@ -133,10 +133,11 @@ impl Run {
 }
 
 fn writer(format: FormatName, parts: &Parts) -> Box<dyn Format> {
-    match OneFile::new(format, parts.file("")) {
+    let manifest = wit::describe();
+    match OneFile::new(format, parts.file(""), (&manifest).into()) {
         Some(format) => Box::new(format),
         None => {
-            let steps = wit::describe().steps.into_iter().map(step_kind).collect();
+            let steps = manifest.steps.into_iter().map(step_kind).collect();
             Box::new(JupiterOne::new(parts.clone(), steps))
         }
     }

@@ -72,6 +72,21 @@ macro_rules! from_contract {
             }
         }
 
+        impl From<&$($wit)::+::Manifest> for $crate::graph::Kinds {
+            fn from(manifest: &$($wit)::+::Manifest) -> Self {
+                let entities = manifest.entities.iter().map(|kind| kind.type_.clone());
+                let relationships = manifest.relationships.iter().map(|kind| {
+                    $crate::graph::RelationshipKind {
+                        kind: kind.type_.clone(),
+                        class: kind.class.clone(),
+                        from: kind.from_type.clone(),
+                        to: kind.to_type.clone(),
+                    }
+                });
+                Self { entities: entities.collect(), relationships: relationships.collect() }
+            }
+        }
+
         $crate::both_ways!([$crate::graph] from [$($wit)::+]);
     };
 }

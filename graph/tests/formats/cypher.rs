@@ -2,14 +2,14 @@
 
 use expect_test::expect;
 use graph::formats::{Cypher, Format};
-use graph::{Entity, Properties};
+use graph::{Entity, Kinds, Properties};
 use serde_json::{Value, json};
 
 use crate::{reader, sample};
 
 fn statements() -> String {
     let mut statements = Vec::new();
-    sample::written(Cypher::new, &mut statements);
+    sample::written(|to| Cypher::new(to, sample::kinds()), &mut statements);
     String::from_utf8(statements).unwrap()
 }
 
@@ -89,7 +89,10 @@ fn the_keys_of_every_type_are_unique() {
 
 #[test]
 fn every_line_is_a_statement() {
-    for line in statements().lines() {
+    let statements = statements();
+    let (lines, comment) = statements.trim_end().rsplit_once('\n').unwrap();
+    assert!(comment.starts_with("// Nothing is removed: "), "{comment}");
+    for line in lines.lines() {
         let begins = ["CREATE CONSTRAINT ", "MERGE (n:", "MATCH (a:"];
         assert!(begins.iter().any(|begin| line.starts_with(begin)), "{line}");
         assert!(line.ends_with(';'), "{line}");
@@ -100,7 +103,8 @@ fn every_line_is_a_statement() {
 #[test]
 fn no_name_ends_its_backticks_even_where_escapes_are_read_first() {
     let mut statements = Vec::new();
-    Cypher::new(&mut statements)
+    let kinds = Kinds { entities: vec!["a_b".to_owned()], ..Kinds::default() };
+    Cypher::new(&mut statements, kinds)
         .entity(&Entity {
             key: "a\\u0022".into(),
             kind: "a_b".into(),
@@ -112,6 +116,6 @@ fn no_name_ends_its_backticks_even_where_escapes_are_read_first() {
 
     expect![[r#"
         CREATE CONSTRAINT IF NOT EXISTS FOR (n:`a_b`) REQUIRE n.`_key` IS UNIQUE;
-        MERGE (n:`a_b` {`_key`: "a\\u0022"}) SET n:`C``D`, n = {`_key`: "a\\u0022", `_type`: "a_b", `_class`: ["C`D"], `x\u005Cu0060``\u000A`: "\\u0060\"\n"};
+        MERGE (n:`a_b` {`_key`: "a\\u0022"}) SET n:`C``D`, n = {`_key`: "a\\u0022", `_type`: "a_b", `_class`: ["C`D"], `_runs`: n.`_runs`, `x\u005Cu0060``\u000A`: "\\u0060\"\n"};
     "#]].assert_eq(&String::from_utf8(statements).unwrap());
 }

@@ -11,6 +11,7 @@
 )]
 
 mod cypher;
+mod cypher_runs;
 mod dot;
 mod empty;
 mod graphml;
@@ -19,6 +20,7 @@ mod mermaid;
 mod ndjson;
 mod opengraph;
 mod reader;
+mod runs;
 mod sample;
 mod schema;
 mod unseen;

@@ -2,7 +2,8 @@
 
 use graph::formats::{Format, Json, write};
 use graph::{
-    Entity, Graph, GraphBuilder, Problem, Properties, Relationship, Report, Step, StepStatus, Value,
+    Entity, Graph, GraphBuilder, Kinds, Problem, Properties, Relationship, RelationshipKind,
+    Report, Step, StepStatus, Value,
 };
 
 /// Names that mean something to one format or another.
@@ -58,6 +59,25 @@ pub(crate) fn hostile() -> (Graph, Report) {
     let to_itself = relationship(hostile_key, "HAS", hostile_key, every_kind_of_value());
     builder.add_relationship(to_itself).unwrap();
     (builder.build(), report())
+}
+
+/// The kinds of what is in the graph.
+pub(crate) fn kinds() -> Kinds {
+    let relationship = |class: &str, to: &str| RelationshipKind {
+        kind: format!("acme_account_{}_{to}", class.to_lowercase()),
+        class: class.to_owned(),
+        from: "acme_account".to_owned(),
+        to: format!("acme_{to}"),
+    };
+    let of_keys = RelationshipKind {
+        kind: "acme_key_has_key".to_owned(),
+        from: "acme_key".to_owned(),
+        ..relationship("HAS", "key")
+    };
+    Kinds {
+        entities: ["acme_account", "acme_key", "acme_user"].map(str::to_owned).into(),
+        relationships: vec![relationship("HAS", "user"), relationship("HOLDS", "user"), of_keys],
+    }
 }
 
 /// What a format makes of the graph.

@@ -15,7 +15,7 @@ fn no_format_writes_a_character_that_is_obeyed_instead_of_seen() {
     sample::written(Json::new, json);
     sample::written(Ndjson::new, ndjson);
     sample::written(|to| OpenGraph::new(to, "Acme"), opengraph);
-    sample::written(Cypher::new, cypher);
+    sample::written(|to| Cypher::new(to, sample::kinds()), cypher);
     sample::written(GraphMl::new, graphml);
     sample::written(Dot::new, dot);
     sample::written(Mermaid::new, mermaid);

@@ -134,7 +134,7 @@ async fn written_here(name: FormatName) -> BTreeMap<String, String> {
     let api = run::northwind().await;
     let (graph, report) = plugin().collect(access(&api), Default::default()).await.unwrap();
     let files = Files::default();
-    let one_file = OneFile::new(name, files.clone().create("").unwrap());
+    let one_file = OneFile::new(name, files.clone().create("").unwrap(), run::kinds());
     let mut format: Box<dyn Format> = match one_file {
         Some(format) => Box::new(format),
         None => {

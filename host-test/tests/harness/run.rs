@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fake_organization::{Service, northwind_labs};
-use graph::{Graph, Report};
+use graph::{Graph, Kinds, RelationshipKind, Report};
 use graph_anthropic::http::{Answer, Fetch, Request, Response};
 use graph_anthropic_wasmtime::{
     Access, Collector, Credential, Limits, Origin, RunError, VirtualClock,
@@ -84,6 +84,22 @@ pub(crate) fn whole_sample() -> (Graph, Report) {
     let mut service = Service::new(northwind_labs());
     service.belongs_to_enterprise = true;
     graph_anthropic::collect(&mut Native(service), &options).unwrap()
+}
+
+/// What there can be in a graph, by the rows of the ontology.
+pub(crate) fn kinds() -> Kinds {
+    let entities = graph_anthropic::ontology::entities();
+    let relationships = graph_anthropic::ontology::relationships();
+    let relationship = |kind: &graph_anthropic::ontology::RelationshipKind| RelationshipKind {
+        kind: kind.type_name().to_owned(),
+        class: kind.class.to_owned(),
+        from: kind.from.type_name.to_owned(),
+        to: kind.to.type_name.to_owned(),
+    };
+    Kinds {
+        entities: entities.iter().map(|kind| kind.type_name.to_owned()).collect(),
+        relationships: relationships.into_iter().map(relationship).collect(),
+    }
 }
 
 /// A graph as `formats::Json` writes it.

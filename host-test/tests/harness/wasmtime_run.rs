@@ -13,7 +13,7 @@ use graph_anthropic_wasmtime::Limits;
 use host_test::{FakeAdminApi, components};
 use serde_json::Value;
 
-use crate::run::{CANARY, collect, json, plugin, sample};
+use crate::run::{CANARY, collect, json, kinds, plugin, sample};
 
 pub(crate) static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| {
     let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/wasmtime-cli");
@@ -330,7 +330,7 @@ fn written(graph: &Graph, report: &Report, format: &str) -> String {
         "json" => Box::new(Json::new(to)),
         "ndjson" => Box::new(Ndjson::new(to)),
         "opengraph" => Box::new(OpenGraph::new(to, "Anthropic")),
-        "cypher" => Box::new(Cypher::new(to)),
+        "cypher" => Box::new(Cypher::new(to, kinds())),
         "graphml" => Box::new(GraphMl::new(to)),
         "dot" => Box::new(Dot::new(to)),
         _ => Box::new(Mermaid::new(to)),

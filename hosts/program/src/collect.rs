@@ -7,7 +7,7 @@ use std::time::Duration;
 use command::arguments::FormatName;
 use command::plan::Plan;
 use command::sentences;
-use graph::{Report, Summary};
+use graph::{Kinds, Report, Summary};
 use graph_anthropic_wasmtime::{Collector, Failure, Handle, Limits, RunError};
 use indicatif::{ProgressBar, ProgressStyle};
 use wasi_http::access::{self, Access};
@@ -51,8 +51,8 @@ pub async fn collect(
     arguments: &Collect,
     variables: &[(String, String)],
 ) -> Result<Collected, Error> {
-    let Ready { collector, access, steps, .. } = ready(arguments, variables).await?;
-    let (mut output, _lock) = open(arguments, steps).map_err(Error::NotAsked)?;
+    let Ready { collector, access, steps, kinds, .. } = ready(arguments, variables).await?;
+    let (mut output, _lock) = open(arguments, steps, kinds).map_err(Error::NotAsked)?;
     let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
     let graph = &arguments.graph;
     let run = collector.start(access, limits(graph), graph.options()).map_err(no_graph)?;
@@ -83,6 +83,7 @@ struct Ready {
     collector: Collector,
     access: graph_anthropic_wasmtime::Access,
     steps: Vec<graph::formats::StepKind>,
+    kinds: Kinds,
     /// How many requests the service allows an organization in a minute.
     per_minute: u32,
 }
@@ -94,10 +95,11 @@ async fn ready(arguments: &Collect, variables: &[(String, String)]) -> Result<Re
     let collector = collector::load(builder).map_err(Error::NotAsked)?;
     let manifest = collector::manifest(&collector).await.map_err(Error::NoGraph)?;
     let per_minute = manifest.requests_per_minute;
+    let kinds = Kinds::from(&manifest);
     let steps = collector::steps(manifest);
     collector::check_steps(&arguments.graph, &steps).map_err(Error::NotAsked)?;
     let access = arguments.network.access(origin, credentials);
-    Ok(Ready { collector, access, steps, per_minute })
+    Ok(Ready { collector, access, steps, kinds, per_minute })
 }
 
 fn limits(graph: &Graph) -> Limits {
@@ -162,6 +164,7 @@ impl Drop for Shown {
 fn open(
     arguments: &Collect,
     steps: Vec<graph::formats::StepKind>,
+    kinds: Kinds,
 ) -> Result<(Output, Option<std::fs::File>), String> {
     let path = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     let cannot = |error: io::Error| cannot_write(arguments, &error);
@@ -173,8 +176,8 @@ fn open(
             let (folder, lock) = jupiterone(path).map_err(cannot)?;
             Ok((Output::folder(folder, steps), Some(lock)))
         }
-        (format, Some(path)) => Ok((Output::file(format, path).map_err(cannot)?, None)),
-        (format, None) => Ok((Output::stdout(format).map_err(cannot)?, None)),
+        (format, Some(path)) => Ok((Output::file(format, path, kinds).map_err(cannot)?, None)),
+        (format, None) => Ok((Output::stdout(format, kinds).map_err(cannot)?, None)),
     }
 }
 

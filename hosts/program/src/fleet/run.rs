@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use command::arguments::FormatName;
 use fetch_rules::Timeout;
+use graph::Kinds;
 use graph::formats::StepKind;
 use graph_anthropic_wasmtime::{Collector, Limits, Options, Progress};
 use jiff::Timestamp;
@@ -47,6 +48,8 @@ pub struct How {
     pub format: FormatName,
     /// The steps of the collector, for a format that is a folder.
     pub steps: Vec<StepKind>,
+    /// What there can be in a graph.
+    pub kinds: Kinds,
     /// Which steps are left out, and whether entities carry what they were made from.
     pub options: Options,
     /// Whether a partial graph is a success.
@@ -210,7 +213,7 @@ fn output(how: &How, folder: &Path) -> io::Result<Output> {
         FormatName::JupiterOne => {
             Ok(Output::folder(NewFolder::create(&place, "")?, how.steps.clone()))
         }
-        format => Output::file(format, &place),
+        format => Output::file(format, &place, how.kinds.clone()),
     }
 }
 

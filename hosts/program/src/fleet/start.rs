@@ -75,7 +75,9 @@ pub async fn ready(
         builder = builder.totals(Totals { memory_bytes, ..Totals::default() });
     }
     let collector = collector::load(builder)?;
-    let steps = collector::steps(collector::manifest(&collector).await?);
+    let manifest = collector::manifest(&collector).await?;
+    let kinds = (&manifest).into();
+    let steps = collector::steps(manifest);
     collector::check_steps(graph, &steps)?;
     Ok(How {
         collector,
@@ -83,6 +85,7 @@ pub async fn ready(
         folder,
         format: graph.format,
         steps,
+        kinds,
         options: graph.options(),
         allow_partial: graph.allow_partial,
         timeout: graph.timeout.clone(),

@@ -12,7 +12,7 @@ use std::path::Path;
 use command::arguments::FormatName;
 use command::formats::OneFile;
 use graph::formats::{Format, JupiterOne, StepKind};
-use graph::{Entity, Relationship, Report, Summary};
+use graph::{Entity, Kinds, Relationship, Report, Summary};
 
 pub use file::{NewFile, write_whole};
 pub(crate) use folder::{NewFolder, is_needed, recover};
@@ -46,25 +46,25 @@ pub struct Written {
 }
 
 impl Output {
-    /// To standard output, in a format that is one file.
+    /// To standard output, in a format that is one file, of a graph of these kinds.
     ///
     /// # Errors
     ///
     /// If the format is a folder.
-    pub fn stdout(name: FormatName) -> io::Result<Self> {
+    pub fn stdout(name: FormatName, kinds: Kinds) -> io::Result<Self> {
         let to = BufWriter::with_capacity(BUFFER, io::stdout());
-        Ok(Self { format: Counted::one_file(name, to)?, place: Place::Stdout })
+        Ok(Self { format: Counted::one_file(name, to, kinds)?, place: Place::Stdout })
     }
 
-    /// To a file, in a format that is one.
+    /// To a file, in a format that is one, of a graph of these kinds.
     ///
     /// # Errors
     ///
     /// If the format is a folder, another run writes the file, or it cannot be made.
-    pub fn file(name: FormatName, path: &Path) -> io::Result<Self> {
+    pub fn file(name: FormatName, path: &Path, kinds: Kinds) -> io::Result<Self> {
         let file = NewFile::create(path)?;
         let to = BufWriter::with_capacity(BUFFER, file.writer()?);
-        Ok(Self { format: Counted::one_file(name, to)?, place: Place::File(file) })
+        Ok(Self { format: Counted::one_file(name, to, kinds)?, place: Place::File(file) })
     }
 
     /// To a folder, for JupiterOne.
@@ -107,8 +107,12 @@ impl Counted {
         Self { format, written: Written::default() }
     }
 
-    fn one_file(name: FormatName, to: impl io::Write + Send + 'static) -> io::Result<Self> {
-        let format = OneFile::new(name, to);
+    fn one_file(
+        name: FormatName,
+        to: impl io::Write + Send + 'static,
+        kinds: Kinds,
+    ) -> io::Result<Self> {
+        let format = OneFile::new(name, to, kinds);
         let format = format.ok_or_else(|| io::Error::other("this format writes a folder"))?;
         Ok(Self::new(Box::new(format)))
     }
