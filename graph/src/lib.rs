@@ -4,12 +4,14 @@
 //!
 //! - [`Entity`], [`Relationship`], [`Value`]: what a graph is made of;
 //! - [`GraphBuilder`]: the only way to a [`Graph`], so that every graph is sorted and whole;
+//! - [`around`]: the part of one that is near a thing;
 //! - [`Page`]: a part of one; [`Kinds`]: what there can be in one;
 //! - [`Report`]: per step, what was read and what may be missing; [`Failure`]: why there is no graph;
 //! - [`Summary`]: what came of it, for people;
 //! - [`Texts`]: every text of it, for who looks for something in them;
 //! - [`formats`]: the ways a graph is written; [`read`]: one that was written before, read again.
 
+mod around;
 mod build;
 mod entity;
 mod failure;
@@ -24,6 +26,7 @@ mod summary;
 mod texts;
 mod value;
 
+pub use around::around;
 pub use build::{BuildError, Graph, GraphBuilder};
 pub use entity::Entity;
 pub use failure::Failure;
