@@ -8,7 +8,8 @@
 //! - [`access`]: who has what thereby has what else;
 //! - [`reach`]: what one reaches, and who reaches it: a fixed point over that;
 //! - [`rights`]: what a role lets do, in words;
-//! - [`find`]: which thing is meant by a name.
+//! - [`find()`]: which thing is meant by a name;
+//! - [`shown()`]: a name that others chose, as one can read it.
 
 pub mod access;
 mod find;
@@ -16,6 +17,8 @@ pub mod kinds;
 mod organization;
 pub mod reach;
 pub mod rights;
+pub mod shown;
 
 pub use find::{NotFound, find};
 pub use organization::{Organization, flag, label, text, texts, time};
+pub use shown::shown;
