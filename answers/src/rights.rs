@@ -21,6 +21,13 @@ pub fn role_in_default_workspace(role: &str) -> Option<&'static str> {
     }
 }
 
+/// The role that a role of the organization brings in every workspace in use; none where it brings
+/// none, or is not known.
+#[must_use]
+pub fn role_in_every_workspace(role: &str) -> Option<&'static str> {
+    role_in_default_workspace(role).filter(|_| is_admin_role(role) || role == "billing")
+}
+
 /// What a role in a workspace lets do.
 #[must_use]
 pub fn in_workspace(role: &str) -> Option<&'static str> {

@@ -16,7 +16,7 @@ use crate::kinds::{
     WORKSPACE, WORKSPACE_HAS_KEY, WORKSPACE_SENDS_DESTINATION,
 };
 use crate::organization::{flag, text};
-use crate::rights::{is_admin_role, role_in_default_workspace};
+use crate::rights::{is_admin_role, role_in_default_workspace, role_in_every_workspace};
 
 /// The relationships that pass no access on. All others of the ontology do.
 pub const PASSES_NOTHING: [&str; 9] = [
@@ -43,6 +43,9 @@ pub struct Passes {
     archived_workspaces: BTreeSet<String>,
     /// Destinations that are sent prompts and answers.
     content: BTreeSet<String>,
+    /// Invites of who will be in every workspace: their keys, the role there, and whether they are
+    /// open.
+    inheriting: Vec<(String, &'static str, bool)>,
 }
 
 impl Passes {
@@ -62,6 +65,7 @@ impl Passes {
             WORKSPACE if flag(entity, "active") == Some(false) => {
                 self.archived_workspaces.insert(key());
             }
+            WORKSPACE => return self.inherited(entity),
             TELEMETRY_DESTINATION if flag(entity, "sendsContent") == Some(true) => {
                 self.content.insert(key());
             }
@@ -89,29 +93,41 @@ impl Passes {
         let pass = |account: &String| Pass {
             right: right.map(Cow::Borrowed),
             is_active,
-            ..plain(&entity.key, account.clone(), Means::Administers)
+            ..plain(entity.key.as_ref(), account.clone(), Means::Administers)
         };
         self.account.as_ref().map(pass).into_iter().collect()
     }
 
     /// An invite makes admins, and makes users, who all are in the default workspace.
-    fn invite<'a>(&self, invite: &'a Entity<'_>) -> Vec<Pass<'a>> {
+    fn invite<'a>(&mut self, invite: &'a Entity<'_>) -> Vec<Pass<'a>> {
         let (Some(account), Some(role)) = (&self.account, text(invite, "role")) else {
             return Vec::new();
         };
         let is_open =
             text(invite, "status") == Some("pending") && flag(invite, "expired") != Some(true);
-        let pass = |to: String, right: &'a str| Pass {
-            right: Some(Cow::Borrowed(right)),
-            is_active: is_open,
-            condition: Condition::IsAccepted,
-            ..plain(&invite.key, to, Means::Invites)
+        let pass = |to: String, right: &'a str| {
+            invited(Cow::Borrowed(invite.key.as_ref()), Cow::Owned(to), right, is_open)
         };
-        let account_id = account.strip_prefix(ACCOUNT).unwrap_or_default();
-        let default = format!("{WORKSPACE}{account_id}:default");
+        let default = default_workspace(account);
         let admin = is_admin_role(role).then(|| pass(account.clone(), role));
         let user = role_in_default_workspace(role).map(|right| pass(default, right));
+        if let Some(right) = role_in_every_workspace(role) {
+            self.inheriting.push((invite.key.clone().into_owned(), right, is_open));
+        }
         admin.into_iter().chain(user).collect()
+    }
+
+    /// Some who accept an invite are in every workspace in use; in the default one all are.
+    fn inherited<'a>(&self, workspace: &'a Entity<'_>) -> Vec<Pass<'a>> {
+        let default = self.account.as_deref().map(default_workspace);
+        if default.is_some_and(|default| default == workspace.key) {
+            return Vec::new();
+        }
+        let pass = |(invite, right, is_open): &(String, &'static str, bool)| {
+            let to = Cow::Borrowed(workspace.key.as_ref());
+            invited(Cow::Owned(invite.clone()), to, right, *is_open)
+        };
+        self.inheriting.iter().map(pass).collect()
     }
 
     /// What a relationship passes on. Every entity went by before.
@@ -155,10 +171,26 @@ impl Passes {
     }
 }
 
-/// A pass that is active, and of which nothing else is known.
-fn plain<'a>(from: &'a str, to: impl Into<Cow<'a, str>>, means: Means) -> Pass<'a> {
+/// What an invite makes of who accepts it.
+fn invited<'a>(from: Cow<'a, str>, to: Cow<'a, str>, right: &'a str, is_open: bool) -> Pass<'a> {
     Pass {
-        from: Cow::Borrowed(from),
+        right: Some(Cow::Borrowed(right)),
+        is_active: is_open,
+        condition: Condition::IsAccepted,
+        ..plain(from, to, Means::Invites)
+    }
+}
+
+/// The key of the default workspace, by that of the account.
+fn default_workspace(account: &str) -> String {
+    let id = account.strip_prefix(ACCOUNT).unwrap_or_default();
+    format!("{WORKSPACE}{id}:default")
+}
+
+/// A pass that is active, and of which nothing else is known.
+fn plain<'a>(from: impl Into<Cow<'a, str>>, to: impl Into<Cow<'a, str>>, means: Means) -> Pass<'a> {
+    Pass {
+        from: from.into(),
         to: to.into(),
         means,
         right: None,

@@ -14,3 +14,4 @@
 mod access;
 mod reach;
 mod support;
+mod truth;
