@@ -9,9 +9,11 @@
 //! - [`reach`]: what one reaches, and who reaches it: a fixed point over that;
 //! - [`rights`]: what a role lets do, in words;
 //! - [`find()`]: which thing is meant by a name;
-//! - [`shown()`]: a name that others chose, as one can read it.
+//! - [`shown()`]: a name that others chose, as one can read it;
+//! - [`date`]: a day, as one reads and writes it.
 
 pub mod access;
+pub mod date;
 mod find;
 pub mod kinds;
 mod organization;
