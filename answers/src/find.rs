@@ -4,11 +4,15 @@ use std::fmt;
 
 use graph::Entity;
 
-use crate::kinds::noun;
-use crate::organization::{Organization, label, text, texts};
+use crate::kinds::{API_KEY, INVITE, noun};
+use crate::organization::{Organization, flag, label, text, texts};
+use crate::shown;
+
+/// How many things a sentence names.
+const MOST_NAMED: usize = 10;
 
 /// The one entity of some types that is meant by a word: its key, its id, else its name or address,
-/// whatever their case.
+/// whatever their case. An invite that can be accepted no more is meant only where nothing else is.
 ///
 /// # Errors
 ///
@@ -23,19 +27,24 @@ pub fn find<'g>(
         return Ok(entity);
     }
     let lower = word.trim().to_lowercase();
-    let named: Vec<_> = all().filter(|it| is_called(it, &lower)).collect();
+    let named: Vec<_> = all().filter(|it| is_called(it, |name| name == lower)).collect();
+    let (closed, others): (Vec<_>, Vec<_>) =
+        named.into_iter().partition(|it| it.kind == INVITE && state(it).is_some());
+    let named = if others.is_empty() { closed } else { others };
     match named.as_slice() {
         [one] => Ok(one),
         several => Err(NotFound {
             word: word.to_owned(),
             nouns: kinds.iter().map(|kind| noun(kind).to_owned()).collect(),
             candidates: several.iter().map(|it| describe(it)).collect(),
+            near: if several.is_empty() { near(all(), &lower) } else { Vec::new() },
         }),
     }
 }
 
-fn is_called(entity: &Entity<'_>, lower: &str) -> bool {
-    let is_it = |text: &str| text.trim().to_lowercase() == lower;
+/// Whether one of the names or addresses of an entity, in lower case, is as asked.
+fn is_called(entity: &Entity<'_>, is_it: impl Fn(&str) -> bool) -> bool {
+    let is_it = |text: &str| is_it(&text.trim().to_lowercase());
     let addresses = texts(entity, "email").unwrap_or_default();
     is_it(label(entity))
         || ["name", "email", "emailAsGiven"]
@@ -44,12 +53,54 @@ fn is_called(entity: &Entity<'_>, lower: &str) -> bool {
         || addresses.into_iter().any(is_it)
 }
 
-/// An entity among others of its name: `user_01 (user, Bo Lindqvist, bo@northwind.example)`.
+/// Things whose name or id nearly is a word, or has it in it, the nearest first.
+fn near<'e>(all: impl Iterator<Item = &'e Entity<'static>>, lower: &str) -> Vec<String> {
+    // Any name has a single letter, or is two letters off a short one.
+    if lower.chars().count() < 3 {
+        return Vec::new();
+    }
+    let distance = |name: &str| match name {
+        name if name.starts_with(lower) => Some(0),
+        name if name.contains(lower) => Some(1),
+        name if name.len().abs_diff(lower.len()) > 8 => None,
+        name => Some(strsim::osa_distance(name, lower)).filter(|it| *it <= 2),
+    };
+    let mut found: Vec<(usize, &Entity<'_>)> = Vec::new();
+    for entity in all {
+        let nearest = std::cell::Cell::new(None);
+        let note = |name: &str| {
+            let best = [nearest.get(), distance(name)].into_iter().flatten().min();
+            nearest.set(best);
+            best == Some(0)
+        };
+        let is_nearest = is_called(entity, note);
+        if !is_nearest && let Some(id) = text(entity, "id") {
+            note(&id.to_lowercase());
+        }
+        found.extend(nearest.get().map(|distance| (distance, entity)));
+    }
+    found.sort_by_key(|(distance, _)| *distance);
+    found.iter().take(MOST_NAMED).map(|(_, entity)| describe(entity)).collect()
+}
+
+/// An entity among others: `user_01 (user, Bo Lindqvist, bo@northwind.example)`.
 fn describe(entity: &Entity<'_>) -> String {
     let id = text(entity, "id").unwrap_or(&entity.key);
     let mut about = vec![noun(&entity.kind), label(entity)];
     about.extend(texts(entity, "email").unwrap_or_default());
-    format!("{id} ({})", about.join(", "))
+    about.extend(state(entity));
+    shown(&format!("{id} ({})", about.join(", "))).into_owned()
+}
+
+/// Why an entity opens nothing: `archived`; none where it does, or where that is not known.
+pub(crate) fn state<'e>(entity: &'e Entity<'_>) -> Option<&'e str> {
+    let status = || text(entity, "status");
+    match entity.kind.as_ref() {
+        INVITE if flag(entity, "expired") == Some(true) => Some("expired"),
+        INVITE => status().filter(|status| *status != "pending"),
+        API_KEY => status().filter(|status| *status != "active"),
+        _ => (flag(entity, "active") == Some(false)).then_some("archived"),
+    }
 }
 
 /// Why it is not known which thing is meant.
@@ -59,18 +110,43 @@ pub struct NotFound {
     nouns: Vec<String>,
     /// Those that are called so; none: nothing is.
     candidates: Vec<String>,
+    /// Those that are called nearly so, where nothing is.
+    near: Vec<String>,
 }
 
 impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { word, nouns, candidates } = self;
-        let nouns = nouns.join(" or ");
-        if candidates.is_empty() {
-            return write!(f, "there is no {nouns} called {word:?}, nor with that id");
+        let Self { word, nouns, candidates, near } = self;
+        let nouns = either(nouns);
+        match (candidates.as_slice(), near.as_slice()) {
+            ([], []) => write!(f, "there is no {nouns} called {word:?}, nor with that id"),
+            ([], near) => write!(
+                f,
+                "there is no {nouns} called {word:?}, nor with that id; near it: {}",
+                some_of(near)
+            ),
+            (several, _) => {
+                write!(f, "several are called {word:?}; say which by its id: {}", some_of(several))
+            }
         }
-        let candidates = candidates.join("; ");
-        write!(f, "several are called {word:?}; say which by its id: {candidates}")
     }
+}
+
+/// `user, API key or group`.
+fn either(nouns: &[String]) -> String {
+    match nouns.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => nouns.concat(),
+    }
+}
+
+fn some_of(descriptions: &[String]) -> String {
+    let first: Vec<_> = descriptions.iter().take(MOST_NAMED).map(String::as_str).collect();
+    let more = match descriptions.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("{}{more}", first.join("; "))
 }
 
 impl std::error::Error for NotFound {}

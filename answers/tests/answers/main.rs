@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod find;
 mod reach;
 mod support;
 mod truth;

@@ -1,7 +1,7 @@
 //! Graphs to ask.
 
 use fake_organization::{Items, Service, Shape, generate, northwind_labs};
-use graph::{Graph, Report};
+use graph::{Entity, Graph, GraphBuilder, Properties, Report, Value};
 use graph_anthropic::Options;
 use graph_anthropic::credentials::credential_kinds;
 use graph_anthropic::http::{Answer, Fetch, Request, Response};
@@ -37,4 +37,28 @@ pub(crate) fn northwind() -> Service {
 /// A generated organization with some of everything.
 pub(crate) fn generated(seed: u64) -> Service {
     Service::new(Items::from(&generate(seed, &Shape::EVERYTHING).unwrap()))
+}
+
+/// An entity of a made-up graph.
+pub(crate) fn entity(
+    kind: &'static str,
+    id: &str,
+    properties: &[(&'static str, Value<'static>)],
+) -> Entity<'static> {
+    let mut properties: Properties<'static> = properties.iter().cloned().collect();
+    properties.set("id", id.to_owned());
+    Entity {
+        key: format!("{kind}:{id}").into(),
+        kind: kind.into(),
+        classes: vec!["Record".into()],
+        properties,
+        raw_data: None,
+    }
+}
+
+/// A graph of them, of which everything was read.
+pub(crate) fn made_up(entities: Vec<Entity<'static>>) -> (Graph, Report) {
+    let mut builder = GraphBuilder::default();
+    entities.into_iter().for_each(|it| builder.add_entity(it).unwrap());
+    (builder.build(), Report { complete: true, ..Report::default() })
 }

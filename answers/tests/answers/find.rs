@@ -1,0 +1,116 @@
+//! Which thing is meant, and what is said where that is not plain.
+
+use answers::{Organization, find, kinds};
+use expect_test::{Expect, expect};
+use graph::{Graph, Report, Value};
+
+use crate::support::{entity, everything, made_up, northwind};
+
+const ALL: [&str; 3] = [kinds::USER, kinds::API_KEY, kinds::SERVICE_ACCOUNT];
+
+fn is_found(graph: &(Graph, Report), kinds: &[&str], word: &str, expected: Expect) {
+    let organization = Organization::new(&graph.0, &graph.1);
+    let found = find(&organization, kinds, word);
+    let said = found.map_or_else(|error| error.to_string(), |entity| entity.key.to_string());
+    expected.assert_eq(&said);
+}
+
+#[test]
+fn a_thing_is_meant_by_its_key_its_id_its_name_or_its_address() {
+    let graph = everything(northwind());
+    let bo = || expect!["anthropic_user:user_02Bo"];
+    for word in ["anthropic_user:user_02Bo", "user_02Bo", "bo lindqvist", " BO@northwind.example "]
+    {
+        is_found(&graph, &ALL, word, bo());
+    }
+}
+
+#[test]
+fn a_name_that_several_have_asks_for_an_id_whatever_they_are() {
+    let graph = everything(northwind());
+    is_found(
+        &graph,
+        &ALL,
+        "setup",
+        expect![[
+            r#"several are called "setup"; say which by its id: apikey_07Setup (API key, setup); svac_04Setup (service account, setup)"#
+        ]],
+    );
+    is_found(&graph, &[kinds::API_KEY], "setup", expect!["anthropic_api_key:apikey_07Setup"]);
+}
+
+#[test]
+fn what_is_called_nearly_so_is_named_where_nothing_is() {
+    let graph = everything(northwind());
+    is_found(
+        &graph,
+        &ALL,
+        "bo lindquist",
+        expect![[
+            r#"there is no user, API key or service account called "bo lindquist", nor with that id; near it: user_02Bo (user, Bo Lindqvist, bo@northwind.example)"#
+        ]],
+    );
+    is_found(
+        &graph,
+        &[kinds::WORKSPACE],
+        "atl",
+        expect![[
+            r#"there is no workspace called "atl", nor with that id; near it: wrkspc_03Atlas (workspace, Atlas, archived)"#
+        ]],
+    );
+    is_found(
+        &graph,
+        &ALL,
+        "zo",
+        expect![[r#"there is no user, API key or service account called "zo", nor with that id"#]],
+    );
+}
+
+#[test]
+fn an_invite_that_was_accepted_is_not_meant_beside_the_user_who_accepted_it() {
+    let kit = || ("name", Value::from("kit@northwind.example"));
+    let user = entity(kinds::USER, "user_05", &[kit()]);
+    let accepted = [kit(), ("status", "accepted".into())];
+    let accepted = entity(kinds::INVITE, "invite_01", &accepted);
+    let pending = [kit(), ("status", "pending".into())];
+    let pending = entity(kinds::INVITE, "invite_02", &pending);
+    let kinds = [kinds::USER, kinds::INVITE];
+    let found = |entities, expected| {
+        is_found(&made_up(entities), &kinds, "kit@northwind.example", expected);
+    };
+    found(vec![user.clone(), accepted.clone()], expect!["anthropic_user:user_05"]);
+    found(vec![accepted], expect!["anthropic_invite:invite_01"]);
+    found(
+        vec![user, pending],
+        expect![[
+            r#"several are called "kit@northwind.example"; say which by its id: invite_02 (invite, kit@northwind.example); user_05 (user, kit@northwind.example)"#
+        ]],
+    );
+}
+
+#[test]
+fn of_many_that_are_called_so_some_are_named_and_nothing_in_a_name_is_obeyed() {
+    let named = |name: &'static str, many: usize| {
+        let one = |place| {
+            let active = [("name", name.into()), ("active", true.into())];
+            entity(kinds::WORKSPACE, &format!("wrkspc_{place:02}"), &active)
+        };
+        made_up((0..many).map(one).collect())
+    };
+    is_found(
+        &named("Default", 12),
+        &[kinds::WORKSPACE],
+        "default",
+        expect![[
+            r#"several are called "default"; say which by its id: wrkspc_00 (workspace, Default); wrkspc_01 (workspace, Default); wrkspc_02 (workspace, Default); wrkspc_03 (workspace, Default); wrkspc_04 (workspace, Default); wrkspc_05 (workspace, Default); wrkspc_06 (workspace, Default); wrkspc_07 (workspace, Default); wrkspc_08 (workspace, Default); wrkspc_09 (workspace, Default); and 2 more"#
+        ]],
+    );
+    is_found(
+        &named("a\u{1b}[31m\u{202e}", 2),
+        &[kinds::WORKSPACE],
+        "a\u{1b}[31m\u{202e}",
+        expect![[
+            r#"several are called "a\u{1b}[31m\u{202e}"; say which by its id: wrkspc_00 (workspace, a\u{1b}[31m\u{202e}); wrkspc_01 (workspace, a\u{1b}[31m\u{202e})"#
+        ]],
+    );
+}
