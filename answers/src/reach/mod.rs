@@ -4,6 +4,8 @@
 //! there is one way: one that opens something before one that does not, one without a condition before
 //! one with, then a shortest, then the first in the order of keys.
 
+mod ways;
+
 use graph::Entity;
 
 use crate::access::{Condition, Means, Pass, Passes};

@@ -73,6 +73,42 @@ fn check(organization: &Organization<'_>) {
     }
     assert_eq!(forward, all);
     assert_eq!(backward, all);
+    check_ways(organization, &access);
+}
+
+/// Every pass that can begin, or end, a way between two things does so in one of their ways.
+fn check_ways(organization: &Organization<'_>, access: &Access<'_, '_>) {
+    let mut forward = BTreeSet::new();
+    let mut backward = BTreeSet::new();
+    for entity in organization.entities() {
+        let best = access.reached_from(&entity.key);
+        let ways = access.ways_from(&entity.key);
+        assert_eq!(ways.len(), best.len());
+        for (ways, best) in ways.iter().zip(&best) {
+            assert_eq!(ways[0].path, best.path);
+            for way in ways {
+                assert_is_a_way(way, &entity.key, &best.entity.key);
+                assert!(way.is_active() <= best.is_active());
+            }
+            let ends: BTreeSet<_> = ways.iter().map(|way| *way.path.last().unwrap()).collect();
+            assert_eq!(ends.len(), ways.len());
+            forward.extend(ways.iter().map(|way| (entity.key.as_ref(), *way.path.last().unwrap())));
+        }
+        for ways in access.ways_reaching(&entity.key) {
+            for way in &ways {
+                assert_is_a_way(way, &way.entity.key, &entity.key);
+            }
+            let starts: BTreeSet<_> = ways.iter().map(|way| way.path[0]).collect();
+            assert_eq!(starts.len(), ways.len());
+            backward.extend(ways.iter().map(|way| (way.path[0], entity.key.as_ref())));
+        }
+        for pass in access.passes_from(&entity.key) {
+            assert_eq!(pass.from, entity.key);
+            assert!(forward.contains(&(entity.key.as_ref(), pass)));
+        }
+    }
+    let passes: BTreeSet<_> = access.passes().map(|(_, _, pass)| pass).collect();
+    assert!(passes.iter().all(|pass| backward.contains(&(*pass, pass.to.as_ref()))));
 }
 
 fn assert_is_a_way(reached: &Reached<'_, '_>, start: &str, end: &str) {
