@@ -29,14 +29,19 @@ pub(crate) fn everything(service: Service) -> (Graph, Report) {
     graph_anthropic::collect(&mut Host(service), &options).unwrap()
 }
 
+/// An organization with workspaces and keys that belongs to an enterprise, and so has groups.
+pub(crate) fn with_groups(items: Items) -> Service {
+    Service { belongs_to_enterprise: true, ..Service::new(items) }
+}
+
 /// Northwind Labs.
 pub(crate) fn northwind() -> Service {
-    Service::new(northwind_labs())
+    with_groups(northwind_labs())
 }
 
 /// A generated organization with some of everything.
 pub(crate) fn generated(seed: u64) -> Service {
-    Service::new(Items::from(&generate(seed, &Shape::EVERYTHING).unwrap()))
+    with_groups(Items::from(&generate(seed, &Shape::EVERYTHING).unwrap()))
 }
 
 /// An entity of a made-up graph.

@@ -6,10 +6,10 @@ use answers::access::{Condition, Means};
 use answers::reach::{Access, Reached};
 use answers::{Organization, kinds, text};
 use fake_organization::model::{self, Principal};
-use fake_organization::{Items, Service, Shape, generate};
+use fake_organization::{Items, Shape, generate};
 use proptest::prelude::*;
 
-use crate::support::everything;
+use crate::support::{everything, with_groups};
 
 /// Whether it is reached for sure, and without letting oneself in as an admin can.
 fn is_plain(reached: &Reached<'_, '_>) -> bool {
@@ -46,7 +46,7 @@ fn pairs(from: &str, to: impl IntoIterator<Item = String>) -> Vec<(String, Strin
 }
 
 fn check(truth: &model::Organization) {
-    let (graph, report) = everything(Service::new(Items::from(truth)));
+    let (graph, report) = everything(with_groups(Items::from(truth)));
     let organization = Organization::new(&graph, &report);
     let in_workspaces = |by| reached(&organization, kinds::WORKSPACE, by, is_plain);
     let places = |principal: Principal<'_>, id: &str| {
@@ -114,7 +114,7 @@ fn an_invite_opens_what_who_accepts_it_has_then() {
             "invited_at": "2026-11-18T00:00:00Z", "expires_at": "2099-11-18T00:00:00Z",
             "rbac_group_ids": [],
         })];
-        let (graph, report) = everything(Service::new(items));
+        let (graph, report) = everything(with_groups(items));
         let organization = Organization::new(&graph, &report);
         let access = Access::new(&organization);
         let opened = access.reached_from("anthropic_invite:invite_guest");
