@@ -8,6 +8,7 @@
 //! - [`access`]: who has what thereby has what else;
 //! - [`reach`]: what one reaches, and who reaches it: a fixed point over that;
 //! - [`rights`]: what a role lets do, in words;
+//! - [`findings`]: what is wrong, by a table of rules;
 //! - [`find()`]: which thing is meant by a name;
 //! - [`shown()`]: a name that others chose, as one can read it;
 //! - [`date`]: a day, as one reads and writes it.
@@ -15,6 +16,7 @@
 pub mod access;
 pub mod date;
 mod find;
+pub mod findings;
 pub mod kinds;
 mod organization;
 pub mod reach;

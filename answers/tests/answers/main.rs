@@ -13,6 +13,7 @@
 
 mod access;
 mod find;
+mod findings;
 mod reach;
 mod support;
 mod truth;
