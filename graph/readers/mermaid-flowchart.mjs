@@ -20,11 +20,16 @@ const text = readFileSync(0, 'utf8');
 await mermaid.parse(text);
 const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
 const vertices = [...db.getVertices().values()];
+const { maxEdges, maxTextSize } = mermaid.mermaidAPI.defaultConfig;
 console.log(
   JSON.stringify({
     direction: db.getDirection(),
     nodes: Object.fromEntries(vertices.map(({ id, text }) => [id, drawn(text)])),
     edges: db.getEdges().map(({ start, end, text }) => [start, end, drawn(text)]),
+    classes: Object.fromEntries(vertices.map(({ id, classes }) => [id, classes])),
+    definedClasses: [...db.getClasses().keys()].sort(),
+    strokes: db.getEdges().map(({ stroke, style }) => [stroke, style ?? []]),
+    takes: { edges: maxEdges, characters: maxTextSize },
     boxes: db.getSubGraphs().map(({ title, nodes }) => [drawn(title), [...nodes].sort()]),
   }),
 );

@@ -14,6 +14,7 @@ mod mermaid;
 mod ndjson;
 mod opengraph;
 mod shapes;
+mod state;
 mod two_lists;
 mod unseen;
 
@@ -54,6 +55,11 @@ pub trait Format {
     ///
     /// What the writer answers.
     fn finish(&mut self, report: &Report) -> io::Result<()>;
+
+    /// What people should know of what was written, once it is: a sentence without a full stop.
+    fn remark(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Writes a whole graph.

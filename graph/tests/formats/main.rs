@@ -19,6 +19,7 @@ mod jupiterone;
 mod mermaid;
 mod ndjson;
 mod opengraph;
+mod pictures;
 mod reader;
 mod runs;
 mod sample;
