@@ -40,7 +40,19 @@ impl<W: Write> OneFile<W> {
         }))
     }
 
-    fn format(&mut self) -> &mut dyn Format {
+    fn format(&self) -> &dyn Format {
+        match &self.0 {
+            Kind::Json(format) => format,
+            Kind::Ndjson(format) => format,
+            Kind::OpenGraph(format) => format,
+            Kind::Cypher(format) => format,
+            Kind::GraphMl(format) => format,
+            Kind::Dot(format) => format,
+            Kind::Mermaid(format) => format,
+        }
+    }
+
+    fn format_mut(&mut self) -> &mut dyn Format {
         match &mut self.0 {
             Kind::Json(format) => format,
             Kind::Ndjson(format) => format,
@@ -55,14 +67,18 @@ impl<W: Write> OneFile<W> {
 
 impl<W: Write> Format for OneFile<W> {
     fn entity(&mut self, entity: &Entity) -> io::Result<()> {
-        self.format().entity(entity)
+        self.format_mut().entity(entity)
     }
 
     fn relationship(&mut self, relationship: &Relationship) -> io::Result<()> {
-        self.format().relationship(relationship)
+        self.format_mut().relationship(relationship)
     }
 
     fn finish(&mut self, report: &Report) -> io::Result<()> {
-        self.format().finish(report)
+        self.format_mut().finish(report)
+    }
+
+    fn remark(&self) -> Option<String> {
+        self.format().remark()
     }
 }

@@ -34,3 +34,9 @@ pub fn incomplete(report: &Report) -> String {
         report.partial_types.join(", ")
     )
 }
+
+/// What people should know of how a graph was written, as the end of what they are told.
+#[must_use]
+pub fn remark(remark: &str) -> String {
+    format!("\nNote that {remark}.\n")
+}

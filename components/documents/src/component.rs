@@ -126,6 +126,7 @@ impl Run {
         let Some(report) = page.report else { return Ok(()) };
         let mut summary = String::new();
         let _ = self.summary.write(&report, &mut summary);
+        summary.extend(writer.remark().as_deref().map(sentences::remark));
         let incomplete = (!report.complete).then(|| sentences::incomplete(&report));
         self.outcome = Some(Outcome { summary, incomplete });
         Ok(())

@@ -90,7 +90,9 @@ impl RunError {
                 }
                 Failure::Unauthorized(_) | Failure::Forbidden(_) => false,
             },
-            Self::OutOfTotalMemory { .. } | Self::OutOfTime { .. } | Self::Unwritten(_) => true,
+            Self::OutOfTotalMemory { .. } | Self::OutOfTime { .. } => true,
+            // What a format cannot hold, it cannot hold the next time.
+            Self::Unwritten(error) => error.kind() != std::io::ErrorKind::InvalidData,
             Self::Trapped { .. }
             | Self::NotStarted(_)
             | Self::OutOfMemory { .. }
@@ -182,5 +184,19 @@ pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
             format!("{error}: {}", causes(source))
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_may_pass_but_not_a_graph_that_is_too_large_for_its_format() {
+        let is_transient = |kind| RunError::Unwritten(Error::from(kind)).is_transient();
+        assert!(is_transient(ErrorKind::StorageFull));
+        assert!(!is_transient(ErrorKind::InvalidData));
     }
 }
