@@ -28,7 +28,7 @@ pub use json::{Json, report_json};
 pub use jupiterone::{Folder, JupiterOne, StepKind};
 pub use mermaid::Mermaid;
 pub use ndjson::Ndjson;
-pub use opengraph::OpenGraph;
+pub use opengraph::{OpenGraph, OpenGraphEdge, OpenGraphEnd, opengraph_id};
 
 use crate::{Entity, Graph, Relationship, Report};
 

@@ -1,7 +1,8 @@
 //! OpenGraph, and BloodHound's rules for it as a schema.
 
 use expect_test::expect;
-use graph::formats::OpenGraph;
+use graph::formats::{Format, OpenGraph, OpenGraphEdge, OpenGraphEnd};
+use graph::{Entity, Properties, Report};
 use serde_json::{Value, json};
 
 use crate::{reader, sample};
@@ -105,4 +106,76 @@ fn edges_have_the_class_for_a_kind() {
     let edge = edges.iter().find(|edge| edge["kind"] == "Acme_Holds").unwrap();
 
     expect![[r#"{"end":{"value":"acme_user%3A00"},"kind":"Acme_Holds","properties":{"class":"HOLDS","key":"acme_account:1|holds|acme_user:00","type":"acme_account_holds_user"},"start":{"value":"acme_account%3A1"}}"#]].assert_eq(&edge.to_string());
+}
+
+/// A node that says its source by itself, and edges that are no relationships.
+fn with_edges(edges: &[OpenGraphEdge<'_>]) -> Value {
+    let mut text = Vec::new();
+    let mut format = OpenGraph::marking_nodes(&mut text, "Acme");
+    let entity = Entity {
+        key: "acme_key:1".into(),
+        kind: "acme_key".into(),
+        classes: Vec::new(),
+        properties: Properties::from([("environmentId", "its own".into())]),
+        raw_data: None,
+    };
+    format.node(&entity, &[("environmentid", "acme_account%3A1".into())]).unwrap();
+    edges.iter().for_each(|edge| format.edge(edge).unwrap());
+    format.finish(&Report::default()).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
+#[test]
+fn an_edge_can_lead_to_a_node_of_another_source_by_its_properties() {
+    let properties = Properties::from([("role", "user".into())]);
+    let start = OpenGraphEnd::Match { kind: "GH_Repository", properties: &[("full_name", "a/b")] };
+    let end = OpenGraphEnd::Key("acme_key:1");
+    let edge = OpenGraphEdge { kind: "Acme_CanUse", start, end, properties: &properties };
+    let payload = with_edges(&[edge]);
+
+    expect![[r#"
+        {
+          "graph": {
+            "edges": [
+              {
+                "end": {
+                  "value": "acme_key%3A1"
+                },
+                "kind": "Acme_CanUse",
+                "properties": {
+                  "role": "user"
+                },
+                "start": {
+                  "kind": "GH_Repository",
+                  "match_by": "property",
+                  "property_matchers": [
+                    {
+                      "key": "full_name",
+                      "operator": "equals",
+                      "value": "a/b"
+                    }
+                  ]
+                }
+              }
+            ],
+            "nodes": [
+              {
+                "id": "acme_key%3A1",
+                "kinds": [
+                  "Acme_Key",
+                  "Acme"
+                ],
+                "properties": {
+                  "class": [],
+                  "environmentid": "acme_account%3A1",
+                  "environmentid_": "its own",
+                  "key": "acme_key:1",
+                  "type": "acme_key"
+                }
+              }
+            ]
+          }
+        }"#]]
+    .assert_eq(&format!("{payload:#}"));
+    assert_eq!(problems(&payload), json!([]));
 }
