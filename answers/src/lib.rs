@@ -15,6 +15,11 @@
 
 pub mod access;
 pub mod date;
+//! - [`bloodhound`]: the graph with its attack paths, for BloodHound;
+//! - [`find`]: which thing is meant by a name.
+
+pub mod access;
+pub mod bloodhound;
 mod find;
 pub mod findings;
 pub mod kinds;

@@ -1,0 +1,121 @@
+//! What passes access on → edges that mean control. Knows the kinds of edges; writes nothing.
+//!
+//! What is switched off or archived passes nothing on, so there is no such edge: BloodHound goes along
+//! every edge of a kind, or along none. The relationships of the graph say it is there.
+
+use std::collections::BTreeSet;
+
+use graph::{Entity, Properties, Relationship, Value};
+
+use super::kinds::{
+    ADMIN_OF, CAN_ACT_AS, CAN_ACT_AS_WITHIN, CAN_MAKE_KEYS, CAN_USE, CONTROLS, HAS_ROLE,
+    INVITED_TO, ISSUES_FOR, KEY_OPENS, LETS_INTO, MANAGES, MEMBER_OF, PERMITS, RECEIVES_FROM,
+    SEES_COSTS,
+};
+use crate::access::{Means, Pass};
+use crate::kinds::{FEDERATION_RULE, SERVICE_ACCOUNT};
+use crate::organization::{flag, text};
+use crate::rights::{is_admin_role, makes_keys};
+
+/// Of the parts of an organization, those that who administers it takes over besides workspaces:
+/// a group or a role by changing it, an issuer and a service account by a rule of their own.
+const CONTROLLED: [&str; 4] = [
+    "anthropic_account_has_federation_issuer",
+    "anthropic_account_has_rbac_group",
+    "anthropic_account_has_rbac_role",
+    "anthropic_account_has_service_account",
+];
+
+/// What later edges need of the entities before them.
+#[derive(Debug, Default)]
+pub(super) struct Control {
+    admin_accounts: BTreeSet<String>,
+    /// Rules with the scope of an admin.
+    admin_rules: BTreeSet<String>,
+    /// Rules that are for every workspace.
+    wide_rules: BTreeSet<String>,
+}
+
+impl Control {
+    /// Sees an entity.
+    pub(super) fn see(&mut self, entity: &Entity<'_>) {
+        let key = || entity.key.clone().into_owned();
+        match entity.kind.as_ref() {
+            SERVICE_ACCOUNT if text(entity, "organizationRole").is_some_and(is_admin_role) => {
+                self.admin_accounts.insert(key());
+            }
+            FEDERATION_RULE => {
+                if flag(entity, "admin") == Some(true) {
+                    self.admin_rules.insert(key());
+                }
+                if flag(entity, "appliesToAllWorkspaces") == Some(true) {
+                    self.wide_rules.insert(key());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The kind of the edge that a pass becomes, after all entities were seen; none: it opens
+    /// nothing, or a relationship of the graph says it already, as of who made a key.
+    pub(super) fn kind(&self, pass: &Pass<'_>) -> Option<&'static str> {
+        if !pass.is_active {
+            return None;
+        }
+        Some(match pass.means {
+            Means::Made => return None,
+            Means::Member => in_workspace(pass.right.as_deref()),
+            Means::Administers => ADMIN_OF,
+            Means::LetsItselfIn => CONTROLS,
+            Means::Opens => KEY_OPENS,
+            Means::ActsAs => CAN_ACT_AS,
+            Means::Issues => ISSUES_FOR,
+            Means::Impersonates if self.is_whole(&pass.from, &pass.to) => CAN_ACT_AS,
+            Means::Impersonates => CAN_ACT_AS_WITHIN,
+            Means::LetsIn => LETS_INTO,
+            Means::InGroup => MEMBER_OF,
+            Means::HasRole => HAS_ROLE,
+            Means::Permits => PERMITS,
+            Means::Invites => INVITED_TO,
+            Means::Receives => RECEIVES_FROM,
+        })
+    }
+
+    /// Whether a rule gives all that a service account has: to an admin's, the scope of an admin; to
+    /// another, every workspace.
+    fn is_whole(&self, rule: &str, account: &str) -> bool {
+        if self.admin_accounts.contains(account) {
+            self.admin_rules.contains(rule)
+        } else {
+            self.wide_rules.contains(rule)
+        }
+    }
+}
+
+fn in_workspace(role: Option<&str>) -> &'static str {
+    match role {
+        Some("workspace_admin") => MANAGES,
+        Some("workspace_billing") => SEES_COSTS,
+        Some(role) if makes_keys(role) => CAN_MAKE_KEYS,
+        _ => CAN_USE,
+    }
+}
+
+/// Whether a relationship leads from the organization to something that its admins take over, beside
+/// what passes access on.
+pub(super) fn is_controlled(edge: &Relationship<'_>) -> bool {
+    CONTROLLED.contains(&edge.kind.as_ref())
+        && edge.properties.get("active") != Some(&Value::Boolean(false))
+}
+
+/// What is known of a pass besides.
+pub(super) fn properties(pass: &Pass<'_>) -> Properties<'static> {
+    let mut properties = Properties::new();
+    if pass.is_implicit {
+        properties.set("implicit", true);
+    }
+    if let Some(right) = &pass.right {
+        properties.set("right", right.clone().into_owned());
+    }
+    properties
+}
