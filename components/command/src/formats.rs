@@ -2,13 +2,11 @@
 
 use std::io::{self, Write};
 
-use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson, OpenGraph};
+use answers::bloodhound::BloodHound;
+use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson};
 use graph::{Entity, Kinds, Relationship, Report};
 
 use crate::arguments::FormatName;
-
-/// What BloodHound calls the things of this source.
-const SOURCE_KIND: &str = "Anthropic";
 
 /// A format that is one file.
 #[derive(Debug)]
@@ -18,7 +16,7 @@ pub struct OneFile<W>(Kind<W>);
 enum Kind<W> {
     Json(Json<W>),
     Ndjson(Ndjson<W>),
-    OpenGraph(OpenGraph<W>),
+    OpenGraph(BloodHound<W>),
     Cypher(Cypher<W>),
     GraphMl(GraphMl<W>),
     Dot(Dot<W>),
@@ -32,7 +30,7 @@ impl<W: Write> OneFile<W> {
             FormatName::JupiterOne => return None,
             FormatName::Json => Kind::Json(Json::new(to)),
             FormatName::Ndjson => Kind::Ndjson(Ndjson::new(to)),
-            FormatName::OpenGraph => Kind::OpenGraph(OpenGraph::new(to, SOURCE_KIND)),
+            FormatName::OpenGraph => Kind::OpenGraph(BloodHound::new(to)),
             FormatName::Cypher => Kind::Cypher(Cypher::new(to, kinds)),
             FormatName::GraphMl => Kind::GraphMl(GraphMl::new(to)),
             FormatName::Dot => Kind::Dot(Dot::new(to)),

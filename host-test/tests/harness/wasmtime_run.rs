@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use answers::bloodhound::BloodHound;
 use expect_test::expect;
 use fake_organization::{Faults, Items, LiveService, Service, Sizes, northwind, of_size};
-use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson, OpenGraph};
+use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson};
 use graph::{Graph, Report, Summary};
 use graph_anthropic_wasmtime::Limits;
 use host_test::{FakeAdminApi, components};
@@ -329,7 +330,7 @@ fn written(graph: &Graph, report: &Report, format: &str) -> String {
     let mut format: Box<dyn Format + '_> = match format {
         "json" => Box::new(Json::new(to)),
         "ndjson" => Box::new(Ndjson::new(to)),
-        "opengraph" => Box::new(OpenGraph::new(to, "Anthropic")),
+        "opengraph" => Box::new(BloodHound::new(to)),
         "cypher" => Box::new(Cypher::new(to, kinds())),
         "graphml" => Box::new(GraphMl::new(to)),
         "dot" => Box::new(Dot::new(to)),
