@@ -11,15 +11,12 @@
 //! - [`findings`]: what is wrong, by a table of rules;
 //! - [`find()`]: which thing is meant by a name;
 //! - [`shown()`]: a name that others chose, as one can read it;
+//! - [`bloodhound`]: the graph with its attack paths, for BloodHound;
 //! - [`date`]: a day, as one reads and writes it.
 
 pub mod access;
-pub mod date;
-//! - [`bloodhound`]: the graph with its attack paths, for BloodHound;
-//! - [`find`]: which thing is meant by a name.
-
-pub mod access;
 pub mod bloodhound;
+pub mod date;
 mod find;
 pub mod findings;
 pub mod kinds;
