@@ -13,6 +13,15 @@ pub fn day(millis: i64) -> String {
     moment.map_or_else(|| format!("{millis} ms"), |moment| moment.date().to_string())
 }
 
+/// The minute of a moment in milliseconds since 1970-01-01T00:00:00Z: `2026-11-18 08:53`. A moment that
+/// no calendar has a day for is shown as it is.
+#[must_use]
+pub fn minute(millis: i64) -> String {
+    let moment = OffsetDateTime::UNIX_EPOCH.checked_add(Duration::milliseconds(millis));
+    let shown = |it: OffsetDateTime| format!("{} {:02}:{:02}", it.date(), it.hour(), it.minute());
+    moment.map_or_else(|| format!("{millis} ms"), shown)
+}
+
 /// The first moment of a day, in milliseconds since 1970-01-01T00:00:00Z; none where the text is no
 /// day of the calendar.
 #[must_use]
@@ -39,6 +48,15 @@ mod tests {
         check(1_795_000_003_000, "2026-11-18");
         check(1_709_164_799_999, "2024-02-28");
         check(1_709_164_800_000, "2024-02-29");
+        check(i64::MAX, "9223372036854775807 ms");
+    }
+
+    #[test]
+    fn a_minute_is_that_of_utc() {
+        let check = |millis, expected| assert_eq!(minute(millis), expected);
+        check(0, "1970-01-01 00:00");
+        check(-1, "1969-12-31 23:59");
+        check(1_795_000_003_000, "2026-11-18 11:06");
         check(i64::MAX, "9223372036854775807 ms");
     }
 

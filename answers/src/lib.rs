@@ -12,11 +12,13 @@
 //! - [`find()`]: which thing is meant by a name;
 //! - [`shown()`]: a name that others chose, as one can read it;
 //! - [`bloodhound`]: the graph with its attack paths, for BloodHound;
-//! - [`date`]: a day, as one reads and writes it.
+//! - [`date`]: a day, as one reads and writes it;
+//! - [`difference()`](difference::difference): what changed from one graph to a later one.
 
 pub mod access;
 pub mod bloodhound;
 pub mod date;
+pub mod difference;
 mod find;
 pub mod findings;
 pub mod kinds;

@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod difference;
 mod find;
 mod findings;
 mod reach;

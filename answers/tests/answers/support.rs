@@ -23,9 +23,15 @@ impl Fetch for Host {
 
 /// Everything of a service, read with every credential.
 pub(crate) fn everything(service: Service) -> (Graph, Report) {
+    all_but(service, &[])
+}
+
+/// Everything of a service but some steps.
+pub(crate) fn all_but(service: Service, left_out: &[&str]) -> (Graph, Report) {
     let mut options = Options::default();
     steps().for_each(|step| options.also_step(step.id).unwrap());
     credential_kinds().iter().for_each(|kind| options.add_credential(kind.id).unwrap());
+    left_out.iter().for_each(|step| options.skip_step(step).unwrap());
     graph_anthropic::collect(&mut Host(service), &options).unwrap()
 }
 
