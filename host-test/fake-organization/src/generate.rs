@@ -52,7 +52,7 @@ pub struct Shape {
     pub rate_limits: usize,
     /// Spend limits.
     pub spend_limits: usize,
-    /// How often something was used in the last 40 days. Some keys never are.
+    /// How often something was used in the last 100 days. Some keys never are.
     pub uses: usize,
     /// Users who become owners, and then membership admins, in turn.
     pub owners: usize,

@@ -236,13 +236,13 @@ impl Story {
         Ok(())
     }
 
-    /// The last of the story: what was used in its last 40 days. Every third key never is.
+    /// The last of the story: what was used in its last 100 days. Every third key never is.
     pub(super) fn uses(&mut self, shape: &Shape) -> Result<(), Refusal> {
         let keys: Vec<_> = self.organization.api_keys().iter().map(|key| key.id.clone()).collect();
         let used: Vec<_> = keys.iter().enumerate().filter(|(n, _)| n % 3 > 0).collect();
         let (accounts, end_ms) = (self.accounts(), self.organization.now_ms);
         let mut moments: Vec<i64> = (0..shape.uses)
-            .map(|_| end_ms.saturating_sub(self.dice.random_range(0..40 * DAY_MS)))
+            .map(|_| end_ms.saturating_sub(self.dice.random_range(0..100 * DAY_MS)))
             .collect();
         moments.sort_unstable();
         for moment in moments {
