@@ -149,10 +149,10 @@ impl Inventory {
         organization.or(self.organization_id_header.as_deref())
     }
 
-    /// Whether a list was read to its end, with every item on it; of a parent, where there is one for
-    /// each. Fields of items may still have been unreadable.
-    pub(crate) fn is_whole(&self, list: &List, parent: &str) -> bool {
-        self.whole_walks.contains(&list.operation_of(parent))
+    /// Whether a list was read to its end, with every item on it; of a parent or a window, where there
+    /// is one for each. Fields of items may still have been unreadable.
+    pub(crate) fn is_whole(&self, list: &List, part: &str) -> bool {
+        self.whole_walks.contains(&list.operation_of(part))
     }
 
     /// The ids of the users that members and keys name.

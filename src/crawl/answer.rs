@@ -202,7 +202,7 @@ impl Crawl {
     fn restart(&mut self, target: &Target) -> bool {
         let is_restarted = self.walk(target).is_some_and(Walk::restart);
         if is_restarted {
-            (target.list.shelf)(&mut self.inventory, target.parent_id()).empty();
+            (target.list.shelf)(&mut self.inventory, target.part()).empty();
         }
         is_restarted
     }

@@ -31,7 +31,7 @@ impl Crawl {
         let read = steps().filter(|step| !self.ledger.is_left_out(step));
         let steps: Vec<_> = read.map(|step| self.forecast_step(step)).collect();
         let queued = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
-        let at_last = lists_at_last(|step| !self.ledger.is_left_out(step));
+        let at_last = windows_at_last(|step| !self.ledger.is_left_out(step));
         Forecast {
             made: self.requests,
             requests: self.requests.saturating_add(queued).saturating_add(at_last),
@@ -42,7 +42,7 @@ impl Crawl {
 
     fn forecast_step(&self, step: &'static Step) -> StepForecast {
         let queued = || self.queue.iter().filter(|call| call.target.list.step == step);
-        let at_last = lists_at_last(|other| other == step);
+        let at_last = windows_at_last(|other| other == step);
         let to_come = u32::try_from(queued().count()).unwrap_or(u32::MAX).saturating_add(at_last);
         StepForecast {
             id: step.id.to_owned(),
@@ -70,8 +70,9 @@ fn is_opening(call: &Call) -> bool {
     matches!(call.target.list.asked, Asked::Once) && call.cursor.is_none()
 }
 
-/// How many lists of steps are asked for at last.
-fn lists_at_last(is_meant: impl Fn(&'static Step) -> bool) -> u32 {
+/// How many windows of lists of steps are asked for at last.
+fn windows_at_last(is_meant: impl Fn(&'static Step) -> bool) -> u32 {
     let lists = lists().filter(|list| matches!(list.asked, Asked::AtLast { .. }));
-    u32::try_from(lists.filter(|list| is_meant(list.step)).count()).unwrap_or(u32::MAX)
+    let windows = lists.filter(|list| is_meant(list.step)).map(|list| list.windows().len());
+    u32::try_from(windows.sum::<usize>()).unwrap_or(u32::MAX)
 }

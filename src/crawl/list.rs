@@ -2,7 +2,7 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::admin_api::{Cursor, PathId};
+use crate::admin_api::{Cursor, PathId, day_of};
 use crate::inventory::{Inventory, Shelf};
 use crate::ontology::Step;
 
@@ -25,7 +25,7 @@ pub(crate) struct List {
     pub(crate) beta: Option<&'static str>,
     /// Whether there is such a list at all.
     pub(crate) presence: Presence,
-    /// Where its items go; the text is the parent's id, or empty.
+    /// Where its items go; the text is the parent's id, the window's name, or empty.
     pub(crate) shelf: for<'a> fn(&'a mut Inventory, &str) -> &'a mut dyn Shelf,
 }
 
@@ -69,19 +69,26 @@ pub(crate) enum Asked {
     ForEach(&'static Parents),
     /// Where the search for the default workspace needs it.
     BySearch,
-    /// Once, when all else was answered: the query goes on with what depends on the time.
+    /// Once for each window, all at the same time, when all else was answered.
     AtLast {
-        /// What it goes on with.
-        rest: AtTime,
-        /// What is asked for where the service refuses this.
+        /// The windows of which none has a day of another one.
+        windows: &'static [Window],
+        /// What is asked for where the service refuses one of them.
         instead: Option<&'static List>,
     },
-    /// Where the service refuses what it stands in for.
-    Instead(AtTime),
+    /// Once for each window, where the service refuses what it stands in for.
+    Instead(&'static [Window]),
 }
 
-/// What a query goes on with at a time: that of the last answer, in milliseconds.
-pub(crate) type AtTime = fn(i64) -> String;
+/// Days of a report that are asked for together, counted from the day of the last answer.
+pub(crate) struct Window {
+    /// What they are called: `31 to 60 days ago`.
+    pub(crate) name: &'static str,
+    /// The first of them.
+    pub(crate) first: i64,
+    /// The day after the last of them.
+    pub(crate) end: i64,
+}
 
 /// What there is a list for each of.
 pub(crate) struct Parents {
@@ -97,11 +104,12 @@ pub(crate) struct Parents {
     pub(crate) may_lack_list: fn(&Inventory, &str) -> bool,
 }
 
-/// A list, of one parent where it is a list for each: something that is walked.
+/// A list, of one parent or window where it is a list for each: something that is walked.
 #[derive(Clone)]
 pub(crate) struct Target {
     pub(crate) list: &'static List,
     pub(crate) parent: Option<PathId>,
+    window: Option<&'static Window>,
     /// What the query goes on with, where that was known at last only.
     rest: Option<String>,
 }
@@ -117,29 +125,43 @@ impl List {
         matches!(self.asked, Asked::ForEach(parents) if parents.step == step)
     }
 
-    /// What asking for it is called, of a parent where there is one for each.
-    pub(crate) fn operation_of(&self, parent: &str) -> String {
-        with_id(self.operation, parent)
+    /// The windows that it is asked for.
+    pub(crate) fn windows(&self) -> &'static [Window] {
+        match self.asked {
+            Asked::AtLast { windows, .. } | Asked::Instead(windows) => windows,
+            Asked::Once | Asked::ForEach(_) | Asked::BySearch => &[],
+        }
+    }
+
+    /// What asking for it is called, of a parent or a window where there is one for each.
+    pub(crate) fn operation_of(&self, part: &str) -> String {
+        match self.windows() {
+            [] => with_id(self.operation, part),
+            _ => format!("{} of {part}", self.operation),
+        }
     }
 }
 
 impl Target {
     pub(crate) fn new(list: &'static List, parent: Option<PathId>) -> Self {
-        Self { list, parent, rest: None }
+        Self { list, parent, window: None, rest: None }
     }
 
-    /// The list at a time, where its query depends on that.
-    pub(crate) fn at_time(list: &'static List, now_ms: i64) -> Self {
-        let rest = match list.asked {
-            Asked::AtLast { rest, .. } | Asked::Instead(rest) => Some(rest(now_ms)),
-            Asked::Once | Asked::ForEach(_) | Asked::BySearch => None,
-        };
-        Self { list, parent: None, rest }
+    /// A window of the list, given the time.
+    pub(crate) fn in_window(list: &'static List, window: &'static Window, now_ms: i64) -> Self {
+        let [first, end] = [window.first, window.end].map(|days| day_of(now_ms, days));
+        let rest = format!("starting_at={first}&ending_at={end}");
+        Self { window: Some(window), rest: Some(rest), ..Self::new(list, None) }
     }
 
     /// The id of the parent, or nothing.
     pub(crate) fn parent_id(&self) -> &str {
         self.parent.as_ref().map_or("", PathId::as_str)
+    }
+
+    /// The id of the parent, the name of the window, or nothing.
+    pub(crate) fn part(&self) -> &str {
+        self.window.map_or(self.parent_id(), |window| window.name)
     }
 
     /// The path and query of the page after `cursor`, or of the first.
@@ -164,10 +186,11 @@ impl Target {
     /// What asking for it is called, in problems and in progress displays. No two are called the
     /// same.
     pub(crate) fn operation(&self) -> String {
-        self.list.operation_of(self.parent_id())
+        self.list.operation_of(self.part())
     }
 
-    /// What is found among its items is told under this: of lists for each parent, together.
+    /// What is found among its items is told under this: of lists for each parent or window,
+    /// together.
     pub(crate) fn findings_operation(&self) -> &'static str {
         match self.list.asked {
             Asked::ForEach(parents) => parents.operation,

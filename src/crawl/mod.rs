@@ -144,7 +144,7 @@ impl Crawl {
         !self.queue.is_empty()
     }
 
-    /// Asks for the first page of a list whose query depends on the time.
+    /// Asks for the first page of every window of a list.
     fn ask_by_time(&mut self, list: &'static List) {
         let Some(now_ms) = self.inventory.answered_ms else {
             if !self.ledger.is_left_out(list.step) {
@@ -152,7 +152,9 @@ impl Crawl {
             }
             return;
         };
-        self.ask(Target::at_time(list, now_ms));
+        for window in list.windows() {
+            self.ask(Target::in_window(list, window, now_ms));
+        }
     }
 
     /// Gives up whatever still waits: it is the organization's limit, not theirs. Said once a step.

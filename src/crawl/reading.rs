@@ -68,7 +68,7 @@ impl Crawl {
     }
 
     fn shelf(&mut self, call: &Call) -> &mut dyn Shelf {
-        (call.target.list.shelf)(&mut self.inventory, call.target.parent_id())
+        (call.target.list.shelf)(&mut self.inventory, call.target.part())
     }
 
     fn report_odd(&mut self, call: &Call, odd: Odd) {
@@ -88,9 +88,9 @@ impl Crawl {
 
     fn found(&mut self, call: &Call, finding: Finding, example: &str) {
         let target = &call.target;
-        let is_one_of_many = target.parent.is_some() && target.list.paging != Paging::Single;
+        let is_one_of_many = !target.part().is_empty() && target.list.paging != Paging::Single;
         let example = match is_one_of_many {
-            true => format!("{example} of {}", target.parent_id()),
+            true => format!("{example} of {}", target.part()),
             false => example.to_owned(),
         };
         self.ledger.found(target.list.step, target.findings_operation(), finding, &example);

@@ -49,6 +49,7 @@ fn a_reader_can_follow_what_a_service_account_is_and_what_it_is_in() {
             "nhiType=service_account",
             "organizationRole=developer",
             "requestsLast30Days=1",
+            "requestsLast90Days=1",
             "updatedOn=1740830400500",
         ]
     "#]]

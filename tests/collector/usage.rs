@@ -1,22 +1,26 @@
-//! When keys, users and service accounts were used last, and how often in the last 30 days.
+//! When keys, users and service accounts were used last, and how often in the last 30 and 90 days.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use expect_test::expect;
 use fake_organization::model::{Actor, DAY_MS, Organization, Usage, UsedBy};
 use fake_organization::{Denial, Items, Service, Shape, generate, northwind};
 use graph::StepStatus;
-use graph_anthropic::Options;
-use graph_anthropic::http::{FetchError, Response};
+use graph_anthropic::http::{FetchError, Request, Response};
+use graph_anthropic::{Collection, Options};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::support::{Collected, FAILURES, Host, NOTHING, answer, error, everything, property};
 
-/// The first millisecond of the first day that counts.
-fn since(organization: &Organization) -> i64 {
-    organization.now_ms.div_euclid(DAY_MS) * DAY_MS - 30 * DAY_MS
+/// The first millisecond of the day so many days before today.
+fn since(organization: &Organization, days: i64) -> i64 {
+    organization.now_ms.div_euclid(DAY_MS) * DAY_MS - days * DAY_MS
 }
 
 /// What has usage.
@@ -32,28 +36,66 @@ fn things(organization: &Organization) -> Vec<(String, UsedBy<'_>)> {
     keys.chain(users).chain(accounts).collect()
 }
 
+/// How often something was used today and on so many days before.
+fn requests(organization: &Organization, thing: UsedBy, days: i64) -> u64 {
+    let used = organization.used(thing, since(organization, days));
+    used.map_or(0, |(_, requests)| requests)
+}
+
 /// Everything that is true of the usage of an organization, a line each.
 fn truth(organization: &Organization) -> BTreeSet<String> {
-    let line = |(key, thing): (String, UsedBy)| match organization.used(thing, since(organization))
-    {
-        Some((day, requests)) => format!("{key} {day} {requests}"),
-        None => format!("{key} - 0"),
+    let line = |(key, thing): (String, UsedBy)| {
+        let last = organization.used(thing, since(organization, 90));
+        let last = last.map_or("-".to_owned(), |(day, _)| day.to_string());
+        let [few, all] = [30, 90].map(|days| requests(organization, thing, days));
+        format!("{key} {last} {few} {all}")
     };
     things(organization).into_iter().map(line).collect()
 }
 
-/// The same, as far as the older report tells it.
+/// What the newest window alone tells: how often everything was used in the last 30 days.
+fn newest_truth(organization: &Organization) -> BTreeSet<String> {
+    let line = |(key, thing)| format!("{key} - {} -", requests(organization, thing, 30));
+    things(organization).into_iter().map(line).collect()
+}
+
+/// What the older report tells, which knows keys, and no requests.
 fn older_truth(organization: &Organization) -> BTreeSet<String> {
+    truth_without(organization, &[0, 1, 2])
+}
+
+/// What is known where some windows of the newer report are refused, so that the older one tells of
+/// all. Windows count from the newest on.
+fn truth_without(organization: &Organization, refused: &[usize]) -> BTreeSet<String> {
+    let is_told = |usage: &&Usage| {
+        let is_of = |window: &usize| days_of(*window, organization).contains(&usage.at_ms);
+        !refused.iter().any(is_of) || usage.input_tokens + usage.output_tokens > 0
+    };
     let line = |(key, thing): (String, UsedBy)| {
-        let UsedBy::Key(id) = thing else { return format!("{key} - -") };
+        let few = (!refused.contains(&0)).then(|| requests(organization, thing, 30).to_string());
+        let few = few.unwrap_or("-".to_owned());
+        let UsedBy::Key(id) = thing else { return format!("{key} - {few} -") };
         let is_own = |usage: &&Usage| {
-            usage.api_key_id.as_deref() == Some(id) && usage.at_ms >= since(organization)
+            usage.api_key_id.as_deref() == Some(id) && usage.at_ms >= since(organization, 90)
         };
-        let tokens = |usage: &&Usage| usage.input_tokens + usage.output_tokens > 0;
-        let days = organization.usage().iter().filter(is_own).filter(tokens).map(Usage::day_ms);
-        days.max().map_or_else(|| format!("{key} - -"), |day| format!("{key} {day} -"))
+        let days = organization.usage().iter().filter(is_own).filter(is_told).map(Usage::day_ms);
+        let last = days.max().map_or("-".to_owned(), |day| day.to_string());
+        format!("{key} {last} {few} -")
     };
     things(organization).into_iter().map(line).collect()
+}
+
+/// The moments of a window; 0 is the newest one.
+fn days_of(window: usize, organization: &Organization) -> std::ops::Range<i64> {
+    let [from, end] = [[30, -1], [60, 30], [90, 60]][window];
+    since(organization, from)..since(organization, end)
+}
+
+/// Which window of a report a request is for; 0 is the newest one.
+fn window_of(request: &Request, organization: &Organization) -> usize {
+    let start = request.path.split("starting_at=").nth(1).unwrap().split('&').next().unwrap();
+    let start = OffsetDateTime::parse(start, &Rfc3339).unwrap().unix_timestamp() * 1000;
+    (0..3).find(|window| days_of(*window, organization).start == start).unwrap()
 }
 
 /// The same of a graph.
@@ -61,15 +103,17 @@ fn told(collected: &Collected) -> BTreeSet<String> {
     let kinds = ["anthropic_api_key", "anthropic_service_account", "anthropic_user"];
     let entities = collected.graph.entities().iter();
     let entities = entities.filter(|entity| kinds.contains(&entity.kind.as_ref()));
-    let line = |entity: &graph::Entity| {
-        let used = ["lastUsedOn", "requestsLast30Days"].map(|name| property(entity, name));
-        format!("{} {}", entity.key, used.join(" "))
-    };
+    let line = |entity: &graph::Entity| format!("{} {}", entity.key, used_as_told(entity));
     entities.map(line).collect()
 }
 
+fn used_as_told(entity: &graph::Entity) -> String {
+    let names = ["lastUsedOn", "requestsLast30Days", "requestsLast90Days"];
+    names.map(|name| property(entity, name)).join(" ")
+}
+
 fn is_unknown(line: &str) -> bool {
-    line.ends_with(" - -")
+    line.ends_with(" - - -")
 }
 
 fn service(organization: &Organization) -> Service {
@@ -126,34 +170,71 @@ proptest! {
     }
 
     #[test]
+    fn a_report_of_which_a_window_is_refused_is_read_as_the_older_one_in_all_windows(
+        seed in any::<u64>(),
+        refused in subsequence(vec![0_usize, 1, 2], 1..=3),
+        status in select(vec![(400, "invalid_request_error"), (403, "permission_error"),
+            (404, "not_found_error")]),
+        order in any::<u64>(),
+    ) {
+        let organization = generate(seed, &Shape { uses: 150, ..SHAPE }).unwrap();
+        let expected = truth_without(&organization, &refused);
+        let mut service = service(&organization);
+        service.largest_page = 8;
+        let mut host = Host::new(service).with_order(order).with_fault(move |request| {
+            let is_refused = request.path.contains("analytics")
+                && refused.contains(&window_of(request, &organization));
+            if is_refused { error(status.0, status.1, &[]) } else { None }
+        });
+        let collected = host.collect_with(&everything()).unwrap();
+
+        let got = told(&collected);
+        let differ: Vec<_> = expected.symmetric_difference(&got).collect();
+        prop_assert!(differ.is_empty(), "{differ:#?} {:#?}", collected.problems());
+        prop_assert_eq!(collected.step("fetch-usage").status, StepStatus::Success);
+        prop_assert_eq!(collected.step("fetch-usage").problems.len(), 1);
+    }
+
+    #[test]
     fn a_report_that_was_not_read_whole_says_nothing_and_what_lacks_it_is_named(
         seed in any::<u64>(),
         failure in select(FAILURES.to_vec()),
-        place in 0..9_usize,
+        place in 0..24_usize,
         is_older in any::<bool>(),
+        order in any::<u64>(),
     ) {
-        let organization = generate(seed, &Shape { uses: 90, ..SHAPE }).unwrap();
+        let organization = generate(seed, &Shape { uses: 120, ..SHAPE }).unwrap();
         let mut service = service(&organization);
         service.largest_page = 5;
         if is_older {
             service.denied.insert("analytics/usage".to_owned(), Denial::Forbidden);
         }
         let expected = if is_older { older_truth(&organization) } else { truth(&organization) };
+        let newest = newest_truth(&organization);
         let mut count = 0;
-        let mut host = Host::new(service).with_fault(move |request| {
+        let failed = Rc::new(Cell::new(None));
+        let fails = Rc::clone(&failed);
+        let mut host = Host::new(service).with_order(order).with_fault(move |request| {
             let is_report = if is_older { "usage_report" } else { "analytics" };
             if !request.path.contains(is_report) {
                 return None;
             }
             count += 1;
-            if count == place + 1 { failure.answer() } else { None }
+            if count != place + 1 {
+                return None;
+            }
+            fails.set(Some(window_of(request, &organization)));
+            failure.answer()
         });
         let collected = host.collect_with(&everything()).unwrap();
 
         let got = told(&collected);
-        let asked = reports(&host).len() - usize::from(is_older);
-        if asked > place {
-            prop_assert!(got.iter().all(|line| is_unknown(line)), "{got:#?}");
+        if let Some(window) = failed.get() {
+            if is_older || window == 0 {
+                prop_assert!(got.iter().all(|line| is_unknown(line)), "{got:#?}");
+            } else {
+                prop_assert_eq!(got, newest);
+            }
             let partial = collected.partial();
             prop_assert!(partial.contains("anthropic_api_key"), "{:#?}", collected.problems());
             prop_assert!(partial.contains("anthropic_user"));
@@ -170,7 +251,12 @@ fn used() -> Organization {
     let mut labs = northwind().unwrap();
     let today = 20_777 * DAY_MS;
     for (at_ms, key) in [
-        (today - 31 * DAY_MS, "apikey_03Atlas"),
+        (today - 90 * DAY_MS - 1, "apikey_03Atlas"),
+        (today - 90 * DAY_MS, "apikey_05BoTryout"),
+        (today - 75 * DAY_MS, "apikey_01Ci"),
+        (today - 60 * DAY_MS - 1, "apikey_06ClaudeCodeBo"),
+        (today - 60 * DAY_MS, "apikey_01Ci"),
+        (today - 30 * DAY_MS - 1, "apikey_08Nightly"),
         (today - 30 * DAY_MS, "apikey_01Ci"),
         (today - 1, "apikey_01Ci"),
         (today, "apikey_04Audit"),
@@ -197,35 +283,37 @@ fn reports(host: &Host) -> Vec<&str> {
 }
 
 #[test]
-fn a_day_counts_from_its_first_moment_and_thirty_of_them_and_today_count() {
+fn a_day_counts_from_its_first_moment_and_ninety_of_them_and_today_count() {
     let (collected, host) = where_service(|_| {});
 
     expect![[r#"
-        anthropic_api_key:apikey_01Ci 1795046400000 3
-        anthropic_api_key:apikey_02DeeNotebook 1794700800000 1
-        anthropic_api_key:apikey_03Atlas - 0
-        anthropic_api_key:apikey_04Audit 1795132800000 2
-        anthropic_api_key:apikey_05BoTryout - 0
-        anthropic_api_key:apikey_06ClaudeCodeBo 1794873600000 1
-        anthropic_api_key:apikey_07Setup - 0
-        anthropic_api_key:apikey_08Nightly - 0
-        anthropic_service_account:svac_01Export 1795132800000 2
-        anthropic_service_account:svac_02Old - 0
-        anthropic_service_account:svac_03Deploy 1795046400000 3
-        anthropic_service_account:svac_04Setup - 0
-        anthropic_user:user_01Ada - 0
-        anthropic_user:user_02Bo 1795132800000 3
-        anthropic_user:user_03Cy - 0
+        anthropic_api_key:apikey_01Ci 1795046400000 3 5
+        anthropic_api_key:apikey_02DeeNotebook 1794700800000 1 1
+        anthropic_api_key:apikey_03Atlas - 0 0
+        anthropic_api_key:apikey_04Audit 1795132800000 2 2
+        anthropic_api_key:apikey_05BoTryout 1787356800000 0 1
+        anthropic_api_key:apikey_06ClaudeCodeBo 1794873600000 1 2
+        anthropic_api_key:apikey_07Setup 1792368000000 0 1
+        anthropic_api_key:apikey_08Nightly 1792454400000 0 1
+        anthropic_service_account:svac_01Export 1795132800000 2 3
+        anthropic_service_account:svac_02Old - 0 0
+        anthropic_service_account:svac_03Deploy 1795046400000 3 5
+        anthropic_service_account:svac_04Setup 1792368000000 0 1
+        anthropic_user:user_01Ada - 0 0
+        anthropic_user:user_02Bo 1795132800000 3 5
+        anthropic_user:user_03Cy - 0 0
     "#]]
     .assert_eq(&told(&collected).into_iter().map(|line| line + "\n").collect::<String>());
     expect![[r#"
         [
             "/v1/organizations/analytics/usage?limit=1000&time_bucket_width=1d&order_by=time&group_by%5B%5D=actor&group_by%5B%5D=api_key_id&starting_at=2026-10-21T00:00:00Z&ending_at=2026-11-21T00:00:00Z",
+            "/v1/organizations/analytics/usage?limit=1000&time_bucket_width=1d&order_by=time&group_by%5B%5D=actor&group_by%5B%5D=api_key_id&starting_at=2026-09-21T00:00:00Z&ending_at=2026-10-21T00:00:00Z",
+            "/v1/organizations/analytics/usage?limit=1000&time_bucket_width=1d&order_by=time&group_by%5B%5D=actor&group_by%5B%5D=api_key_id&starting_at=2026-08-22T00:00:00Z&ending_at=2026-09-21T00:00:00Z",
         ]
     "#]]
     .assert_debug_eq(&reports(&host));
-    // What else is asked for was answered before.
-    assert_eq!(host.calls.last().unwrap().len(), 1);
+    // What else is asked for was answered before, and the windows are asked for at the same time.
+    assert_eq!(host.calls.last().unwrap().len(), 3);
 }
 
 #[test]
@@ -246,11 +334,16 @@ fn the_older_report_is_read_where_the_newer_one_is_refused_and_tells_of_keys_onl
         let (collected, host) = where_service(|service| {
             service.denied.insert("analytics/usage".to_owned(), denial);
         });
+        let older = "/v1/organizations/usage_report/messages?limit=31&bucket_width=1d&\
+             group_by%5B%5D=api_key_id&";
+        let asked: Vec<_> = reports(&host).into_iter().skip(3).collect();
         assert_eq!(
-            reports(&host)[1],
-            "/v1/organizations/usage_report/messages?limit=31&bucket_width=1d&\
-             group_by%5B%5D=api_key_id&starting_at=2026-10-21T00:00:00Z&\
-             ending_at=2026-11-21T00:00:00Z"
+            asked,
+            [
+                format!("{older}starting_at=2026-10-21T00:00:00Z&ending_at=2026-11-21T00:00:00Z"),
+                format!("{older}starting_at=2026-09-21T00:00:00Z&ending_at=2026-10-21T00:00:00Z"),
+                format!("{older}starting_at=2026-08-22T00:00:00Z&ending_at=2026-09-21T00:00:00Z"),
+            ]
         );
         assert_eq!(told(&collected), older_truth(&used()));
         assert_eq!(
@@ -277,7 +370,7 @@ fn where_both_reports_are_refused_nothing_is_said_and_nothing_is_partial() {
                 service.denied.insert(path.to_owned(), denial);
             }
         });
-        assert_eq!(reports(&host).len(), 2);
+        assert_eq!(reports(&host).len(), 6);
         assert_eq!(collected.step("fetch-usage").status, status);
         assert!(told(&collected).iter().all(|line| is_unknown(line)));
         assert!(collected.report.complete && collected.lacking().is_empty(), "{denial:?}");
@@ -305,14 +398,21 @@ fn a_service_that_does_not_say_what_time_it_is_cannot_be_asked() {
     assert!(collected.partial().contains("anthropic_user"));
 }
 
-/// Northwind's usage, where the newer report consists of these pages.
+/// Northwind's usage, where the newer report consists of these pages, all of its newest window.
 fn where_pages(pages: Vec<Value>) -> Collected {
-    let mut pages = pages.into_iter();
-    let mut host = Host::new(service(&used())).with_fault(move |request| {
+    where_pages_of(0, pages)
+}
+
+/// Northwind's usage, where the newer report consists of these pages, all of a window.
+fn where_pages_of(window: usize, pages: Vec<Value>) -> Collected {
+    let (labs, mut pages) = (used(), pages.into_iter());
+    let mut host = Host::new(service(&labs)).with_fault(move |request| {
         if !request.path.contains("analytics") {
             return None;
         }
-        pages.next().and_then(|page| answer(200, &page.to_string()))
+        let is_meant = window_of(request, &labs) == window;
+        let page = if is_meant { pages.next().unwrap() } else { page(&[], None) };
+        answer(200, &page.to_string())
     });
     host.collect_with(&with_usage()).unwrap()
 }
@@ -334,8 +434,7 @@ fn bo() -> Value {
 }
 
 fn of(collected: &Collected, key: &str) -> String {
-    let entity = collected.entity(key);
-    ["lastUsedOn", "requestsLast30Days"].map(|name| property(entity, name)).join(" ")
+    used_as_told(collected.entity(key))
 }
 
 const BO: &str = "anthropic_user:user_02Bo";
@@ -350,8 +449,8 @@ fn a_row_that_moves_to_the_next_page_counts_once() {
     let second = page(&[ci("17", 5), ci("16", 7)], None);
     let collected = where_pages(vec![first, second]);
 
-    assert_eq!(of(&collected, CI), format!("{THE_18TH} 15"));
-    assert_eq!(of(&collected, BO), format!("{THE_18TH} 15"));
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} 15 15"));
+    assert_eq!(of(&collected, BO), format!("{THE_18TH} 15 15"));
 }
 
 #[test]
@@ -363,8 +462,8 @@ fn those_whom_the_service_cannot_tell_each_have_a_row_of_their_own() {
     };
     let rows = [unknown(), unknown(), cloud(), cloud()];
     let collected = where_pages(vec![page(&rows, None)]);
-    assert_eq!(of(&collected, CI), format!("{THE_18TH} 6"));
-    assert_eq!(of(&collected, BO), "- 0");
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} 6 6"));
+    assert_eq!(of(&collected, BO), "- 0 0");
 }
 
 #[test]
@@ -377,9 +476,9 @@ fn a_use_without_a_count_is_a_use_and_what_was_not_used_has_no_row_that_counts()
         row("17", bo(), Some("apikey_01Ci"), json!(5)),
     ];
     let collected = where_pages(vec![page(&rows, None)]);
-    assert_eq!(of(&collected, CI), format!("{THE_18TH} -"));
-    assert_eq!(of(&collected, BO), format!("{THE_18TH} -"));
-    assert_eq!(of(&collected, "anthropic_api_key:apikey_02DeeNotebook"), "- 0");
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} - -"));
+    assert_eq!(of(&collected, BO), format!("{THE_18TH} - -"));
+    assert_eq!(of(&collected, "anthropic_api_key:apikey_02DeeNotebook"), "- 0 0");
 }
 
 #[test]
@@ -394,8 +493,8 @@ fn an_unknown_kind_of_actor_is_told_and_its_key_counts() {
         row("17", json!({"type": "api_actor", "api_key_id": "apikey_01Ci"}), None, json!(1)),
     ];
     let collected = where_pages(vec![page(&rows, None)]);
-    assert_eq!(of(&collected, CI), format!("{THE_18TH} 6"));
-    assert_eq!(of(&collected, BO), "- 0");
+    assert_eq!(of(&collected, CI), format!("{THE_18TH} 6 6"));
+    assert_eq!(of(&collected, BO), "- 0 0");
     assert_eq!(
         collected.problems(),
         ["read usage: 1 value of actor.type was not known when this was written, and kept as is: \
@@ -421,6 +520,74 @@ fn a_row_that_cannot_be_read_leaves_all_usage_unknown() {
         assert!(collected.partial().contains("anthropic_api_key"), "{field} {value}");
         assert_eq!(collected.step("fetch-usage").status, StepStatus::Partial);
     }
+}
+
+#[test]
+fn a_row_of_an_earlier_window_that_cannot_be_read_leaves_what_the_newest_one_tells() {
+    let nobody = row("18", json!({"type": "user_actor"}), None, json!(1));
+    let mut odd = row("18", bo(), None, json!(1));
+    odd["usage"] = json!({"requests": "many"});
+    for (window, row) in [(1, &odd), (2, &odd), (1, &nobody), (2, &nobody)] {
+        let collected = where_pages_of(window, vec![page(std::slice::from_ref(row), None)]);
+        assert_eq!(of(&collected, BO), "- 0 -", "{window} {row}");
+        assert_eq!(of(&collected, CI), "- 0 -", "{window} {row}");
+        assert!(collected.partial().contains("anthropic_user"), "{window} {row}");
+        assert_eq!(collected.step("fetch-usage").status, StepStatus::Partial);
+    }
+}
+
+#[test]
+fn what_the_newer_report_tells_of_a_key_holds_where_the_older_one_tells_less() {
+    let labs = used();
+    let atlas = row("18", Value::Null, Some("apikey_03Atlas"), json!(5));
+    let newest = page(&[atlas], None).to_string();
+    let mut host = Host::new(service(&labs)).with_fault(move |request| {
+        if !request.path.contains("analytics") {
+            return None;
+        }
+        match window_of(request, &labs) {
+            0 => answer(200, &newest),
+            _ => error(404, "not_found_error", &[]),
+        }
+    });
+    let collected = host.collect_with(&with_usage()).unwrap();
+    assert_eq!(of(&collected, "anthropic_api_key:apikey_03Atlas"), format!("{THE_18TH} 5 -"));
+    assert_eq!(of(&collected, BO), "- 0 -");
+    assert!(collected.report.complete && collected.lacking().is_empty());
+}
+
+#[test]
+fn what_fails_in_a_window_is_told_of_that_window() {
+    let labs = used();
+    let mut host = Host::new(service(&labs)).with_fault(move |request| {
+        if !request.path.contains("analytics") {
+            return None;
+        }
+        match window_of(request, &labs) {
+            0 => answer(200, r#"{"data": [7], "has_more": false}"#),
+            1 => None,
+            _ => error(402, "billing_error", &[("request-id", "req_1")]),
+        }
+    });
+    let collected = host.collect_with(&with_usage()).unwrap();
+    expect![[r#"
+        [
+            "read usage of 61 to 90 days ago: HTTP 402 billing_error: the organization has a billing problem; an organization billing member can act",
+            "read usage: 1 item without an id was left out: item 1 of page 1 of the last 30 days",
+        ]
+    "#]]
+    .assert_debug_eq(&collected.problems());
+}
+
+#[test]
+fn a_forecast_counts_the_windows_and_says_that_there_may_be_more() {
+    let mut host = Host::new(service(&used()));
+    let mut collection = Collection::new(&with_usage());
+    let forecast = collection.forecast(&mut host).unwrap();
+    let usage = forecast.steps.iter().find(|step| step.id == "fetch-usage").unwrap();
+    assert_eq!((usage.requests, usage.may_be_more), (3, true));
+    let collected = host.collect_with(&with_usage()).unwrap();
+    assert_eq!(collected.step("fetch-usage").requests, 3);
 }
 
 #[test]
@@ -467,18 +634,21 @@ fn somebody_who_is_not_named_is_no_unknown_kind_of_actor_and_leaves_all_usage_un
 
 #[test]
 fn a_cursor_that_vanished_begins_the_report_anew_and_nothing_counts_twice() {
-    let service = service(&used());
     let expected = truth(&used());
-    let mut has_vanished = false;
-    let mut host = Host::new(Service { largest_page: 1, ..service }).with_fault(move |request| {
-        let is_later = request.path.contains("analytics") && request.path.contains("page=");
-        let vanishes = is_later && !has_vanished;
-        has_vanished |= is_later;
-        if vanishes { error(400, "invalid_request_error", &[]) } else { None }
-    });
-    let collected = host.collect_with(&with_usage()).unwrap();
-    assert_eq!(told(&collected), expected);
-    assert_eq!(reports(&host).iter().filter(|path| !path.contains("page=")).count(), 2);
+    for (window, page) in [(0, 2), (0, 3), (1, 2), (1, 3), (2, 2), (2, 3)] {
+        let (labs, mut count) = (used(), 0);
+        let service = Service { largest_page: 1, ..service(&labs) };
+        let mut host = Host::new(service).with_fault(move |request| {
+            if !request.path.contains("analytics") || window_of(request, &labs) != window {
+                return None;
+            }
+            count += 1;
+            if count == page { error(400, "invalid_request_error", &[]) } else { None }
+        });
+        let collected = host.collect_with(&with_usage()).unwrap();
+        assert_eq!(told(&collected), expected);
+        assert_eq!(reports(&host).iter().filter(|path| !path.contains("page=")).count(), 4);
+    }
 }
 
 type Answer = Option<Result<Response, FetchError>>;
@@ -494,7 +664,7 @@ fn a_refused_token_or_an_overload_does_not_lead_to_the_older_report() {
             if request.path.contains("analytics") { give() } else { None }
         });
         let collected = host.collect_with(&with_usage()).unwrap();
-        assert_eq!(reports(&host).len(), 1);
+        assert_eq!(reports(&host).len(), 3);
         assert_eq!(collected.step("fetch-usage").status, StepStatus::Failed);
     }
 }

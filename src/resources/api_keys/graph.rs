@@ -8,7 +8,9 @@ use crate::ontology::{DISPLAY_NAME, EntityKind, ID, NAME, property};
 use crate::plan::Node;
 use crate::resources::account::account;
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
-use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, used};
+use crate::resources::usage::{
+    LAST_USED_ON, REQUESTS_LAST_30_DAYS, REQUESTS_LAST_90_DAYS, Thing, used,
+};
 use crate::resources::{Source, Told, service_accounts, users, workspaces};
 
 /// A key to the API. The key itself is not part of it: the service does not tell it.
@@ -51,7 +53,8 @@ pub(crate) static API_KEY: EntityKind = EntityKind {
         property("partialKeyHint", "The first and last characters of the key."),
         property("principalId", "The id of the user or service account that it acts as."),
         property("principalType", "`user` or `service_account`."),
-        REQUESTS,
+        REQUESTS_LAST_30_DAYS,
+        REQUESTS_LAST_90_DAYS,
         property("scopeType", "`workspace` or `organization`; absent on older servers."),
         property("status", "active, inactive, archived, expired. An open set."),
         property(
@@ -135,7 +138,7 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
     let created_by = key.created_by.as_ref();
     let (principal, kind) = (key.principal(), key.kind());
     let used = used(source, Thing::ApiKey(id));
-    PropertyList::with_capacity(20)
+    PropertyList::with_capacity(21)
         .maybe("active", is_active(item))
         .maybe("createdById", created_by.and_then(|actor| actor.id.as_deref()))
         .maybe("createdByType", created_by.and_then(|actor| actor.kind.as_deref()))
@@ -152,7 +155,8 @@ fn tell(source: Source<'_>, place: Option<usize>) -> Told<'_> {
         .maybe("partialKeyHint", key.partial_key_hint.as_deref())
         .maybe("principalId", principal.and_then(|principal| principal.id()))
         .maybe("principalType", principal.and_then(|principal| principal.kind()))
-        .maybe("requestsLast30Days", used.requests)
+        .maybe("requestsLast30Days", used.requests_last_30_days)
+        .maybe("requestsLast90Days", used.requests_last_90_days)
         .maybe("scopeType", key.scope.as_ref().and_then(|scope| scope.kind.as_deref()))
         .maybe("status", key.status.as_deref())
         .maybe("workspaceId", workspace_id(inventory, item))

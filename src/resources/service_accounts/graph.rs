@@ -7,7 +7,9 @@ use crate::plan::Node;
 use crate::report::Finding;
 use crate::resources::account::{ACCOUNT, account};
 use crate::resources::mapping::{Mapping, PropertyList, activity, first_readable};
-use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, Used, used};
+use crate::resources::usage::{
+    LAST_USED_ON, REQUESTS_LAST_30_DAYS, REQUESTS_LAST_90_DAYS, Thing, Used, used,
+};
 use crate::resources::{Source, Told};
 
 /// An identity that is not a person.
@@ -32,7 +34,8 @@ pub(crate) static SERVICE_ACCOUNT: EntityKind = EntityKind {
             "admin or developer. What it reaches follows from its workspaces, keys and federation \
              rules. An open set.",
         ),
-        REQUESTS,
+        REQUESTS_LAST_30_DAYS,
+        REQUESTS_LAST_90_DAYS,
         property("updatedOn", "When it was last changed. Milliseconds."),
     ],
     tell,
@@ -89,7 +92,7 @@ fn properties(item: &Item<ServiceAccount>, used: Used) -> PropertyList<'_> {
     let account = &item.value;
     let id = account.id.as_deref().unwrap_or_default();
     let name = first_readable(&[account.name.as_deref()], id);
-    PropertyList::with_capacity(13)
+    PropertyList::with_capacity(14)
         .maybe("active", is_active(item))
         .maybe("archivedOn", account.archived_at)
         .maybe("createdById", account.created_by_actor_id.as_deref())
@@ -101,6 +104,7 @@ fn properties(item: &Item<ServiceAccount>, used: Used) -> PropertyList<'_> {
         .set("name", name)
         .set("nhiType", "service_account")
         .maybe("organizationRole", account.organization_role.as_deref())
-        .maybe("requestsLast30Days", used.requests)
+        .maybe("requestsLast30Days", used.requests_last_30_days)
+        .maybe("requestsLast90Days", used.requests_last_90_days)
         .maybe("updatedOn", account.updated_at)
 }

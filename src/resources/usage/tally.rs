@@ -28,8 +28,8 @@ pub(crate) enum Thing<'a> {
 /// How something was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Use {
-    /// The last day of use, by its first millisecond.
-    pub(super) day_ms: i64,
+    /// The last day of use, by its first millisecond; none: it was not used.
+    pub(super) day_ms: Option<i64>,
     /// How many requests there were; none: some use was told without.
     pub(super) requests: Option<i64>,
 }
@@ -49,7 +49,7 @@ pub(crate) trait Row: Model {
 /// What the rows of a report come to.
 #[derive(Clone, Debug)]
 pub(crate) struct Tally<R> {
-    sums: Sums,
+    pub(super) sums: Sums,
     rows: usize,
     /// The day of the row before, and what there was of that day already: rows can move to another
     /// page while a walk goes on.
@@ -67,6 +67,8 @@ pub(crate) struct Sums {
     unknown_actors: BTreeSet<String>,
     /// The fields without which somebody is not told, and on which days they were missing.
     unnamed: BTreeSet<(&'static str, String)>,
+    /// A field of a row could not be read.
+    has_unreadable: bool,
 }
 
 /// A day, as a report writes its first moment.
@@ -97,19 +99,31 @@ impl Thing<'_> {
     }
 }
 
+impl Use {
+    /// It was not used.
+    pub(super) const NONE: Self = Self { day_ms: None, requests: Some(0) };
+
+    /// This use and another one.
+    pub(super) fn and(self, other: Self) -> Self {
+        let requests = self.requests.zip(other.requests);
+        Self {
+            day_ms: self.day_ms.max(other.day_ms),
+            requests: requests.map(|(some, more)| some.saturating_add(more)),
+        }
+    }
+}
+
 impl Sums {
     /// Something was used on a day, for so many requests as far as that is known.
     pub(super) fn add(&mut self, thing: Thing<'_>, day: &Day, requests: Option<i64>) {
-        let key = thing.key();
+        let (key, used) = (thing.key(), Use { day_ms: Some(day.ms), requests });
         let place = self.places.get(&key).copied();
         if let Some(known) = place.and_then(|place| self.uses.get_mut(place)) {
-            known.day_ms = known.day_ms.max(day.ms);
-            let sum = known.requests.zip(requests);
-            known.requests = sum.map(|(known, more)| known.saturating_add(more));
+            *known = known.and(used);
             return;
         }
         self.places.insert(key, self.uses.len());
-        self.uses.push(Use { day_ms: day.ms, requests });
+        self.uses.push(used);
     }
 
     /// Somebody of a type that is not known used something.
@@ -123,22 +137,26 @@ impl Sums {
     pub(super) fn add_unnamed(&mut self, field: &'static str, day: &Day) {
         self.unnamed.insert((field, day.text.clone()));
     }
-}
 
-impl<R> Tally<R> {
-    /// How something was used; none: it was not.
-    pub(super) fn used(&self, thing: Thing<'_>) -> Option<Use> {
-        self.sums.uses.get(*self.sums.places.get(&thing.key())?).copied()
+    /// Whether every row told everything.
+    pub(super) fn lacks_nothing(&self) -> bool {
+        self.unnamed.is_empty() && !self.has_unreadable
+    }
+
+    /// How something was used, as far as rows tell.
+    pub(super) fn used(&self, thing: Thing<'_>) -> Use {
+        let used = self.places.get(&thing.key()).and_then(|place| self.uses.get(*place));
+        used.copied().unwrap_or(Use::NONE)
     }
 
     /// The types of actors that are not known.
     pub(super) fn unknown_actors(&self) -> impl Iterator<Item = &str> {
-        self.sums.unknown_actors.iter().map(String::as_str)
+        self.unknown_actors.iter().map(String::as_str)
     }
 
     /// The fields without which somebody is not told, each with a day on which it was missing.
     pub(super) fn unnamed(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.sums.unnamed.iter().map(|(field, day)| (*field, day.as_str()))
+        self.unnamed.iter().map(|(field, day)| (*field, day.as_str()))
     }
 }
 
@@ -152,6 +170,7 @@ impl<R> Default for Tally<R> {
 impl<R: Row> Tally<R> {
     fn put(&mut self, item: &Item<R>) -> Option<Odd> {
         let row = &item.value;
+        self.sums.has_unreadable |= !item.unreadable.is_empty();
         if self.is_new(row) {
             self.rows = self.rows.saturating_add(1);
             row.add_to(&mut self.sums);

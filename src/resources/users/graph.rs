@@ -7,7 +7,9 @@ use crate::ontology::{DISPLAY_NAME, EntityKind, ID, RelationshipKind, property};
 use crate::report::Finding;
 use crate::resources::account::{ACCOUNT, account};
 use crate::resources::mapping::{Mapping, PropertyList, first_readable};
-use crate::resources::usage::{LAST_USED_ON, REQUESTS, Thing, Used, used};
+use crate::resources::usage::{
+    LAST_USED_ON, REQUESTS_LAST_30_DAYS, REQUESTS_LAST_90_DAYS, Thing, Used, used,
+};
 use crate::resources::{Source, Told};
 
 /// Somebody in the organization.
@@ -34,7 +36,8 @@ pub(crate) static USER: EntityKind = EntityKind {
         property("lastName", "The name after its first word, or null."),
         LAST_USED_ON,
         property("name", "Never empty: the e-mail where there is no name, then the id."),
-        REQUESTS,
+        REQUESTS_LAST_30_DAYS,
+        REQUESTS_LAST_90_DAYS,
         property("role", "The role in the organization. An open set."),
         property(
             "shortLoginId",
@@ -93,7 +96,7 @@ fn user_properties(user: &User, used: Used) -> PropertyList<'_> {
     let words = name.trim();
     let (first, last) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let name = first_readable(&[Some(name), given_email], id);
-    PropertyList::with_capacity(15)
+    PropertyList::with_capacity(16)
         .set("active", true)
         .maybe("createdOn", user.added_at)
         .set("displayName", name)
@@ -105,7 +108,8 @@ fn user_properties(user: &User, used: Used) -> PropertyList<'_> {
         .nullable("lastName", word(last))
         .maybe("lastUsedOn", used.last_used_on)
         .set("name", name)
-        .maybe("requestsLast30Days", used.requests)
+        .maybe("requestsLast30Days", used.requests_last_30_days)
+        .maybe("requestsLast90Days", used.requests_last_90_days)
         .maybe("role", user.role.as_deref())
         .nullable("shortLoginId", given_email.and_then(login).map(list))
         .nullable("username", given_email.map(list))
