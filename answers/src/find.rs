@@ -4,8 +4,8 @@ use std::fmt;
 
 use graph::Entity;
 
-use crate::kinds::{API_KEY, INVITE, noun};
-use crate::organization::{Organization, flag, label, text, texts};
+use crate::kinds::{API_KEY, FEDERATION_RULE, INVITE, TELEMETRY_DESTINATION, noun};
+use crate::organization::{Organization, flag, label, text, texts, time};
 use crate::shown;
 
 /// How many things a sentence names.
@@ -99,7 +99,11 @@ pub(crate) fn state<'e>(entity: &'e Entity<'_>) -> Option<&'e str> {
         INVITE if flag(entity, "expired") == Some(true) => Some("expired"),
         INVITE => status().filter(|status| *status != "pending"),
         API_KEY => status().filter(|status| *status != "active"),
-        _ => (flag(entity, "active") == Some(false)).then_some("archived"),
+        TELEMETRY_DESTINATION => (flag(entity, "enabled") == Some(false)).then_some("disabled"),
+        _ if flag(entity, "active") != Some(false) => None,
+        // Its issuer is.
+        FEDERATION_RULE if time(entity, "archivedOn").is_none() => Some("disabled"),
+        _ => Some("archived"),
     }
 }
 
@@ -114,11 +118,24 @@ pub struct NotFound {
     near: Vec<String>,
 }
 
+impl NotFound {
+    /// That there is no thing of a type, where there can be one only.
+    pub(crate) fn only(kind: &str) -> Self {
+        Self {
+            word: String::new(),
+            nouns: vec![noun(kind).to_owned()],
+            candidates: Vec::new(),
+            near: Vec::new(),
+        }
+    }
+}
+
 impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { word, nouns, candidates, near } = self;
         let nouns = either(nouns);
         match (candidates.as_slice(), near.as_slice()) {
+            ([], []) if word.is_empty() => write!(f, "the graph has no {nouns}"),
             ([], []) => write!(f, "there is no {nouns} called {word:?}, nor with that id"),
             ([], near) => write!(
                 f,

@@ -13,7 +13,8 @@
 //! - [`shown()`]: a name that others chose, as one can read it;
 //! - [`bloodhound`]: the graph with its attack paths, for BloodHound;
 //! - [`date`]: a day, as one reads and writes it;
-//! - [`difference()`](difference::difference): what changed from one graph to a later one.
+//! - [`difference()`](difference::difference): what changed from one graph to a later one;
+//! - [`who`]: who can reach a workspace, what somebody can reach, and what was not read.
 
 pub mod access;
 pub mod bloodhound;
@@ -26,7 +27,9 @@ mod organization;
 pub mod reach;
 pub mod rights;
 pub mod shown;
+pub mod who;
 
 pub use find::{NotFound, find};
 pub use organization::{Organization, flag, label, text, texts, time};
 pub use shown::shown;
+pub use who::{Target, Unread, WhatCan, WhoCan, unread, what_can, who_can};

@@ -51,9 +51,7 @@ pub fn makes_keys(role: &str) -> bool {
 #[must_use]
 pub fn in_organization(role: &str) -> Option<&'static str> {
     Some(match role {
-        "admin" | "owner" | "primary_owner" => {
-            "administers everything: people, workspaces, keys, settings"
-        }
+        "admin" | "owner" | "primary_owner" => "administers people, workspaces, keys and settings",
         "membership_admin" => "manages who is in the organization",
         "billing" => "manages billing, and sees what every workspace costs",
         "developer" => "uses workspaces, and makes keys where it is a member",

@@ -18,3 +18,4 @@ mod findings;
 mod reach;
 mod support;
 mod truth;
+mod who;
