@@ -11,6 +11,7 @@ use crate::kinds::{
     SERVICE_ACCOUNT, TELEMETRY_DESTINATION, USER, WORKSPACE, WORKSPACE_HAS_KEY, noun,
 };
 use crate::organization::{Organization, flag, label, text};
+use crate::rights::is_admin_role;
 use crate::{date, shown};
 
 /// How many names a list in a sentence has before it is counted.
@@ -171,8 +172,21 @@ fn is_active(relationship: &graph::Relationship<'_>) -> bool {
 /// A thing by its name and id: `ci (apikey_01Ci)`.
 pub(super) fn named(entity: &Entity<'_>) -> String {
     let id = text(entity, "id").unwrap_or(&entity.key);
-    let name = label(entity);
-    if name == id { shown(id).into_owned() } else { format!("{} ({})", shown(name), shown(id)) }
+    match label(entity) {
+        name if name == id || name == entity.key => shown(id).into_owned(),
+        name => format!("{} ({})", shown(name), shown(id)),
+    }
+}
+
+/// The role of a user or an invite, by the service's own name: `the role developer`.
+pub(super) fn role_of(entity: &Entity<'_>) -> String {
+    let role = text(entity, "role").map(|role| format!("the role {}", shown(role)));
+    role.unwrap_or_else(|| "a role that is not told".to_owned())
+}
+
+/// Whether the role of a user or an invite is an admin's.
+pub(super) fn has_admin_role(entity: &Entity<'_>) -> bool {
+    text(entity, "role").is_some_and(is_admin_role)
 }
 
 /// A thing in a sentence: `the key ci (apikey_01Ci)`.

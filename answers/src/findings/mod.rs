@@ -61,7 +61,8 @@ pub fn examine(organization: &Organization<'_>, settings: &Settings) -> Findings
         all.extend(found);
         examined.push((rule, undecided));
     }
-    all.sort_by(|a, b| order(a).cmp(&order(b)));
+    // They come in the order of rules, and stay so within a severity.
+    all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let account = organization.account();
     let mut findings = Findings {
         organization: account.map(|it| {
@@ -99,13 +100,9 @@ fn examine_rule(asked: &Asked<'_, '_>, rule: &'static Rule) -> (Vec<Finding>, Ve
         since: found.since,
         right: found.right,
     });
-    (found.collect(), undecided)
-}
-
-/// What findings are told in the order of.
-fn order(finding: &Finding) -> impl Ord + '_ {
-    let place = RULES.iter().position(|rule| rule.id == finding.rule.id);
-    (std::cmp::Reverse(finding.severity), place, finding.name(), finding.identity().1)
+    let mut found: Vec<Finding> = found.collect();
+    found.sort_by(|a, b| (a.name(), a.identity()).cmp(&(b.name(), b.identity())));
+    (found, undecided)
 }
 
 impl Findings {

@@ -1,10 +1,14 @@
 //! What a rule is, and what it says of an organization. Knows no rule.
 
+use std::borrow::Cow;
+
 use graph::Entity;
 
 use super::asked::Asked;
 use super::severity::Severity;
+use crate::kinds::USER;
 use crate::organization::{label, text, time};
+use crate::shown;
 
 /// Something that can be wrong.
 #[derive(Debug)]
@@ -107,13 +111,13 @@ pub struct Since {
 }
 
 impl Since {
-    /// What happened then: `made`.
-    pub(super) fn what(self) -> &'static str {
+    /// What happened then to a thing of some type: `made`.
+    pub(super) fn what(self, kind: &str) -> &'static str {
         match self.property {
             "archivedOn" => "archived",
             "expiresOn" => "ended",
             "invitedOn" => "invited",
-            "updatedOn" => "last changed",
+            "createdOn" if kind == USER => "joined",
             _ => "made",
         }
     }
@@ -136,11 +140,19 @@ impl Verdict {
         if things.is_empty() {
             return;
         }
-        let names: Vec<_> = things.iter().take(NAMED).map(|it| crate::shown(label(it))).collect();
+        let names: Vec<_> = things.iter().take(NAMED).map(|it| short_name(it)).collect();
         let dots = if things.len() > NAMED { ", …" } else { "" };
         let s = if things.len() == 1 { "" } else { "s" };
         let (count, names) = (things.len(), names.join(", "));
         self.undecided.push(format!("{what}: {count} {noun}{s} ({names}{dots})"));
+    }
+}
+
+/// A name, else an id.
+fn short_name<'a>(entity: &'a Entity<'_>) -> Cow<'a, str> {
+    match label(entity) {
+        name if name == entity.key => shown(text(entity, "id").unwrap_or(name)),
+        name => shown(name),
     }
 }
 

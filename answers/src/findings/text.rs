@@ -123,7 +123,8 @@ impl Findings {
 
 /// Since when, behind a sentence.
 fn since(finding: &Finding) -> String {
-    let since = finding.since.map(|since| (since.what(), day(since.on)));
+    let kind = finding.entities.first().map_or("", |thing| &thing.kind);
+    let since = finding.since.map(|since| (since.what(kind), day(since.on)));
     // Where the sentence says the day, it does not say it twice.
     let since = since.filter(|(_, day)| !finding.sentence.contains(day.as_str()));
     since.map(|(what, day)| format!("; {what} {day}")).unwrap_or_default()

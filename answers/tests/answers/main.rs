@@ -16,6 +16,7 @@ mod difference;
 mod find;
 mod findings;
 mod reach;
+mod reader;
 mod support;
 mod truth;
 mod who;

@@ -1,7 +1,7 @@
 //! Graphs to ask.
 
 use fake_organization::{Items, Service, Shape, generate, northwind_labs};
-use graph::{Entity, Graph, GraphBuilder, Properties, Report, Value};
+use graph::{Graph, Report};
 use graph_anthropic::Options;
 use graph_anthropic::credentials::credential_kinds;
 use graph_anthropic::http::{Answer, Fetch, Request, Response};
@@ -23,15 +23,22 @@ impl Fetch for Host {
 
 /// Everything of a service, read with every credential.
 pub(crate) fn everything(service: Service) -> (Graph, Report) {
-    all_but(service, &[])
+    collected(service, |_| {})
 }
 
 /// Everything of a service but some steps.
 pub(crate) fn all_but(service: Service, left_out: &[&str]) -> (Graph, Report) {
+    collected(service, |options| {
+        left_out.iter().for_each(|step| options.skip_step(step).unwrap());
+    })
+}
+
+/// Everything of a service, but for what is changed of the options.
+pub(crate) fn collected(service: Service, change: impl FnOnce(&mut Options)) -> (Graph, Report) {
     let mut options = Options::default();
     steps().for_each(|step| options.also_step(step.id).unwrap());
     credential_kinds().iter().for_each(|kind| options.add_credential(kind.id).unwrap());
-    left_out.iter().for_each(|step| options.skip_step(step).unwrap());
+    change(&mut options);
     graph_anthropic::collect(&mut Host(service), &options).unwrap()
 }
 
@@ -48,28 +55,4 @@ pub(crate) fn northwind() -> Service {
 /// A generated organization with some of everything.
 pub(crate) fn generated(seed: u64) -> Service {
     with_groups(Items::from(&generate(seed, &Shape::EVERYTHING).unwrap()))
-}
-
-/// An entity of a made-up graph.
-pub(crate) fn entity(
-    kind: &'static str,
-    id: &str,
-    properties: &[(&'static str, Value<'static>)],
-) -> Entity<'static> {
-    let mut properties: Properties<'static> = properties.iter().cloned().collect();
-    properties.set("id", id.to_owned());
-    Entity {
-        key: format!("{kind}:{id}").into(),
-        kind: kind.into(),
-        classes: vec!["Record".into()],
-        properties,
-        raw_data: None,
-    }
-}
-
-/// A graph of them, of which everything was read.
-pub(crate) fn made_up(entities: Vec<Entity<'static>>) -> (Graph, Report) {
-    let mut builder = GraphBuilder::default();
-    entities.into_iter().for_each(|it| builder.add_entity(it).unwrap());
-    (builder.build(), Report { complete: true, ..Report::default() })
 }

@@ -54,7 +54,7 @@ fn admin(asked: &Asked<'_, '_>) -> Verdict {
                 };
                 let sentence = format!("{} is an admin; {who}", the(account));
                 let found = Found::new(account, sentence).with(actors);
-                verdict.found.push(found.right(format!("{} by role", shown(role))));
+                verdict.found.push(found.right(format!("the role {}", shown(role))));
             }
             Some(_) => {}
             None => unknown.push(account),
@@ -82,11 +82,10 @@ fn idle(asked: &Asked<'_, '_>) -> Verdict {
     let is_known = !needed.iter().any(|kind| asked.organization.is_partial(kind));
     for account in asked.in_use(SERVICE_ACCOUNT) {
         if is_known && actors(asked, account).is_empty() {
-            let role = text(account, "organizationRole").unwrap_or("an unknown role");
+            let role = text(account, "organizationRole").map_or("that is not told".into(), shown);
             let sentence = format!(
-                "{} has the role {}, and neither a key nor a rule to act as it",
-                the(account),
-                shown(role)
+                "{} has the role {role}, and neither a key nor a rule to act as it",
+                the(account)
             );
             verdict.found.push(Found::new(account, sentence));
         }

@@ -17,6 +17,7 @@ use crate::shown;
 
 /// The service's own default of both lifetimes.
 const AN_HOUR: i64 = 60 * 60;
+const A_DAY: i64 = 24 * AN_HOUR;
 
 /// The rules that are not known to be archived.
 fn rules<'g>(asked: &Asked<'_, 'g>) -> impl Iterator<Item = &'g Entity<'static>> {
@@ -132,18 +133,22 @@ pub(super) const WIDE_SUBJECT: Rule = Rule {
 fn wide_subject(asked: &Asked<'_, '_>) -> Verdict {
     let mut verdict = Verdict::default();
     for rule in rules(asked).filter(|rule| !is_unpinned(asked, rule)) {
+        let is_of_repository = ["repo:", "project_path:"]
+            .iter()
+            .any(|begin| text(rule, "subject").is_some_and(|subject| subject.starts_with(begin)));
         let (severity, whom) = match Match::of(rule).width() {
             Width::Narrow => continue,
-            Width::Any => (Severity::High, "whoever its issuer speaks for"),
+            Width::Any => (Severity::High, "whoever the issuer speaks for"),
             Width::Open => (Severity::High, "whatever begins so"),
             Width::Below => (Severity::Medium, "whatever is below that"),
-            Width::Within => {
+            Width::Within if is_of_repository => {
                 (Severity::Low, "every branch, tag, environment and pull request of it")
             }
+            Width::Within => (Severity::Low, "whatever begins so"),
         };
         let of = issuer(asked, rule).map(|it| format!(" of {}", the(it))).unwrap_or_default();
         let sentence = format!(
-            "{} takes {}{of}, so {whom}, for {}, {}",
+            "{} lets {}{of}, which is {whom}, act as {}, {}",
             the(rule),
             subject(rule),
             target(asked, rule),
@@ -345,8 +350,11 @@ fn long_lifetime(asked: &Asked<'_, '_>) -> Verdict {
 
 /// A number of seconds as people say it: `2 hours`, `90 minutes`, `3601 seconds`.
 fn duration(seconds: i64) -> String {
-    let whole = |unit: i64| (seconds % unit == 0).then(|| seconds / unit);
-    match (whole(24 * AN_HOUR), whole(AN_HOUR), whole(60)) {
+    let whole = |unit: i64| {
+        let is_whole = seconds.checked_rem(unit) == Some(0);
+        seconds.checked_div(unit).filter(|_| is_whole)
+    };
+    match (whole(A_DAY), whole(AN_HOUR), whole(60)) {
         (Some(1), _, _) => "a day".to_owned(),
         (Some(days), _, _) => format!("{days} days"),
         (_, Some(hours), _) => format!("{hours} hours"),

@@ -7,7 +7,7 @@ use graph::Entity;
 use super::people::{OwnDomains, domain_of};
 use super::{need, source};
 use crate::date::{day, days_between};
-use crate::findings::asked::{Asked, list, named, on, the};
+use crate::findings::asked::{Asked, has_admin_role, list, named, on, role_of, the};
 use crate::findings::rule::{Found, Rule, Verdict};
 use crate::findings::severity::Severity;
 use crate::kinds::{GROUP, GROUP_ASSIGNED_ROLE, INVITE};
@@ -37,11 +37,6 @@ fn say_what_may_be_over(asked: &Asked<'_, '_>, verdict: &mut Verdict) {
     verdict.unknown("not known whether they can still be accepted", "invite", &unknown);
 }
 
-/// The role of an invite, as one can read it.
-fn role(invite: &Entity<'_>) -> String {
-    shown(text(invite, "role").unwrap_or("an unknown role")).into_owned()
-}
-
 /// Since when an invite waits, in a sentence.
 fn invited(invite: &Entity<'_>) -> String {
     time(invite, "invitedOn").map(|on| format!(", invited on {}", day(on))).unwrap_or_default()
@@ -61,7 +56,7 @@ pub(super) const POWERFUL: Rule = Rule {
 
 fn powerful(asked: &Asked<'_, '_>) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut unknown = Vec::new();
+    let (mut unknown, mut unread) = (Vec::new(), Vec::new());
     for invite in open(asked) {
         let group_ids = texts(invite, "groupIds");
         match text(invite, "role") {
@@ -76,25 +71,31 @@ fn powerful(asked: &Asked<'_, '_>) -> Verdict {
             _ => {}
         }
         match group_ids {
-            Some(ids) if !ids.is_empty() => verdict.found.push(with_groups(asked, invite, &ids)),
+            Some(ids) if !ids.is_empty() => {
+                let is_unknown = ids.iter().any(|id| asked.with_id(GROUP, id).is_none());
+                if is_unknown || asked.organization.is_partial(GROUP_ASSIGNED_ROLE) {
+                    unread.push(invite);
+                }
+                verdict.found.push(with_groups(asked, invite, &ids));
+            }
             Some(_) => {}
             None => unknown.push(invite),
         }
     }
     verdict.unknown("not told which groups they give", "invite", &unknown);
+    verdict.unknown("not known which roles their groups have", "invite", &unread);
     say_what_may_be_over(asked, &mut verdict);
     verdict
 }
 
 fn with_role(invite: &Entity<'_>, severity: Severity) -> Found {
-    let role = role(invite);
-    let what = rights::in_organization(&role).map(|it| format!(" ({it})")).unwrap_or_default();
-    let sentence =
-        format!("{} would get the role {role}{what}{}", invitee(invite), invited(invite));
-    Found::new(invite, sentence)
-        .of(severity)
-        .since(invite, "invitedOn")
-        .right(format!("{role} by role"))
+    let role = role_of(invite);
+    let what = text(invite, "role")
+        .and_then(rights::in_organization)
+        .map(|it| format!(" ({it})"))
+        .unwrap_or_default();
+    let sentence = format!("{} would get {role}{what}{}", invitee(invite), invited(invite));
+    Found::new(invite, sentence).of(severity).since(invite, "invitedOn").right(role)
 }
 
 /// Whoever is invited: `kit@northwind.example (invite_01)`.
@@ -165,17 +166,16 @@ fn outside(asked: &Asked<'_, '_>) -> Verdict {
         if own.has(&domain) {
             continue;
         }
-        let role = role(invite);
+        let role = role_of(invite);
         let sentence = format!(
-            "{} is outside {}, and would get the role {role}{}",
+            "{} is outside {}, and would get {role}{}",
             invitee(invite),
             own.text(),
             invited(invite)
         );
         let found = Found::new(invite, sentence).since(invite, "invitedOn");
-        let found = found.right(format!("{role} by role"));
-        let is_admin = rights::is_admin_role(&role);
-        verdict.found.push(if is_admin { found.of(Severity::High) } else { found });
+        let found = found.right(role);
+        verdict.found.push(if has_admin_role(invite) { found.of(Severity::High) } else { found });
     }
     verdict.unknown("they have no address with a domain", "invite", &unknown);
     say_what_may_be_over(asked, &mut verdict);
@@ -248,14 +248,14 @@ fn pending(asked: &Asked<'_, '_>) -> Verdict {
         };
         let until = time(invite, "expiresOn").map(|on| format!(", until {}", day(on)));
         let sentence = format!(
-            "{} can join as {}{groups}{}{}",
+            "{} can join with {}{groups}{}{}",
             invitee(invite),
-            role(invite),
+            role_of(invite),
             invited(invite),
             until.unwrap_or_default()
         );
         let found = Found::new(invite, sentence).since(invite, "invitedOn");
-        verdict.found.push(found.right(format!("{} by role", role(invite))));
+        verdict.found.push(found.right(role_of(invite)));
     }
     say_what_may_be_over(asked, &mut verdict);
     verdict

@@ -122,10 +122,11 @@ impl<'a> Match<'a> {
     pub(super) fn names_tenant_of(&self, issuer: &SharedIssuer) -> bool {
         let in_subject = match self.subject {
             None => false,
-            Some(subject) => match (subject.strip_suffix('*'), issuer.tenant_ends) {
-                (None, _) => true,
-                (Some(_), None) => false,
-                (Some(begin), Some(end)) => {
+            // Tenants of some choose what their subjects are, so a whole one may be anybody's.
+            Some(subject) => match issuer.tenant_ends {
+                None => !subject.ends_with('*'),
+                Some(end) => {
+                    let begin = subject.trim_end_matches('*');
                     let named = begin.split_once(':').and_then(|(_, rest)| rest.split_once(end));
                     named.is_some_and(|(tenant, _)| !tenant.is_empty())
                 }
@@ -138,7 +139,7 @@ impl<'a> Match<'a> {
                     .iter()
                     .any(|mention| mentions(condition, mention))
         };
-        in_subject || issuer.claims.iter().any(|claim| is_asked(claim))
+        in_subject || issuer.claims.iter().any(is_asked)
     }
 }
 
@@ -208,6 +209,7 @@ mod tests {
         check(rule(Some("repo:northwind*"), &[], None), false);
         check(rule(Some("repo:northwind/*"), &[], None), true);
         check(rule(Some("repo:northwind/app:environment:production"), &[], None), true);
+        check(rule(Some("environment:production"), &[], None), false);
         check(rule(Some("*"), &["repository_owner=northwind"], None), true);
         check(rule(Some("*"), &["environment=production"], None), false);
         check(rule(None, &[], Some("claims.repository_owner == 'northwind'")), true);

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use graph::Entity;
 
 use super::{need, source};
-use crate::findings::asked::{Asked, count, list, named};
+use crate::findings::asked::{Asked, count, has_admin_role, list, named, role_of};
 use crate::findings::rule::{Found, Rule, Verdict};
 use crate::findings::severity::Severity;
 use crate::kinds::USER;
 use crate::organization::{flag, text, texts};
-use crate::{rights, shown};
+use crate::shown;
 
 /// Where anybody can have an address: that most have one there says nothing of who belongs together.
 const ANYBODYS: [&str; 12] = [
@@ -56,11 +56,8 @@ fn lone_admin(asked: &Asked<'_, '_>) -> Verdict {
     let has_everybody = !asked.organization.is_partial(USER) && unknown.is_empty();
     match (admins.as_slice(), asked.organization.account()) {
         ([admin], _) if has_everybody => {
-            let role = text(admin, "role").unwrap_or("admin");
             let sentence = format!("{} is the only admin", named(admin));
-            verdict
-                .found
-                .push(Found::new(admin, sentence).right(format!("{} by role", shown(role))));
+            verdict.found.push(Found::new(admin, sentence).right(role_of(admin)));
         }
         ([], Some(account)) if has_everybody && asked.is_read("fetch-users") => {
             let sentence = format!("nobody of {} is an admin", named(account));
@@ -91,7 +88,7 @@ fn many_admins(asked: &Asked<'_, '_>) -> Verdict {
     if admins.len() > most {
         if let Some(account) = asked.organization.account() {
             let sentence = format!(
-                "{} has {}, and {most} are enough: {}",
+                "{} has {}, more than {most}: {}",
                 named(account),
                 count(admins.len(), "admin"),
                 list(admins.iter().map(|it| named(it)))
@@ -137,17 +134,15 @@ fn outside(asked: &Asked<'_, '_>) -> Verdict {
         if own.has(&domain) {
             continue;
         }
-        let role = text(user, "role").unwrap_or("an unknown role");
+        let role = role_of(user);
         let sentence = format!(
-            "{} signs in as {}, outside {}, with the role {}",
+            "{} signs in as {}, outside {}, with {role}",
             named(user),
             shown(address),
-            own.text(),
-            shown(role)
+            own.text()
         );
-        let found = Found::new(user, sentence).right(format!("{} by role", shown(role)));
-        let is_admin = rights::is_admin_role(role);
-        verdict.found.push(if is_admin { found.of(Severity::High) } else { found });
+        let found = Found::new(user, sentence).right(role);
+        verdict.found.push(if has_admin_role(user) { found.of(Severity::High) } else { found });
     }
     verdict.unknown("they have no address with a domain", "user", &unknown);
     verdict

@@ -95,7 +95,7 @@ fn what_is_wrong_with_northwind_labs() {
           Source: https://platform.claude.com/docs/en/get-api-key
 
         MEDIUM  Only one person is an admin [admin-alone]
-          - Ada Okafor (user_01Ada) is the only admin; made 2024-10-30
+          - Ada Okafor (user_01Ada) is the only admin; joined 2024-10-30
           Why: Only admins remove people, end keys and change roles. Where the only one is away, or is the
           one whose laptop was stolen, nobody can.
           Mend: Make a second person an admin.
@@ -119,9 +119,9 @@ fn what_is_wrong_with_northwind_labs() {
           Source: https://platform.claude.com/docs/en/manage-claude/workload-identity-federation
 
         LOW  Rule with a wide subject, which nothing else narrows [federation-wide-subject]
-          - the rule nightly (fdrl_01Nightly) takes `repo:northwind/audit:*` of the issuer builds
-            (fdis_01Builds), so every branch, tag, environment and pull request of it, for the service
-            account audit-export (svac_01Export), in Research; made 2025-03-01
+          - the rule nightly (fdrl_01Nightly) lets `repo:northwind/audit:*` of the issuer builds
+            (fdis_01Builds), which is every branch, tag, environment and pull request of it, act as the
+            service account audit-export (svac_01Export), in Research; made 2025-03-01
           Why: A subject that ends in `*` takes whatever begins so: every repository of an owner, every
           branch, every pull request. Whoever can start any of these acts as the service account.
           Mend: Name the whole subject, down to the branch or the environment, or ask for claims that do.
@@ -135,8 +135,8 @@ fn what_is_wrong_with_northwind_labs() {
           Source: https://platform.claude.com/docs/en/manage-claude/cmek
 
         INFO  Invite that can be accepted [pending-invite]
-          - kit@northwind.example (invite_new0001) can join as developer and in the group Research
-            (rbac_group_02Research), invited on 2026-11-18, until 2026-12-09
+          - kit@northwind.example (invite_new0001) can join with the role developer and in the group
+            Research (rbac_group_02Research), invited on 2026-11-18, until 2026-12-09
           Why: Whoever is invited is as good as in: this is who will be there tomorrow.
           Mend: Nothing, if somebody can say who each of them is for; withdraw the others.
           Source: https://platform.claude.com/docs/en/manage-claude/admin-api
