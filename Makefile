@@ -10,11 +10,12 @@ PREFIX ?= /usr/local
 ARTIFACTS = graph-anthropic-plugin.wasm graph-anthropic-wasi.wasm graph-anthropic.wasm \
 	graph-anthropic-service.wasm graph-anthropic-documents.wasm
 PYTHON_DRIVER = --config pyproject.toml ../../host-test/conformance/drivers/python
-NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers hosts/node hosts/node/runtimes
+NODE_FOLDERS = host-test/official-sdk host-test/jupiterone graph/readers hosts/node hosts/node/runtimes \
+	answers/page
 # What runs side by side says it one after the other, where make can have it so.
 SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help run fleet-demo cluster-demo test test-rust test-node test-python check lint \
+.PHONY: help run fleet-demo cluster-demo test test-rust test-node test-python test-page check lint \
 	components components-debug node python install clients docs fuzz bench conformance clean
 
 help: ## list what there is to make
@@ -35,7 +36,7 @@ cluster-demo: ## collect 300 generated tenants on a real Temporal server; it and
 
 test: components clients node python ## run all tests
 	@$(CARGO) test --locked --quiet --workspace --no-run
-	@$(MAKE) --no-print-directory --jobs 3 $(SYNC) test-rust test-node test-python
+	@$(MAKE) --no-print-directory --jobs 4 $(SYNC) test-rust test-node test-python test-page
 
 test-rust:
 	@env -u MAKEFLAGS $(CARGO) test --locked --workspace
@@ -46,6 +47,10 @@ test-node:
 
 test-python:
 	@target/python-host/bin/python -m pytest --quiet hosts/python
+
+# The page in Chromium, and what it is made of.
+test-page:
+	@node answers/page/tools/test.mjs
 
 check: lint test ## what CI runs: lint, then test
 
@@ -83,6 +88,7 @@ install: components ## copy the components to PREFIX/share/graph-anthropic
 clients: ## install what tests need of others: wasmtime, a Temporal server, clients of npm and PyPI
 	@tools/wasmtime-cli >/dev/null
 	@tools/readers
+	@tools/page-readers >/dev/null
 	@tools/python-packages hosts/program/readers/requirements.txt target/prometheus-python
 	@tools/python-packages hosts/program/worker/tests/requirements.txt target/temporal-python
 	@tools/node-packages $(NODE_FOLDERS)

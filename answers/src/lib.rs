@@ -14,7 +14,8 @@
 //! - [`bloodhound`]: the graph with its attack paths, for BloodHound;
 //! - [`date`]: a day, as one reads and writes it;
 //! - [`difference()`](difference::difference): what changed from one graph to a later one;
-//! - [`who`]: who can reach a workspace, what somebody can reach, and what was not read.
+//! - [`who`]: who can reach a workspace, what somebody can reach, and what was not read;
+//! - [`page`]: the page that shows a graph and its answers.
 
 pub mod access;
 pub mod bloodhound;
@@ -24,6 +25,7 @@ mod find;
 pub mod findings;
 pub mod kinds;
 mod organization;
+pub mod page;
 pub mod reach;
 pub mod rights;
 pub mod shown;
