@@ -10,7 +10,6 @@ use graph::{Entity, Properties, Relationship, Value};
 use super::kinds::{
     ADMIN_OF, CAN_ACT_AS, CAN_ACT_AS_WITHIN, CAN_MAKE_KEYS, CAN_USE, CONTROLS, HAS_ROLE,
     INVITED_TO, ISSUES_FOR, KEY_OPENS, LETS_INTO, MANAGES, MEMBER_OF, PERMITS, RECEIVES_FROM,
-    SEES_COSTS,
 };
 use crate::access::{Means, Pass};
 use crate::kinds::{FEDERATION_RULE, SERVICE_ACCOUNT};
@@ -57,14 +56,15 @@ impl Control {
     }
 
     /// The kind of the edge that a pass becomes, after all entities were seen; none: it opens
-    /// nothing, or a relationship of the graph says it already, as of who made a key.
+    /// nothing, or is no control and a relationship of the graph says it already, as of who made a key,
+    /// or sees what a workspace costs.
     pub(super) fn kind(&self, pass: &Pass<'_>) -> Option<&'static str> {
         if !pass.is_active {
             return None;
         }
         Some(match pass.means {
             Means::Made => return None,
-            Means::Member => in_workspace(pass.right.as_deref()),
+            Means::Member => return in_workspace(pass.right.as_deref()),
             Means::Administers => ADMIN_OF,
             Means::LetsItselfIn => CONTROLS,
             Means::Opens => KEY_OPENS,
@@ -92,12 +92,12 @@ impl Control {
     }
 }
 
-fn in_workspace(role: Option<&str>) -> &'static str {
+fn in_workspace(role: Option<&str>) -> Option<&'static str> {
     match role {
-        Some("workspace_admin") => MANAGES,
-        Some("workspace_billing") => SEES_COSTS,
-        Some(role) if makes_keys(role) => CAN_MAKE_KEYS,
-        _ => CAN_USE,
+        Some("workspace_admin") => Some(MANAGES),
+        Some("workspace_billing") => None,
+        Some(role) if makes_keys(role) => Some(CAN_MAKE_KEYS),
+        _ => Some(CAN_USE),
     }
 }
 

@@ -94,7 +94,6 @@ pub(super) const CONTROLS: &str = "Anthropic_Controls";
 pub(super) const MANAGES: &str = "Anthropic_Manages";
 pub(super) const CAN_MAKE_KEYS: &str = "Anthropic_CanMakeKeys";
 pub(super) const CAN_USE: &str = "Anthropic_CanUse";
-pub(super) const SEES_COSTS: &str = "Anthropic_SeesCosts";
 pub(super) const KEY_OPENS: &str = "Anthropic_KeyOpens";
 pub(super) const CAN_ACT_AS: &str = "Anthropic_CanActAs";
 pub(super) const CAN_ACT_AS_WITHIN: &str = "Anthropic_CanActAsWithin";
@@ -147,7 +146,7 @@ const fn fact(
 /// Every kind of edges: those that mean control, those that nearly do, and the relationships of the
 /// graph.
 #[rustfmt::skip]
-pub const EDGE_KINDS: [EdgeKind; 25] = [
+pub const EDGE_KINDS: [EdgeKind; 24] = [
     control(ADMIN_OF, &[KEY, RULE, SERVICE_ACCOUNT, USER], &[ACCOUNT],
         "Has the rights of an admin of the organization"),
     control(CAN_ACT_AS, &[KEY, RULE], &[SERVICE_ACCOUNT, USER],
@@ -184,8 +183,6 @@ pub const EDGE_KINDS: [EdgeKind; 25] = [
         "Gets tokens that say it is this external identity, if more is true of them"),
     fact(PERMITS, &[ROLE], &[ACCOUNT],
         "The role permits something in the organization, short of administering it"),
-    fact(SEES_COSTS, &[SERVICE_ACCOUNT, USER], &[WORKSPACE],
-        "Sees what the workspace costs"),
     fact("Anthropic_Allows", &[KEY, ROLE, RULE], &[ACCOUNT, SERVICE_ACCOUNT, WORKSPACE],
         "A relationship of the graph: the key, role or rule reaches this"),
     fact("Anthropic_Assigned", &[GROUP, INVITE, SERVICE_ACCOUNT, USER], &[GROUP, ROLE, WORKSPACE],

@@ -107,16 +107,10 @@ pub(crate) fn unusual() -> (Graph, Report) {
         .entity("invite", "boss", [role("admin"), ("status", "pending".into())])
         .entity("service_account", "robot", [active()])
         .entity("workspace", "own", [active()])
-        .entity("workspace", "dear", [active()])
         .relationship(
             "service_account_assigned_workspace",
             ["service_account:robot", "workspace:own"],
             [active(), role("workspace_admin")],
-        )
-        .relationship(
-            "service_account_assigned_workspace",
-            ["service_account:robot", "workspace:dear"],
-            [active(), role("workspace_billing")],
         )
         .relationship(
             "federation_rule_allows_workspace",

@@ -244,9 +244,6 @@ fn edges_of_northwind_labs_that_are_no_relationships() {
         Ada Okafor Manages Claude Code {"implicit":true,"right":"workspace_admin"}
         Bo Lindqvist CanMakeKeys Default {"implicit":true,"right":"workspace_developer"}
         Bo Lindqvist CanMakeKeys Research {"right":"workspace_developer"}
-        Cy SeesCosts Default {"implicit":true,"right":"workspace_billing"}
-        Cy SeesCosts Research {"implicit":true,"right":"workspace_billing"}
-        Cy SeesCosts Claude Code {"implicit":true,"right":"workspace_billing"}
         tryout KeyOpens Default
         nightly KeyOpens Default
         ci KeyOpens Research
