@@ -10,6 +10,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod agreement;
 mod documents;
 mod made;
 mod outside;
