@@ -5,13 +5,19 @@
 //! escaped. The page's own policy allows its one script and its one style by their digests, and
 //! nothing else: no request, no frame, no markup made of text.
 
+mod data;
 mod escape;
+mod html;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use escape::{write_json, write_text};
+pub use html::{Html, write};
+
+use crate::findings::Findings;
+use crate::organization::Organization;
 
 /// The page in the order of its parts; between them go title, title, lines and data.
 const PARTS: [&str; 5] = [
@@ -21,6 +27,9 @@ const PARTS: [&str; 5] = [
     include_str!(concat!(env!("OUT_DIR"), "/page.3.html")),
     include_str!(concat!(env!("OUT_DIR"), "/page.4.html")),
 ];
+
+/// How many findings are told where scripts do not run.
+const LINES: usize = 1_000;
 
 /// What goes into a page.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +73,13 @@ impl<D: Serialize> Page<'_, D> {
         }
         to.write_all(b"</ul>")
     }
+}
+
+/// What is read where scripts do not run: when it was, how complete it is, and what is wrong.
+fn lines(organization: &Organization<'_>, findings: &Findings) -> Vec<String> {
+    let headline = format!("The graph is {}.", organization.report().headline());
+    let found = findings.found().map(|it| format!("{}: {}", it.severity, it.sentence));
+    std::iter::once(headline).chain(found.take(LINES)).collect()
 }
 
 #[cfg(test)]
