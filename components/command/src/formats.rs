@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use answers::bloodhound::BloodHound;
+use answers::page::Html;
 use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson};
 use graph::{Entity, Kinds, Relationship, Report};
 
@@ -21,6 +22,7 @@ enum Kind<W> {
     GraphMl(GraphMl<W>),
     Dot(Dot<W>),
     Mermaid(Mermaid<W>),
+    Html(Html<W>),
 }
 
 impl<W: Write> OneFile<W> {
@@ -35,6 +37,7 @@ impl<W: Write> OneFile<W> {
             FormatName::GraphMl => Kind::GraphMl(GraphMl::new(to)),
             FormatName::Dot => Kind::Dot(Dot::new(to)),
             FormatName::Mermaid => Kind::Mermaid(Mermaid::new(to)),
+            FormatName::Html => Kind::Html(Html::new(to)),
         }))
     }
 
@@ -47,6 +50,7 @@ impl<W: Write> OneFile<W> {
             Kind::GraphMl(format) => format,
             Kind::Dot(format) => format,
             Kind::Mermaid(format) => format,
+            Kind::Html(format) => format,
         }
     }
 
@@ -59,6 +63,7 @@ impl<W: Write> OneFile<W> {
             Kind::GraphMl(format) => format,
             Kind::Dot(format) => format,
             Kind::Mermaid(format) => format,
+            Kind::Html(format) => format,
         }
     }
 }

@@ -62,6 +62,24 @@ pub trait Format {
     }
 }
 
+impl<F: Format + ?Sized> Format for Box<F> {
+    fn entity(&mut self, entity: &Entity) -> io::Result<()> {
+        F::entity(self, entity)
+    }
+
+    fn relationship(&mut self, relationship: &Relationship) -> io::Result<()> {
+        F::relationship(self, relationship)
+    }
+
+    fn finish(&mut self, report: &Report) -> io::Result<()> {
+        F::finish(self, report)
+    }
+
+    fn remark(&self) -> Option<String> {
+        F::remark(self)
+    }
+}
+
 /// Writes a whole graph.
 ///
 /// # Errors

@@ -276,7 +276,7 @@ async fn what_a_terminal_obeys_and_what_readers_do_not_take_is_not_written() {
     );
     let wire = Wire::start(move |target, _| raw("200 OK", "", &body).filter(|_| is_keys(target)));
     let wire = wire.await;
-    for format in ["json", "ndjson", "opengraph", "cypher", "graphml", "dot", "mermaid"] {
+    for format in ["json", "ndjson", "opengraph", "cypher", "graphml", "dot", "mermaid", "html"] {
         let arguments = ["--raw-data", "--quiet", "--allow-partial", "--format", format];
         let output = Run::against(&wire.origin).output(&arguments).await;
         let text = String::from_utf8(output.stdout).unwrap();

@@ -12,6 +12,7 @@
 )]
 
 mod artifact;
+mod asking;
 mod collects;
 mod documents;
 mod fake_program;

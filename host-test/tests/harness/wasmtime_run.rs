@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use answers::bloodhound::BloodHound;
+use answers::page::Html;
 use expect_test::expect;
 use fake_organization::{Faults, Items, LiveService, Service, Sizes, northwind, of_size};
 use graph::formats::{Cypher, Dot, Format, GraphMl, Json, Mermaid, Ndjson};
@@ -324,7 +325,7 @@ async fn a_file_takes_its_place_when_it_is_whole_and_a_run_that_fails_leaves_it_
 }
 
 /// A graph as the library writes it.
-fn written(graph: &Graph, report: &Report, format: &str) -> String {
+pub(crate) fn written(graph: &Graph, report: &Report, format: &str) -> String {
     let mut bytes = Vec::new();
     let to = &mut bytes;
     let mut format: Box<dyn Format + '_> = match format {
@@ -334,6 +335,7 @@ fn written(graph: &Graph, report: &Report, format: &str) -> String {
         "cypher" => Box::new(Cypher::new(to, kinds())),
         "graphml" => Box::new(GraphMl::new(to)),
         "dot" => Box::new(Dot::new(to)),
+        "html" => Box::new(Html::new(to)),
         _ => Box::new(Mermaid::new(to)),
     };
     graph::formats::write(graph, report, &mut *format).unwrap();
@@ -345,7 +347,7 @@ fn written(graph: &Graph, report: &Report, format: &str) -> String {
 async fn every_format_comes_out_as_the_library_writes_it() {
     let api = api("").await;
     let (graph, report) = collect(&api, Limits::default()).await.unwrap();
-    for format in ["json", "ndjson", "opengraph", "cypher", "graphml", "dot", "mermaid"] {
+    for format in ["json", "ndjson", "opengraph", "cypher", "graphml", "dot", "mermaid", "html"] {
         let output = Run::against(&api.origin()).output(&["--format", format, "--quiet"]).await;
         assert_eq!(end(&output), "0 ", "{format}");
         assert!(text(&output.stdout) == written(&graph, &report, format), "{format}");

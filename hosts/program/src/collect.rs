@@ -7,12 +7,14 @@ use std::time::Duration;
 use command::arguments::FormatName;
 use command::plan::Plan;
 use command::sentences;
+use graph::formats::{Format, Gathered};
 use graph::{Kinds, Report, Summary};
+use graph_anthropic_wasmtime::manifest::Manifest;
 use graph_anthropic_wasmtime::{Collector, Failure, Handle, Limits, RunError};
 use indicatif::{ProgressBar, ProgressStyle};
 use wasi_http::access::{self, Access};
 
-use crate::arguments::{Collect, Graph};
+use crate::arguments::{Collect, Gathering, Part, Reading, Secrets};
 use crate::collector;
 use crate::doing;
 use crate::output::{NewFolder, Output};
@@ -40,6 +42,8 @@ pub struct Collected {
     pub summary: Summary,
     /// How complete the graph is.
     pub report: Report,
+    /// What people should know of what was written; a sentence without a full stop.
+    pub remark: Option<String>,
 }
 
 /// Collects an organization, and writes its graph.
@@ -51,16 +55,14 @@ pub async fn collect(
     arguments: &Collect,
     variables: &[(String, String)],
 ) -> Result<Collected, Error> {
-    let Ready { collector, access, steps, kinds, .. } = ready(arguments, variables).await?;
-    let (mut output, _lock) = open(arguments, steps, kinds).map_err(Error::NotAsked)?;
-    let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
-    let graph = &arguments.graph;
-    let run = collector.start(access, limits(graph), graph.options()).map_err(no_graph)?;
-    let handle = run.handle();
-    let written = run.write_into(output.format());
-    let report = watched(written, &handle, arguments.quiet).await.map_err(no_graph)?;
-    let written = output.keep().map_err(|error| Error::NoGraph(cannot_write(arguments, &error)))?;
-    Ok(Collected { summary: written.summary, report })
+    let gathering = arguments.gathering();
+    let ready = ready(gathering, variables).await?;
+    let target = arguments.target();
+    let manifest = ready.manifest.clone();
+    let (mut output, _lock) = target.open(manifest).map_err(Error::NotAsked)?;
+    let report = ready.collect(gathering, output.format()).await?;
+    let written = output.keep().map_err(|error| Error::NoGraph(target.cannot_write(&error)))?;
+    Ok(Collected { summary: written.summary, report, remark: written.remark })
 }
 
 /// Makes the first requests, and says how many there would be.
@@ -69,41 +71,68 @@ pub async fn collect(
 ///
 /// If there would be no graph.
 pub async fn plan(arguments: &Collect, variables: &[(String, String)]) -> Result<Plan, Error> {
-    let Ready { collector, access, per_minute, .. } = ready(arguments, variables).await?;
-    let no_graph = |error: RunError| Error::NoGraph(sentence(&error, arguments));
-    let graph = &arguments.graph;
-    let mut run = collector.start(access, limits(graph), graph.options()).map_err(no_graph)?;
+    let gathering = arguments.gathering();
+    let Ready { collector, access, manifest } = ready(gathering, variables).await?;
+    let no_graph = |error: RunError| Error::NoGraph(sentence(&error, gathering.reading));
+    let (limits, options) = (limits(gathering.reading), gathering.options());
+    let mut run = collector.start(access, limits, options).map_err(no_graph)?;
     let handle = run.handle();
-    let forecast = watched(run.forecast(), &handle, arguments.quiet).await.map_err(no_graph)?;
-    Ok(Plan { forecast, per_minute })
+    let forecast = watched(run.forecast(), &handle, gathering.quiet).await.map_err(no_graph)?;
+    Ok(Plan { forecast, per_minute: manifest.requests_per_minute })
+}
+
+/// Collects an organization, to be asked.
+///
+/// # Errors
+///
+/// If there is no graph.
+pub async fn gather(
+    gathering: Gathering<'_>,
+    variables: &[(String, String)],
+) -> Result<(graph::Graph, Report), Error> {
+    let mut gathered = Gathered::default();
+    ready(gathering, variables).await?.collect(gathering, &mut gathered).await?;
+    let whole = gathered.into_graph();
+    whole.ok_or_else(|| Error::NoGraph("the collector gave no report".to_owned()))
 }
 
 /// What a run needs.
 struct Ready {
     collector: Collector,
     access: graph_anthropic_wasmtime::Access,
-    steps: Vec<graph::formats::StepKind>,
-    kinds: Kinds,
-    /// How many requests the service allows an organization in a minute.
-    per_minute: u32,
+    manifest: Manifest,
 }
 
-async fn ready(arguments: &Collect, variables: &[(String, String)]) -> Result<Ready, Error> {
-    let builder = collector::builder(&arguments.network).map_err(Error::NotAsked)?;
+impl Ready {
+    /// Runs, and writes what comes.
+    async fn collect(
+        self,
+        gathering: Gathering<'_>,
+        to: &mut (dyn Format + Send),
+    ) -> Result<Report, Error> {
+        let Gathering { reading, quiet, .. } = gathering;
+        let no_graph = |error: RunError| Error::NoGraph(sentence(&error, reading));
+        let run = self.collector.start(self.access, limits(reading), gathering.options());
+        let run = run.map_err(no_graph)?;
+        let handle = run.handle();
+        watched(run.write_into(to), &handle, quiet).await.map_err(no_graph)
+    }
+}
+
+async fn ready(gathering: Gathering<'_>, variables: &[(String, String)]) -> Result<Ready, Error> {
+    let Gathering { reading, network, secrets, .. } = gathering;
+    let builder = collector::builder(network).map_err(Error::NotAsked)?;
     let Access { origin, credentials } =
-        find_access(arguments, variables).await.map_err(Error::NotAsked)?;
+        find_access(secrets, variables).await.map_err(Error::NotAsked)?;
     let collector = collector::load(builder).map_err(Error::NotAsked)?;
     let manifest = collector::manifest(&collector).await.map_err(Error::NoGraph)?;
-    let per_minute = manifest.requests_per_minute;
-    let kinds = Kinds::from(&manifest);
-    let steps = collector::steps(manifest);
-    collector::check_steps(&arguments.graph, &steps).map_err(Error::NotAsked)?;
-    let access = arguments.network.access(origin, credentials);
-    Ok(Ready { collector, access, steps, kinds, per_minute })
+    collector::check_steps(reading, &manifest).map_err(Error::NotAsked)?;
+    let access = network.access(origin, credentials);
+    Ok(Ready { collector, access, manifest })
 }
 
-fn limits(graph: &Graph) -> Limits {
-    Limits { run_time: Duration::from_secs(graph.timeout.seconds.into()), ..Limits::default() }
+fn limits(reading: &Reading) -> Limits {
+    Limits { run_time: Duration::from_secs(reading.timeout.seconds.into()), ..Limits::default() }
 }
 
 /// What a run comes to, which is shown meanwhile, and cancelled when the program is told to end.
@@ -120,11 +149,8 @@ async fn watched<T>(run: impl Future<Output = T>, handle: &Handle, quiet: bool) 
 }
 
 /// Where requests go, and as whom.
-async fn find_access(
-    arguments: &Collect,
-    variables: &[(String, String)],
-) -> Result<Access, String> {
-    match arguments.credentials()? {
+async fn find_access(secrets: &Secrets, variables: &[(String, String)]) -> Result<Access, String> {
+    match secrets.credentials()? {
         None => Access::from_variables(variables, ""),
         Some(references) => {
             let origin = access::origin(variables)?;
@@ -160,24 +186,50 @@ impl Drop for Shown {
     }
 }
 
-/// Where the graph goes, and what keeps others from it.
-fn open(
-    arguments: &Collect,
-    steps: Vec<graph::formats::StepKind>,
-    kinds: Kinds,
-) -> Result<(Output, Option<std::fs::File>), String> {
-    let path = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-    let cannot = |error: io::Error| cannot_write(arguments, &error);
-    match (arguments.graph.format, path) {
-        (FormatName::JupiterOne, None) => {
-            Err("--format jupiterone writes a folder: add --output".to_owned())
+/// Where a graph goes, and how it is written there.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// How it is written.
+    pub format: FormatName,
+    /// The part that is written.
+    pub part: &'a Part,
+    /// Where; none: to standard output.
+    pub path: Option<&'a Path>,
+}
+
+impl Target<'_> {
+    /// Opens it, and what keeps others from it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written. The text is a sentence.
+    pub fn open(self, manifest: Manifest) -> Result<(Output, Option<std::fs::File>), String> {
+        let path = self.path.filter(|path| *path != Path::new("-"));
+        let cannot = |error: io::Error| self.cannot_write(&error);
+        let (kinds, around) = (Kinds::from(&manifest), self.part.around());
+        match (self.format, path) {
+            (FormatName::JupiterOne, None) => {
+                Err("--format jupiterone writes a folder: add --output".to_owned())
+            }
+            (FormatName::JupiterOne, Some(path)) => {
+                let (folder, lock) = jupiterone(path).map_err(cannot)?;
+                let steps = collector::steps(manifest);
+                Ok((Output::folder(folder, steps, kinds, around), Some(lock)))
+            }
+            (format, Some(path)) => {
+                Ok((Output::file(format, path, kinds, around).map_err(cannot)?, None))
+            }
+            (format, None) => Ok((Output::stdout(format, kinds, around).map_err(cannot)?, None)),
         }
-        (FormatName::JupiterOne, Some(path)) => {
-            let (folder, lock) = jupiterone(path).map_err(cannot)?;
-            Ok((Output::folder(folder, steps), Some(lock)))
+    }
+
+    /// That it cannot be written.
+    #[must_use]
+    pub fn cannot_write(&self, error: &io::Error) -> String {
+        match self.path {
+            Some(path) => format!("{} cannot be written: {error}", path.display()),
+            None => format!("the graph cannot be written: {error}"),
         }
-        (format, Some(path)) => Ok((Output::file(format, path, kinds).map_err(cannot)?, None)),
-        (format, None) => Ok((Output::stdout(format, kinds).map_err(cannot)?, None)),
     }
 }
 
@@ -197,20 +249,13 @@ fn jupiterone(folder: &Path) -> io::Result<(NewFolder, std::fs::File)> {
     Ok((NewFolder::create(&place, JUPITERONE)?, lock))
 }
 
-fn sentence(error: &RunError, arguments: &Collect) -> String {
+fn sentence(error: &RunError, reading: &Reading) -> String {
     match error {
         RunError::Failed(Failure::Cancelled) => {
             "the run was ended, so there is no graph".to_owned()
         }
         RunError::Failed(failure) => sentences::failure(failure),
-        RunError::OutOfTime { .. } => sentences::out_of_time(&arguments.graph.timeout),
+        RunError::OutOfTime { .. } => sentences::out_of_time(&reading.timeout),
         error => error.to_string(),
-    }
-}
-
-fn cannot_write(arguments: &Collect, error: &io::Error) -> String {
-    match &arguments.output {
-        Some(path) => format!("{} cannot be written: {error}", path.display()),
-        None => format!("the graph cannot be written: {error}"),
     }
 }

@@ -9,7 +9,7 @@ use graph::formats::StepKind;
 use graph_anthropic_wasmtime::manifest::{self, Manifest};
 use graph_anthropic_wasmtime::{Builder, Collector, Limits};
 
-use crate::arguments::{Graph, Network};
+use crate::arguments::{Network, Reading};
 
 /// The component.
 const WASM: &[u8] = include_bytes!(env!("COLLECTOR_WASM"));
@@ -94,11 +94,11 @@ pub fn choices(manifest: Manifest) -> Vec<StepChoice> {
 /// # Errors
 ///
 /// If one is not a step. The text names those that there are.
-pub fn check_steps(graph: &Graph, steps: &[StepKind]) -> Result<(), String> {
-    let is_step = |id: &str| steps.iter().any(|step| step.id == id);
-    let mut named = graph.only.iter().chain(&graph.also).chain(&graph.skip);
+pub fn check_steps(reading: &Reading, manifest: &Manifest) -> Result<(), String> {
+    let is_step = |id: &str| manifest.steps.iter().any(|step| step.id == id);
+    let mut named = reading.only.iter().chain(&reading.also).chain(&reading.skip);
     let Some(unknown) = named.find(|id| !is_step(id)) else { return Ok(()) };
-    let ids: Vec<_> = steps.iter().map(|step| step.id.as_str()).collect();
+    let ids: Vec<_> = manifest.steps.iter().map(|step| step.id.as_str()).collect();
     Err(format!("{unknown} is not a step: {}", ids.join(", ")))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - [`arguments`]: what the user asks for;
 //! - [`collector`]: the component that the program carries, ready to run;
-//! - [`collect`]: one organization;
+//! - [`collect`]: one organization; [`ask`]: a question about one;
 //! - [`fleet`]: many, each in a sandbox and a folder of its own; [`fleet::run`] is one of these, for
 //!   whoever starts them by other means;
 //! - [`elsewhere`]: the subcommands that are another program's;
@@ -12,6 +12,7 @@
 //! runs is `graph-anthropic-wasmtime`'s.
 
 pub mod arguments;
+pub mod ask;
 pub mod collect;
 pub mod collector;
 pub mod doing;

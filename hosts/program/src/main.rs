@@ -10,11 +10,13 @@ use std::time::Duration;
 use clap::Parser as _;
 use command::plan::steps_table;
 use command::sentences;
-use graph_anthropic_host::arguments::{Action, Arguments, Collect, Fleet, Steps};
+use graph_anthropic_host::arguments::{Action, Arguments, Asked, Collect, Convert, Fleet, Steps};
+use graph_anthropic_host::ask;
 use graph_anthropic_host::collect::{self, Error};
 use graph_anthropic_host::collector;
 use graph_anthropic_host::elsewhere;
 use graph_anthropic_host::fleet::start::start;
+use graph_anthropic_host::output::write_whole;
 use tokio::runtime::Runtime;
 
 /// Something is to be mended before anything can be asked for. `clap` ends so, too.
@@ -28,6 +30,12 @@ fn main() -> ExitCode {
         Action::Worker(to) => return become_another("worker", to.arguments),
         Action::Submit(to) => return become_another("submit", to.arguments),
         Action::Collect(arguments) => Here::Collect(arguments),
+        Action::Findings(arguments) => Here::Ask(arguments.into()),
+        Action::Diff(arguments) => Here::Ask(arguments.into()),
+        Action::WhoCan(arguments) => Here::Ask(arguments.into()),
+        Action::WhatCan(arguments) => Here::Ask(arguments.into()),
+        Action::Unread(arguments) => Here::Ask(arguments.into()),
+        Action::Convert(arguments) => Here::Convert(arguments),
         Action::Steps(arguments) => Here::Steps(arguments),
         Action::Fleet(arguments) => Here::Fleet(arguments),
     };
@@ -41,6 +49,8 @@ fn main() -> ExitCode {
     let ended = runtime.block_on(async {
         match action {
             Here::Collect(arguments) => collect(&arguments).await,
+            Here::Ask(asked) => ask(&asked).await,
+            Here::Convert(arguments) => convert(&arguments).await,
             Here::Steps(arguments) => steps(&arguments).await,
             Here::Fleet(arguments) => fleet(&arguments).await,
         }
@@ -56,6 +66,8 @@ fn main() -> ExitCode {
 /// What this program does itself.
 enum Here {
     Collect(Collect),
+    Ask(Asked),
+    Convert(Convert),
     Steps(Steps),
     Fleet(Fleet),
 }
@@ -71,25 +83,55 @@ fn become_another(subcommand: &str, arguments: Vec<OsString>) -> ExitCode {
 /// An exit code, or one and a sentence.
 type Ended = Result<u8, (u8, String)>;
 
-async fn collect(arguments: &Collect) -> Ended {
-    let variables: Vec<_> = std::env::vars_os()
+/// Variables of the environment that are text.
+fn variables() -> Vec<(String, String)> {
+    std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
-    let ended = |error| match error {
+        .collect()
+}
+
+fn in_words(error: Error) -> (u8, String) {
+    match error {
         Error::NotAsked(sentence) => (NOT_ASKED, sentence),
         Error::NoGraph(sentence) => (1, sentence),
+    }
+}
+
+async fn ask(asked: &Asked) -> Ended {
+    let answer = ask::ask(asked, &variables()).await.map_err(in_words)?;
+    match asked.output() {
+        None => told(&answer.text, 0)?,
+        Some(path) => {
+            let written = write_whole(path, answer.text.as_bytes()).map(|()| 0);
+            written
+                .map_err(|error| (1, format!("{} cannot be written: {error}", path.display())))?
+        }
     };
+    answer.failure.map_or(Ok(0), |sentence| Err((1, sentence)))
+}
+
+async fn convert(arguments: &Convert) -> Ended {
+    let remark = ask::convert(arguments).await.map_err(in_words)?;
+    if let Some(remark) = remark.filter(|_| !arguments.quiet) {
+        eprint!("{}", sentences::remark(&remark));
+    }
+    Ok(0)
+}
+
+async fn collect(arguments: &Collect) -> Ended {
+    let variables = variables();
     if arguments.plan {
-        let plan = collect::plan(arguments, &variables).await.map_err(ended)?;
+        let plan = collect::plan(arguments, &variables).await.map_err(in_words)?;
         return told(&plan.text(), 0);
     }
-    let collected = collect::collect(arguments, &variables).await.map_err(ended)?;
+    let collected = collect::collect(arguments, &variables).await.map_err(in_words)?;
     if !arguments.quiet {
         let mut text = String::new();
         let _ = collected.summary.write(&collected.report, &mut text);
+        text.extend(collected.remark.as_deref().map(sentences::remark));
         eprint!("{text}");
     }
-    if collected.report.complete || arguments.graph.allow_partial {
+    if collected.report.complete || arguments.graph.reading.allow_partial {
         return Ok(0);
     }
     Err((1, sentences::incomplete(&collected.report)))

@@ -20,11 +20,13 @@ pub enum FormatName {
     Dot,
     /// Mermaid's language.
     Mermaid,
+    /// A page to look at.
+    Html,
 }
 
 impl FormatName {
     /// All of them, with their names.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Json, "json"),
         (Self::Ndjson, "ndjson"),
         (Self::JupiterOne, "jupiterone"),
@@ -33,6 +35,7 @@ impl FormatName {
         (Self::GraphMl, "graphml"),
         (Self::Dot, "dot"),
         (Self::Mermaid, "mermaid"),
+        (Self::Html, "html"),
     ];
 
     /// The format of that name.

@@ -211,7 +211,7 @@ mod tests {
             (
                 "--format png",
                 "png is not a format: json, ndjson, jupiterone, opengraph, cypher, graphml, dot, \
-                 mermaid",
+                 mermaid, html",
             ),
             ("findings --format png", "png is not a format of this: text, json, sarif"),
             ("unread --format sarif", "sarif is not a format of this: text, json"),

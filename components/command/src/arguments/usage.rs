@@ -79,6 +79,7 @@ Options of collect and convert:
                           graphml     for Gephi, yEd, networkx
                           dot         for Graphviz
                           mermaid     for Markdown
+                          html        a page to look at: one file, for a browser
       --around THING    Writes a part of the graph only: what is about this thing
       --depth N         How many relationships around it [default: 1]
 

@@ -109,6 +109,13 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
+    /// Writes all of it, and puts it into its place.
+    pub(crate) fn write_whole(mut self, text: &str) -> Result<(), String> {
+        let written = self.writer.write_all(text.as_bytes());
+        written.map_err(|error| self.place.cannot(&error))?;
+        self.keep()
+    }
+
     /// Puts it into its place.
     pub(crate) fn keep(mut self) -> Result<(), String> {
         let place = &self.place;

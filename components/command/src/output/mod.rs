@@ -11,6 +11,7 @@ mod place;
 use std::io::{self, BufWriter, Write};
 
 pub(crate) use file::{NewFile, SharedFile};
+pub(crate) use folder::Claim;
 pub(crate) use place::Place;
 use wasi::filesystem::types::{Descriptor, DescriptorFlags, ErrorCode, OpenFlags, PathFlags};
 use wasi::io::streams::{OutputStream, StreamError};
@@ -36,7 +37,7 @@ impl Write for Stream {
 /// What one call of the runtime takes, in bytes.
 const MOST_AT_ONCE: usize = 4096;
 
-fn stream_error(error: StreamError) -> io::Error {
+pub(crate) fn stream_error(error: StreamError) -> io::Error {
     match error {
         StreamError::Closed => io::Error::other("whoever read it has gone"),
         StreamError::LastOperationFailed(cause) => {
@@ -70,7 +71,7 @@ fn now() -> u64 {
     wasi::clocks::wall_clock::now().seconds
 }
 
-fn io_error(code: ErrorCode) -> io::Error {
+pub(crate) fn io_error(code: ErrorCode) -> io::Error {
     let kind = match code {
         ErrorCode::NoEntry => io::ErrorKind::NotFound,
         ErrorCode::Exist => io::ErrorKind::AlreadyExists,

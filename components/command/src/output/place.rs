@@ -8,9 +8,9 @@ use wasi::filesystem::types::{Descriptor, DescriptorType, PathFlags};
 
 /// A place in one of the folders that the program was given.
 pub(crate) struct Place {
-    pub(super) folder: Rc<Descriptor>,
+    pub(crate) folder: Rc<Descriptor>,
     /// In that folder.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// As it was named.
     pub(super) shown: String,
 }

@@ -93,6 +93,7 @@ pub fn graph_name(format: FormatName) -> &'static str {
         FormatName::GraphMl => "graph.graphml",
         FormatName::Dot => "graph.dot",
         FormatName::Mermaid => "graph.mmd",
+        FormatName::Html => "graph.html",
     }
 }
 
@@ -210,10 +211,13 @@ async fn collect(
 fn output(how: &How, folder: &Path) -> io::Result<Output> {
     let place = folder.join(graph_name(how.format));
     match how.format {
-        FormatName::JupiterOne => {
-            Ok(Output::folder(NewFolder::create(&place, "")?, how.steps.clone()))
-        }
-        format => Output::file(format, &place, how.kinds.clone()),
+        FormatName::JupiterOne => Ok(Output::folder(
+            NewFolder::create(&place, "")?,
+            how.steps.clone(),
+            how.kinds.clone(),
+            None,
+        )),
+        format => Output::file(format, &place, how.kinds.clone(), None),
     }
 }
 

@@ -76,9 +76,9 @@ pub async fn ready(
     }
     let collector = collector::load(builder)?;
     let manifest = collector::manifest(&collector).await?;
+    collector::check_steps(&graph.reading, &manifest)?;
     let kinds = (&manifest).into();
     let steps = collector::steps(manifest);
-    collector::check_steps(graph, &steps)?;
     Ok(How {
         collector,
         network: network.clone(),
@@ -87,8 +87,8 @@ pub async fn ready(
         steps,
         kinds,
         options: graph.options(),
-        allow_partial: graph.allow_partial,
-        timeout: graph.timeout.clone(),
+        allow_partial: graph.reading.allow_partial,
+        timeout: graph.reading.timeout.clone(),
         patience: times.into(),
     })
 }

@@ -9,8 +9,9 @@ mod folder;
 use std::io::{self, BufWriter};
 use std::path::Path;
 
-use command::arguments::FormatName;
+use command::arguments::{Around, FormatName};
 use command::formats::OneFile;
+use command::part::Part;
 use graph::formats::{Format, JupiterOne, StepKind};
 use graph::{Entity, Kinds, Relationship, Report, Summary};
 
@@ -41,36 +42,48 @@ pub struct Written {
     pub entities: u64,
     /// How many relationships there are.
     pub relationships: u64,
+    /// What people should know of what was written; a sentence without a full stop.
+    pub remark: Option<String>,
     /// The SHA-256 of the file in hexadecimal digits; none: it is no file.
     pub sha256: Option<String>,
 }
 
 impl Output {
-    /// To standard output, in a format that is one file, of a graph of these kinds.
+    /// To standard output, in a format that is one file, of a graph of these kinds or a part of it.
     ///
     /// # Errors
     ///
     /// If the format is a folder.
-    pub fn stdout(name: FormatName, kinds: Kinds) -> io::Result<Self> {
+    pub fn stdout(name: FormatName, kinds: Kinds, around: Option<Around>) -> io::Result<Self> {
         let to = BufWriter::with_capacity(BUFFER, io::stdout());
-        Ok(Self { format: Counted::one_file(name, to, kinds)?, place: Place::Stdout })
+        Ok(Self { format: Counted::one_file(name, to, kinds, around)?, place: Place::Stdout })
     }
 
-    /// To a file, in a format that is one, of a graph of these kinds.
+    /// To a file, in a format that is one, of a graph of these kinds or a part of it.
     ///
     /// # Errors
     ///
     /// If the format is a folder, another run writes the file, or it cannot be made.
-    pub fn file(name: FormatName, path: &Path, kinds: Kinds) -> io::Result<Self> {
+    pub fn file(
+        name: FormatName,
+        path: &Path,
+        kinds: Kinds,
+        around: Option<Around>,
+    ) -> io::Result<Self> {
         let file = NewFile::create(path)?;
         let to = BufWriter::with_capacity(BUFFER, file.writer()?);
-        Ok(Self { format: Counted::one_file(name, to, kinds)?, place: Place::File(file) })
+        Ok(Self { format: Counted::one_file(name, to, kinds, around)?, place: Place::File(file) })
     }
 
     /// To a folder, for JupiterOne.
-    pub(crate) fn folder(folder: NewFolder, steps: Vec<StepKind>) -> Self {
+    pub(crate) fn folder(
+        folder: NewFolder,
+        steps: Vec<StepKind>,
+        kinds: Kinds,
+        around: Option<Around>,
+    ) -> Self {
         let format = Box::new(JupiterOne::new(folder.files(), steps));
-        Self { format: Counted::new(format), place: Place::Folder(folder) }
+        Self { format: Counted::new(format, kinds, around), place: Place::Folder(folder) }
     }
 
     /// What the graph is written with.
@@ -98,23 +111,24 @@ impl Output {
 
 /// A format that counts what it writes.
 struct Counted {
-    format: Box<dyn Format + Send>,
+    format: Part<Box<dyn Format + Send>>,
     written: Written,
 }
 
 impl Counted {
-    fn new(format: Box<dyn Format + Send>) -> Self {
-        Self { format, written: Written::default() }
+    fn new(format: Box<dyn Format + Send>, kinds: Kinds, around: Option<Around>) -> Self {
+        Self { format: Part::new(format, around, kinds), written: Written::default() }
     }
 
     fn one_file(
         name: FormatName,
         to: impl io::Write + Send + 'static,
         kinds: Kinds,
+        around: Option<Around>,
     ) -> io::Result<Self> {
-        let format = OneFile::new(name, to, kinds);
+        let format = OneFile::new(name, to, kinds.clone());
         let format = format.ok_or_else(|| io::Error::other("this format writes a folder"))?;
-        Ok(Self::new(Box::new(format)))
+        Ok(Self::new(Box::new(format), kinds, around))
     }
 }
 
@@ -132,6 +146,8 @@ impl Format for Counted {
     }
 
     fn finish(&mut self, report: &Report) -> io::Result<()> {
-        self.format.finish(report)
+        self.format.finish(report)?;
+        self.written.remark = self.format.remark();
+        Ok(())
     }
 }

@@ -10,7 +10,9 @@ from .iteration import Iteration
 from .process.frames import Kind
 from .process.job import Job
 
-Format = Literal["json", "ndjson", "jupiterone", "opengraph", "cypher", "graphml", "dot", "mermaid"]
+Format = Literal[
+    "json", "ndjson", "jupiterone", "opengraph", "cypher", "graphml", "dot", "mermaid", "html"
+]
 """A way to write a graph. `jupiterone` is a folder of files, the others are one file each."""
 
 FORMATS: tuple[str, ...] = get_args(Format)
