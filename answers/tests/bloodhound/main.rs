@@ -17,5 +17,6 @@ mod outside;
 mod paths;
 mod payload;
 mod reader;
+#[allow(dead_code, reason = "other tests use more of it")]
 #[path = "../answers/support.rs"]
 mod support;
