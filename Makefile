@@ -96,6 +96,7 @@ clients: ## install what tests need of others: wasmtime, a Temporal server, clie
 docs: components clients ## write the tables and the picture of the documentation anew
 	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test collector documents
 	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --package answers --test bloodhound documents
+	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --package answers --test answers documents
 	UPDATE_EXPECT=1 $(CARGO) test --locked --quiet --workspace --test harness picture
 
 fuzz: ## FUZZ_CASES=300000 spoiled answers, failing calls, faults and organizations, native

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use graph::Entity;
 
 use super::asked::Asked;
+use super::needs;
 use super::severity::Severity;
 use crate::kinds::USER;
 use crate::organization::{label, text, time};
@@ -145,6 +146,15 @@ impl Verdict {
         let s = if things.len() == 1 { "" } else { "s" };
         let (count, names) = (things.len(), names.join(", "));
         self.undecided.push(format!("{what}: {count} {noun}{s} ({names}{dots})"));
+    }
+}
+
+impl Verdict {
+    /// That whatever else was not read changes nothing, where all of one kind of thing was read, and
+    /// each of them tells what the rule asks.
+    pub(super) fn decided_by_what_is_told(self, asked: &Asked<'_, '_>, need: &Need) -> Self {
+        let is_read = needs::unmet(asked.organization, need).is_none();
+        Self { is_decided: is_read && self.undecided.is_empty(), ..self }
     }
 }
 

@@ -82,7 +82,14 @@ impl Findings {
             related.insert("id".to_owned(), json!(id));
             Value::Object(related)
         });
-        let mut result = json!({
+        let suppressions = suppression.map(|it| {
+            json!({
+                "kind": "external",
+                "status": "accepted",
+                "justification": format!("{} (until {})", it.reason, it.until),
+            })
+        });
+        json!({
             "ruleId": rule,
             "ruleIndex": self.place(finding.rule),
             "level": level(finding.severity),
@@ -92,22 +99,15 @@ impl Findings {
             // The second is what code scanning takes where it has no file to look at.
             "partialFingerprints":
                 { "ruleAndEntity/v1": identity, "primaryLocationLineHash": identity },
+            // Empty where it is known that there is none.
+            "suppressions": suppressions.into_iter().collect::<Vec<_>>(),
             "properties": {
                 "severity": finding.severity.as_str(),
                 "right": finding.right,
                 "sinceOn": finding.since.map(|since| since.on),
                 "sinceProperty": finding.since.map(|since| since.property),
             },
-        });
-        if let (Some(it), Some(object)) = (suppression, result.as_object_mut()) {
-            let suppression = json!({
-                "kind": "external",
-                "status": "accepted",
-                "justification": format!("{} (until {})", it.reason, it.until),
-            });
-            object.insert("suppressions".to_owned(), json!([suppression]));
-        }
-        result
+        })
     }
 }
 

@@ -67,6 +67,9 @@ impl Suppressions {
 }
 
 fn suppression(row: serde_json::Value) -> Result<Suppression, String> {
+    if !row.is_object() {
+        return Err("it is no object".to_owned());
+    }
     let Row { rule, entity, reason, until } =
         serde_json::from_value(row).map_err(|error| error.to_string())?;
     let required = |text: Option<String>, what: &str| {
@@ -135,6 +138,7 @@ mod tests {
             let rows = format!("{GOOD},{row}");
             assert_eq!(parse(&rows).unwrap_err(), format!("suppressions[1]: {expected}"));
         };
+        check("[\"key-unused\",null,\"r\",\"2027-01-31\"]", "it is no object");
         check(r#"{"reason":"r","until":"2027-01-31"}"#, "it has no rule");
         check(
             r#"{"rule":"key-old","reason":"r","until":"2027-01-31"}"#,

@@ -74,7 +74,7 @@ fn found(asked: &Asked<'_, '_>, rule: &Entity<'_>, sentence: String) -> Found {
 pub(super) const UNPINNED: Rule = Rule {
     id: "federation-unpinned-tenant",
     severity: Severity::Critical,
-    title: "Rule of a shared issuer that does not say which tenant",
+    title: "Federation rule that lets in every tenant of a shared issuer",
     why: "GitHub Actions, GitLab, Buildkite, Terraform Cloud and Google sign tokens for everybody. A rule \
           that does not name the owner, the group or the organization lets anybody's pipeline act as \
           your service account. The service checks this when a rule is written, so older rules may \
@@ -121,7 +121,7 @@ fn is_unpinned(asked: &Asked<'_, '_>, rule: &Entity<'_>) -> bool {
 pub(super) const WIDE_SUBJECT: Rule = Rule {
     id: "federation-wide-subject",
     severity: Severity::High,
-    title: "Rule with a wide subject, which nothing else narrows",
+    title: "Federation rule with a wide subject, which nothing else narrows",
     why: "A subject that ends in `*` takes whatever begins so: every repository of an owner, every \
           branch, every pull request. Whoever can start any of these acts as the service account.",
     source: source::WIF_GITHUB,
@@ -162,7 +162,7 @@ fn wide_subject(asked: &Asked<'_, '_>) -> Verdict {
 pub(super) const ADMIN: Rule = Rule {
     id: "federation-admin",
     severity: Severity::High,
-    title: "Rule that makes admins",
+    title: "Federation rule that makes admins",
     why: "A token with the scope `org:admin` administers the organization, service accounts and federation \
           included: whoever controls what the issuer signs is an admin.",
     source: source::ADMIN_API,
@@ -199,7 +199,7 @@ fn admin(asked: &Asked<'_, '_>) -> Verdict {
 pub(super) const ALL_WORKSPACES: Rule = Rule {
     id: "federation-all-workspaces",
     severity: Severity::Medium,
-    title: "Rule for every workspace",
+    title: "Federation rule for every workspace",
     why: "It is for every workspace that its service account is in, those to come included: whoever adds \
           the service account to a workspace opens that to the issuer, too.",
     source: source::FEDERATION_RULES,
@@ -237,7 +237,7 @@ fn all_workspaces(asked: &Asked<'_, '_>) -> Verdict {
 pub(super) const LEGACY_BINDING: Rule = Rule {
     id: "federation-legacy-binding",
     severity: Severity::Medium,
-    title: "Rule that opens a workspace whoever is in it",
+    title: "Federation rule of the old generation, which asks for no membership",
     why: "A rule of the old generation names one workspace, and nobody asks whether its service account \
           is in it: to take the service account out of the workspace takes nothing away.",
     source: source::FEDERATION_RULES,
@@ -275,7 +275,7 @@ fn legacy_binding(asked: &Asked<'_, '_>) -> Verdict {
 pub(super) const NO_REPLAY_CHECK: Rule = Rule {
     id: "federation-no-replay-check",
     severity: Severity::Medium,
-    title: "Issuer whose tokens are good more than once",
+    title: "Federation issuer whose tokens are good more than once",
     why: "A token with a `jti` is good for one exchange, unless the issuer says not to look at it. Then \
           whoever finds a token in a log exchanges it again, for as long as it lasts.",
     source: source::WIF_REFERENCE,
@@ -316,7 +316,7 @@ fn no_replay_check(asked: &Asked<'_, '_>) -> Verdict {
 pub(super) const LONG_LIFETIME: Rule = Rule {
     id: "federation-long-lifetime",
     severity: Severity::Low,
-    title: "Token that lasts for more than an hour",
+    title: "Federation token that lasts for more than an hour",
     why: "What federation is for is that a stolen token is soon worth nothing. By default a token of an \
           issuer, and what it is exchanged for, last for an hour at most.",
     source: source::WIF_REFERENCE,

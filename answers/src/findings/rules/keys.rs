@@ -9,7 +9,7 @@ use crate::organization::{flag, text};
 pub(super) const OUTLIVES_MAKER: Rule = Rule {
     id: "key-outlives-maker",
     severity: Severity::High,
-    title: "Key that works although who made it left",
+    title: "Key that still works although its maker left",
     why: "A key's secret is shown to who makes it. Personal keys end with their person; workspace keys \
           and keys of service accounts go on, and so may somebody who has left.",
     source: source::KEY_TYPES,
@@ -31,7 +31,7 @@ fn outlives_maker(asked: &Asked<'_, '_>) -> Verdict {
         }
     }
     verdict.unknown("not known whether who made them is still there", "key", &unknown);
-    verdict
+    verdict.decided_by_what_is_told(asked, &need::KEYS)
 }
 
 fn left_behind(asked: &Asked<'_, '_>, key: &Key<'_>, maker: &str) -> Found {
@@ -105,7 +105,7 @@ fn ownerless(asked: &Asked<'_, '_>, key: &Key<'_>) -> Option<Found> {
 pub(super) const ADMIN: Rule = Rule {
     id: "key-admin",
     severity: Severity::High,
-    title: "Key that is as good as an admin",
+    title: "Key with the rights of an admin",
     why: "The Admin API takes a key of organization scope with the rights of whom it acts as. One that \
           acts as an admin invites people, makes admins, and lets itself into every workspace.",
     source: source::ADMIN_API,
@@ -136,7 +136,7 @@ fn admin(asked: &Asked<'_, '_>) -> Verdict {
         }
     }
     verdict.unknown("not known whether they act as an admin", "key", &unknown);
-    verdict
+    verdict.decided_by_what_is_told(asked, &need::KEYS)
 }
 
 pub(super) const NEVER_EXPIRES: Rule = Rule {

@@ -58,7 +58,7 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
         }
     }
     verdict.unknown("not known whether whom they act as is still there", "key", &unknown);
-    verdict
+    verdict.decided_by_what_is_told(asked, &need::KEYS)
 }
 
 /// A key of an archived service account. One that was used since did not end as it should have.

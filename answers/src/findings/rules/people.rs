@@ -106,7 +106,7 @@ fn many_admins(asked: &Asked<'_, '_>) -> Verdict {
 pub(super) const OUTSIDE: Rule = Rule {
     id: "person-outside",
     severity: Severity::Medium,
-    title: "Person from outside",
+    title: "Person with an address outside",
     why: "Whoever signs in with an address of another domain is not removed when somebody leaves there, \
           and no identity provider of yours asks them for a second factor.",
     source: source::ADMIN_API,

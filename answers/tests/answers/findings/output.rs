@@ -103,7 +103,8 @@ fn without_a_clock_nothing_is_known_to_be_suppressed_still() {
     expect![[r#"
           - suppresses nothing, for it may have ended: the graph does not say when it was read:
             key-never-expires (r)
-    "#]].assert_eq(end);
+    "#]]
+    .assert_eq(end);
 }
 
 #[test]
@@ -291,7 +292,8 @@ fn a_finding_as_json() {
                   },
                   "relatedLocations": [],
                   "ruleId": "key-never-expires",
-                  "ruleIndex": 0
+                  "ruleIndex": 0,
+                  "suppressions": []
                 }
               ],
               "tool": {

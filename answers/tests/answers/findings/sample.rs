@@ -4,7 +4,7 @@ use answers::Organization;
 use answers::findings::{Settings, examine};
 use expect_test::expect;
 
-use crate::support::{everything, northwind};
+use crate::support::{collected, everything, northwind};
 
 #[test]
 fn what_is_wrong_with_northwind_labs() {
@@ -15,7 +15,7 @@ fn what_is_wrong_with_northwind_labs() {
         not decided wholly.
         The graph is complete.
 
-        CRITICAL  Rule of a shared issuer that does not say which tenant [federation-unpinned-tenant]
+        CRITICAL  Federation rule that lets in every tenant of a shared issuer [federation-unpinned-tenant]
           - the rule any-repository (fdrl_04Any) lets `repo:*` of anybody on GitHub Actions act as the
             service account deploy (svac_03Deploy), in Claude Code; made 2025-03-01
           Why: GitHub Actions, GitLab, Buildkite, Terraform Cloud and Google sign tokens for everybody. A
@@ -26,7 +26,7 @@ fn what_is_wrong_with_northwind_labs() {
           begins with it, such as `repo:YOUR-ORGANIZATION/`.
           Source: https://platform.claude.com/docs/en/api/go/organization/federation/rules
 
-        HIGH  Key that works although who made it left [key-outlives-maker]
+        HIGH  Key that still works although its maker left [key-outlives-maker]
           - the key dee's notebook (apikey_02DeeNotebook) still works although user_04Dee, who made it, is
             gone; it opens Research; made 2025-03-01
           Why: A key's secret is shown to who makes it. Personal keys end with their person; workspace keys
@@ -34,7 +34,7 @@ fn what_is_wrong_with_northwind_labs() {
           Mend: Make a new key, put it where the old one is used, and disable the old one.
           Source: https://platform.claude.com/docs/en/get-api-key
 
-        HIGH  Key that is as good as an admin [key-admin]
+        HIGH  Key with the rights of an admin [key-admin]
           - the key setup (apikey_07Setup) administers the organization: it acts as the service account
             setup (svac_04Setup), an admin; made 2025-03-01
           Why: The Admin API takes a key of organization scope with the rights of whom it acts as. One that
@@ -52,7 +52,7 @@ fn what_is_wrong_with_northwind_labs() {
           Mend: Withdraw the invite; invite as user or developer, and raise the role once the person is in.
           Source: https://platform.claude.com/docs/en/manage-claude/admin-api
 
-        HIGH  Rule that makes admins [federation-admin]
+        HIGH  Federation rule that makes admins [federation-admin]
           - the rule setup (fdrl_02Setup) makes an admin of `repo:northwind/setup:main` of the issuer builds
             (fdis_01Builds), as the service account setup (svac_04Setup); made 2025-03-01
           Why: A token with the scope `org:admin` administers the organization, service accounts and
@@ -101,7 +101,8 @@ fn what_is_wrong_with_northwind_labs() {
           Mend: Make a second person an admin.
           Source: https://platform.claude.com/docs/en/manage-claude/admin-api
 
-        MEDIUM  Rule that opens a workspace whoever is in it [federation-legacy-binding]
+        MEDIUM  Federation rule of the old generation, which asks for no membership
+        [federation-legacy-binding]
           - the rule any-repository (fdrl_04Any) opens Claude Code to the service account deploy
             (svac_03Deploy), whether or not that is in it; made 2025-03-01
           Why: A rule of the old generation names one workspace, and nobody asks whether its service account
@@ -118,7 +119,7 @@ fn what_is_wrong_with_northwind_labs() {
           key act as it.
           Source: https://platform.claude.com/docs/en/manage-claude/workload-identity-federation
 
-        LOW  Rule with a wide subject, which nothing else narrows [federation-wide-subject]
+        LOW  Federation rule with a wide subject, which nothing else narrows [federation-wide-subject]
           - the rule nightly (fdrl_01Nightly) lets `repo:northwind/audit:*` of the issuer builds
             (fdis_01Builds), which is every branch, tag, environment and pull request of it, act as the
             service account audit-export (svac_01Export), in Research; made 2025-03-01
@@ -145,4 +146,37 @@ fn what_is_wrong_with_northwind_labs() {
           - not used in the last 30 days, and more is not known of them: 2 keys (tryout, nightly)
             [key-unused]
     "#]].assert_eq(&findings.text());
+}
+
+#[test]
+fn what_an_admin_key_alone_cannot_tell_is_said() {
+    let (graph, report) =
+        collected(northwind(), |options| *options = graph_anthropic::Options::default());
+    let findings = examine(&Organization::new(&graph, &report), &Settings::default());
+    let text = findings.text();
+    let (head, _) = text.split_once("\n\n").unwrap();
+    let (_, undecided) = text.split_once("\nNot decided\n").unwrap();
+    expect![[r#"
+        Northwind Labs, 2026-11-18: 1 high, 2 medium, 8 low, 1 info; 8 of 29 rules passed; 17 not decided
+        wholly.
+        The graph is complete for what an Admin key may read; not read: service accounts, federation (needs
+        an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token), limits,
+        telemetry destinations, usage (not asked for)."#]].assert_eq(head);
+    expect![[r#"
+          - federation: not read; this needs an `org:admin` token [federation-unpinned-tenant,
+            federation-wide-subject, federation-admin, federation-all-workspaces, federation-legacy-binding,
+            federation-no-replay-check, federation-long-lifetime, service-account-idle]
+          - groups and roles: not read; this needs an Enterprise key or an `org:admin` token [role-blanket]
+          - limits: not asked for; `--also fetch-limits` reads it [workspace-without-limit]
+          - not known whether they act as an admin: 2 keys (audit export, setup) [key-admin]
+          - not known whether who made them is still there: 1 key (nightly) [key-outlives-maker]
+          - not known whether whom they act as is still there: 4 keys (ci, audit export, setup, …)
+            [key-of-gone-principal]
+          - not known which roles their groups have: 1 invite (kit@northwind.example) [invite-powerful]
+          - service accounts: not read; this needs an `org:admin` token [key-of-gone-principal, key-admin,
+            service-account-admin, service-account-idle]
+          - telemetry destinations: not asked for; `--also fetch-telemetry-destinations` reads it
+            [content-leaves]
+          - usage: not asked for; `--also fetch-usage` reads it [key-unused]
+    "#]].assert_eq(undecided);
 }
