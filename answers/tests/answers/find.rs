@@ -6,6 +6,30 @@ use graph::{Entity, Graph, GraphBuilder, Properties, Report, Value};
 
 use crate::support::{everything, northwind};
 
+/// An entity of a made-up graph.
+fn entity(
+    kind: &'static str,
+    id: &str,
+    properties: &[(&'static str, Value<'static>)],
+) -> Entity<'static> {
+    let mut properties: Properties<'static> = properties.iter().cloned().collect();
+    properties.set("id", id.to_owned());
+    Entity {
+        key: format!("{kind}:{id}").into(),
+        kind: kind.into(),
+        classes: vec!["Record".into()],
+        properties,
+        raw_data: None,
+    }
+}
+
+/// A graph of them, of which everything was read.
+fn made_up(entities: Vec<Entity<'static>>) -> (Graph, Report) {
+    let mut builder = GraphBuilder::default();
+    entities.into_iter().for_each(|it| builder.add_entity(it).unwrap());
+    (builder.build(), Report { complete: true, ..Report::default() })
+}
+
 const ALL: [&str; 3] = [kinds::USER, kinds::API_KEY, kinds::SERVICE_ACCOUNT];
 
 fn is_found(graph: &(Graph, Report), kinds: &[&str], word: &str, expected: Expect) {
@@ -113,28 +137,4 @@ fn of_many_that_are_called_so_some_are_named_and_nothing_in_a_name_is_obeyed() {
             r#"several are called "a\u{1b}[31m\u{202e}"; say which by its id: wrkspc_00 (workspace, a\u{1b}[31m\u{202e}); wrkspc_01 (workspace, a\u{1b}[31m\u{202e})"#
         ]],
     );
-}
-
-/// An entity of a made-up graph.
-fn entity(
-    kind: &'static str,
-    id: &str,
-    properties: &[(&'static str, Value<'static>)],
-) -> Entity<'static> {
-    let mut properties: Properties<'static> = properties.iter().cloned().collect();
-    properties.set("id", id.to_owned());
-    Entity {
-        key: format!("{kind}:{id}").into(),
-        kind: kind.into(),
-        classes: vec!["Record".into()],
-        properties,
-        raw_data: None,
-    }
-}
-
-/// A graph of them, of which everything was read.
-fn made_up(entities: Vec<Entity<'static>>) -> (Graph, Report) {
-    let mut builder = GraphBuilder::default();
-    entities.into_iter().for_each(|it| builder.add_entity(it).unwrap());
-    (builder.build(), Report { complete: true, ..Report::default() })
 }

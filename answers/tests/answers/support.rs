@@ -23,7 +23,7 @@ impl Fetch for Host {
 
 /// Everything of a service, read with every credential.
 pub(crate) fn everything(service: Service) -> (Graph, Report) {
-    collected(service, |_| {})
+    all_but(service, &[])
 }
 
 /// Everything of a service but some steps.
