@@ -232,7 +232,7 @@ fn over() -> [(&'static str, Value<'static>); 2] {
 fn an_invite_is_powerful_by_its_role_or_its_groups() {
     let rule = "invite-powerful";
     invite(&[("role", text("owner"))]).check(rule, expect![[r#"
-        high: kit@n.example (i_1) would get the role owner (administers everything: people, workspaces, keys, settings), invited on 2026-11-15
+        high: kit@n.example (i_1) would get the role owner (administers people, workspaces, keys and settings), invited on 2026-11-15
     "#]]);
     invite(&[("role", text("billing"))]).check(rule, expect![[r#"
         medium: kit@n.example (i_1) would get the role billing (manages billing, and sees what every workspace costs), invited on 2026-11-15
@@ -265,7 +265,7 @@ fn an_invite_is_powerful_by_its_role_or_its_groups() {
     "#]],
     );
     invite(&[("role", text("owner")), ("expired", Value::Null)]).check(rule, expect![[r#"
-        high: kit@n.example (i_1) would get the role owner (administers everything: people, workspaces, keys, settings), invited on 2026-11-15
+        high: kit@n.example (i_1) would get the role owner (administers people, workspaces, keys and settings), invited on 2026-11-15
         not decided: not known whether they can still be accepted: 1 invite (kit@n.example)
     "#]]);
 }

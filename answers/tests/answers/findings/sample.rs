@@ -11,8 +11,7 @@ fn what_is_wrong_with_northwind_labs() {
     let (graph, report) = everything(northwind());
     let findings = examine(&Organization::new(&graph, &report), &Settings::default());
     expect![[r#"
-        Northwind Labs, 2026-11-18: 1 critical, 6 high, 4 medium, 8 low, 1 info; 14 of 29 rules passed; 1
-        not decided wholly.
+        Northwind Labs, 2026-11-18: 1 critical, 6 high, 4 medium, 10 low, 1 info; 14 of 29 rules passed.
         The graph is complete.
 
         CRITICAL  Federation rule that lets in every tenant of a shared issuer [federation-unpinned-tenant]
@@ -119,6 +118,13 @@ fn what_is_wrong_with_northwind_labs() {
           key act as it.
           Source: https://platform.claude.com/docs/en/manage-claude/workload-identity-federation
 
+        LOW  Key that was not used for 90 days [key-unused]
+          - the key nightly (apikey_08Nightly) was not used in the last 90 days, and was made on 2025-03-01
+          - the key tryout (apikey_05BoTryout) was not used in the last 90 days, and was made on 2025-03-01
+          Why: A key that nobody uses is missed by nobody when it is stolen, and serves only who stole it.
+          Mend: Ask who made it, then set it to inactive, which can be undone, and archive it later.
+          Source: https://platform.claude.com/docs/en/manage-claude/admin-api
+
         LOW  Federation rule with a wide subject, which nothing else narrows [federation-wide-subject]
           - the rule nightly (fdrl_01Nightly) lets `repo:northwind/audit:*` of the issuer builds
             (fdis_01Builds), which is every branch, tag, environment and pull request of it, act as the
@@ -141,10 +147,6 @@ fn what_is_wrong_with_northwind_labs() {
           Why: Whoever is invited is as good as in: this is who will be there tomorrow.
           Mend: Nothing, if somebody can say who each of them is for; withdraw the others.
           Source: https://platform.claude.com/docs/en/manage-claude/admin-api
-
-        Not decided
-          - not used in the last 30 days, and more is not known of them: 2 keys (tryout, nightly)
-            [key-unused]
     "#]].assert_eq(&findings.text());
 }
 
