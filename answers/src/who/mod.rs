@@ -3,8 +3,10 @@
 //! Knows no relationship of the graph but as [`reach`](crate::reach) tells it.
 
 mod about;
+mod acting;
 mod lacks;
 mod listed;
+mod not_known;
 mod text;
 mod thing;
 mod unread;
@@ -13,9 +15,11 @@ mod what_can;
 mod who_can;
 
 pub use about::About;
+pub use acting::Acting;
 pub use listed::Listed;
+pub use not_known::NotKnown;
 pub use thing::Thing;
 pub use unread::{Unread, UnreadProblem, UnreadStep, unread};
 pub use way::{Way, WayStep};
-pub use what_can::{Acting, Subject, WhatCan, what_can};
-pub use who_can::{NotKnown, Permitted, Target, WhoCan, who_can};
+pub use what_can::{Subject, WhatCan, what_can};
+pub use who_can::{Permitted, Target, WhoCan, who_can};

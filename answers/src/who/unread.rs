@@ -1,7 +1,5 @@
 //! What was not read, and so is not known. Knows no way.
 
-use std::fmt::Write;
-
 use graph::{Report, Step, StepStatus};
 use serde::Serialize;
 
@@ -136,7 +134,8 @@ fn because(step: &Step) -> String {
         (None, StepStatus::NotPermitted) => "not permitted".to_owned(),
         (None, StepStatus::Failed | StepStatus::Partial | StepStatus::Success) => {
             match step.problems.as_slice() {
-                [] => "some of it failed".to_owned(),
+                // It needs what they read.
+                [] => "as other steps were not read".to_owned(),
                 [one] => format!("{}: {}", one.operation, one.message),
                 [first, rest @ ..] => format!(
                     "{}: {}; and {} more",
@@ -179,6 +178,31 @@ impl UnreadStep {
     }
 }
 
+impl UnreadStep {
+    /// How it ended, and why, unless that is told of each problem.
+    fn head(&self) -> String {
+        let Self { subject, status, because, .. } = self;
+        let failed = [StepStatus::Failed.as_str(), StepStatus::Partial.as_str()];
+        if self.needs.is_none() && !self.problems.is_empty() && failed.contains(status) {
+            return format!("{subject}: {status}");
+        }
+        format!("{subject}: {status} ({because})")
+    }
+
+    /// What went wrong, unless it is that a credential is wanting, which was said.
+    fn problems_text(&self) -> String {
+        let is_said = self.needs.is_some() && self.problems.len() == 1;
+        let problems = if is_said { &[] } else { self.problems.as_slice() };
+        let told = problems.iter().take(MOST_PROBLEMS);
+        let told = told.map(|it| wrapped(&format!("{}: {}", it.operation, it.message), "  "));
+        let more = match problems.len().saturating_sub(MOST_PROBLEMS) {
+            0 => String::new(),
+            more => format!("  and {more} more (--format json has all)\n"),
+        };
+        told.collect::<String>() + &more
+    }
+}
+
 impl Unread {
     /// It for a terminal.
     #[must_use]
@@ -198,19 +222,12 @@ impl Unread {
         }
         for step in &self.steps {
             text.push('\n');
-            let head = format!("{}: {} ({})", step.subject, step.status, step.because);
-            text += &wrapped(&head, "");
+            text += &wrapped(&step.head(), "");
             let part = if step.status == StepStatus::Partial.as_str() { "of some, " } else { "" };
             if !step.means.is_empty() {
                 text += &wrapped(&format!("{part}{}", step.means), "  ");
             }
-            for problem in step.problems.iter().take(MOST_PROBLEMS) {
-                text += &wrapped(&format!("{}: {}", problem.operation, problem.message), "  ");
-            }
-            match step.problems.len().saturating_sub(MOST_PROBLEMS) {
-                0 => {}
-                more => _ = writeln!(text, "  and {more} more (--format json has all)"),
-            }
+            text += &step.problems_text();
             if !step.partial_types.is_empty() {
                 text += &wrapped(&format!("may lack: {}", step.partial_types.join(", ")), "  ");
             }

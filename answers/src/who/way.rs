@@ -66,11 +66,7 @@ impl Way {
         let detail = detail(organization, path);
         let active = reached.is_active();
         Self {
-            words: [heading.as_str(), detail.as_str()]
-                .into_iter()
-                .filter(|it| !it.is_empty())
-                .collect::<Vec<_>>()
-                .join(": "),
+            words: in_words(path, &heading, &detail),
             right: reached.right().map(str::to_owned),
             permits: path.last().and_then(|pass| permits(pass)),
             active,
@@ -114,6 +110,16 @@ fn permits(last: &Pass<'_>) -> Option<String> {
         _ => right.and_then(|right| rights::in_workspace(right).or(rights::in_organization(right))),
     };
     said.map(str::to_owned)
+}
+
+/// A whole way in words: what it has in common with others, and what is its own.
+fn in_words(path: &[&Pass<'_>], heading: &str, detail: &str) -> String {
+    match path.first().map(|first| first.means) {
+        _ if detail.is_empty() => heading.to_owned(),
+        Some(Means::Made) => format!("{detail}, if they kept its secret"),
+        Some(Means::Issues | Means::InGroup) => detail.to_owned(),
+        _ => format!("{heading}, {detail}"),
+    }
 }
 
 /// What ways of a kind have in common, in words.

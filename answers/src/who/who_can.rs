@@ -1,13 +1,13 @@
 //! Who reaches a workspace, or administers the organization. Knows no column of a terminal.
 
-use graph::{Entity, Report, StepStatus};
+use graph::Entity;
 use serde::Serialize;
 
-use super::lacks::Lack;
+use super::about::About;
 use super::listed::{Listed, plain_section, section};
+use super::not_known::{NotKnown, not_known, not_known_text, things_not_known};
 use super::text::wrapped;
 use super::thing::Thing;
-use super::unread::{lack, said, unread_steps};
 use crate::access::Means;
 use crate::date::day;
 use crate::find::{NotFound, find};
@@ -64,17 +64,6 @@ pub struct Permitted {
     pub who: Vec<Listed>,
 }
 
-/// Something that was not read, and what may be missing therefore.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NotKnown {
-    /// The step that would read it; none: no single one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub step: Option<String>,
-    /// It in a sentence without a full stop.
-    pub sentence: String,
-}
-
 /// Who reaches something, and how.
 ///
 /// # Errors
@@ -95,9 +84,7 @@ pub fn who_can(organization: &Organization<'_>, target: Target<'_>) -> Result<Wh
         true => lack.administering,
         false => lack.reaching_workspace,
     });
-    if !is_admin {
-        not_known.extend(destinations_not_known(organization));
-    }
+    not_known.extend(things_not_known(organization, is_admin));
     Ok(WhoCan {
         organization: organization.account().map(Thing::new),
         last_answered_on: organization.now(),
@@ -126,7 +113,7 @@ fn permitted(organization: &Organization<'_>, access: &Access<'_, '_>) -> Vec<Pe
     let roles = organization.of_type(ROLE).filter(may);
     let permitted = |role: &Entity<'_>| Permitted {
         role: Thing::new(role),
-        permissions: super::about::About::new(organization, role).permissions,
+        permissions: About::new(organization, role).permissions,
         certain: flag(role, "hasAdminPermission") == Some(true),
         who: access
             .ways_reaching(&role.key)
@@ -136,50 +123,6 @@ fn permitted(organization: &Organization<'_>, access: &Access<'_, '_>) -> Vec<Pe
             .collect(),
     };
     roles.map(permitted).collect()
-}
-
-/// What was not read, as far as an answer lacks something by it.
-pub(super) fn not_known(
-    report: &Report,
-    lacking: impl Fn(&Lack) -> Option<&'static str>,
-) -> Vec<NotKnown> {
-    let mut all: Vec<_> = unread_steps(report)
-        .filter_map(|step| {
-            let lacking = lacking(lack(&step.id)?)?;
-            let may_be = match step.status {
-                StepStatus::Partial | StepStatus::Success => "may be",
-                _ => "are",
-            };
-            let sentence = format!("{}, so {lacking} {may_be} missing here", said(step));
-            Some(NotKnown { step: Some(step.id.clone()), sentence })
-        })
-        .collect();
-    let is_of_answer = |kind: &String| {
-        let of = super::lacks::LACKS.iter().find(|lack| lack.types.contains(&kind.as_str()));
-        of.is_none_or(|of| lacking(of).is_some())
-    };
-    let partial: Vec<_> =
-        report.partial_types.iter().filter(|kind| is_of_answer(kind)).map(String::as_str).collect();
-    if all.is_empty() && !partial.is_empty() {
-        let sentence = format!("not all was read of {}", partial.join(", "));
-        all.push(NotKnown { step: None, sentence });
-    }
-    all
-}
-
-/// Destinations of which it is not known whether they are sent prompts and answers.
-fn destinations_not_known(organization: &Organization<'_>) -> Option<NotKnown> {
-    let open = organization
-        .of_type(TELEMETRY_DESTINATION)
-        .filter(|it| flag(it, "sendsContent").is_none() && flag(it, "enabled") != Some(false));
-    let names: Vec<_> = open.map(|it| Thing::new(it).said()).collect();
-    (!names.is_empty()).then(|| NotKnown {
-        step: None,
-        sentence: format!(
-            "whether prompts and answers are sent to {} is not told",
-            names.join(", ")
-        ),
-    })
 }
 
 impl WhoCan {
@@ -265,11 +208,3 @@ const TITLES: [(&str, &str); 6] = [
     (INVITE, "People who are invited"),
     (TELEMETRY_DESTINATION, "Telemetry destinations that are sent its prompts and answers"),
 ];
-
-pub(super) fn not_known_text(not_known: &[NotKnown]) -> String {
-    if not_known.is_empty() {
-        return "\nNothing that this needs was left unread.\n".to_owned();
-    }
-    let lines: String = not_known.iter().map(|it| wrapped(&it.sentence, "  ")).collect();
-    format!("\nNot known:\n{lines}")
-}

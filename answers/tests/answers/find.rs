@@ -2,33 +2,10 @@
 
 use answers::{Organization, find, kinds};
 use expect_test::{Expect, expect};
-use graph::{Entity, Graph, GraphBuilder, Properties, Report, Value};
+use graph::{Graph, Report, Value};
 
+use crate::made_up::{self, entity};
 use crate::support::{everything, northwind};
-
-/// An entity of a made-up graph.
-fn entity(
-    kind: &'static str,
-    id: &str,
-    properties: &[(&'static str, Value<'static>)],
-) -> Entity<'static> {
-    let mut properties: Properties<'static> = properties.iter().cloned().collect();
-    properties.set("id", id.to_owned());
-    Entity {
-        key: format!("{kind}:{id}").into(),
-        kind: kind.into(),
-        classes: vec!["Record".into()],
-        properties,
-        raw_data: None,
-    }
-}
-
-/// A graph of them, of which everything was read.
-fn made_up(entities: Vec<Entity<'static>>) -> (Graph, Report) {
-    let mut builder = GraphBuilder::default();
-    entities.into_iter().for_each(|it| builder.add_entity(it).unwrap());
-    (builder.build(), Report { complete: true, ..Report::default() })
-}
 
 const ALL: [&str; 3] = [kinds::USER, kinds::API_KEY, kinds::SERVICE_ACCOUNT];
 
@@ -100,7 +77,7 @@ fn an_invite_that_was_accepted_is_not_meant_beside_the_user_who_accepted_it() {
     let pending = entity(kinds::INVITE, "invite_02", &pending);
     let kinds = [kinds::USER, kinds::INVITE];
     let found = |entities, expected| {
-        is_found(&made_up(entities), &kinds, "kit@northwind.example", expected);
+        is_found(&made_up::graph(entities, Vec::new()), &kinds, "kit@northwind.example", expected);
     };
     found(vec![user.clone(), accepted.clone()], expect!["anthropic_user:user_05"]);
     found(vec![accepted], expect!["anthropic_invite:invite_01"]);
@@ -119,7 +96,7 @@ fn of_many_that_are_called_so_some_are_named_and_nothing_in_a_name_is_obeyed() {
             let active = [("name", name.into()), ("active", true.into())];
             entity(kinds::WORKSPACE, &format!("wrkspc_{place:02}"), &active)
         };
-        made_up((0..many).map(one).collect())
+        made_up::graph((0..many).map(one).collect(), Vec::new())
     };
     is_found(
         &named("Default", 12),

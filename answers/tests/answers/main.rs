@@ -15,6 +15,7 @@ mod access;
 mod difference;
 mod find;
 mod findings;
+mod made_up;
 mod reach;
 mod reader;
 mod support;

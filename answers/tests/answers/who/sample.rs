@@ -1,23 +1,10 @@
-//! Who can reach what, and what was not read, of the sample organization.
+//! What is said of the sample organization.
 
-use answers::{Organization, Target, unread, what_can, who_can};
-use expect_test::{Expect, expect};
-use graph::{Graph, Report};
+use answers::{Organization, Target, unread};
+use expect_test::expect;
 
+use super::{says_what, says_who};
 use crate::support::{everything, northwind};
-
-fn says_who((graph, report): &(Graph, Report), target: Target<'_>, expected: Expect) {
-    let organization = Organization::new(graph, report);
-    let text =
-        who_can(&organization, target).map_or_else(|error| error.to_string(), |it| it.text());
-    expected.assert_eq(&text);
-}
-
-fn says_what((graph, report): &(Graph, Report), word: &str, expected: Expect) {
-    let organization = Organization::new(graph, report);
-    let text = what_can(&organization, word).map_or_else(|error| error.to_string(), |it| it.text());
-    expected.assert_eq(&text);
-}
 
 #[test]
 fn who_reaches_research_of_the_sample() {
