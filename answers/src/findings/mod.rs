@@ -6,6 +6,7 @@
 
 mod asked;
 mod json;
+mod lines;
 mod needs;
 mod rule;
 mod rules;

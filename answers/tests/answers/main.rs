@@ -18,6 +18,7 @@ mod findings;
 mod made_up;
 mod reach;
 mod reader;
+mod readme;
 mod support;
 mod truth;
 mod who;

@@ -113,6 +113,7 @@ impl<'a> Answering<'a> {
         let findings = examine(organization, &self.settings);
         let text = match format {
             AnswerFormat::Text => findings.text(),
+            AnswerFormat::Lines => findings.lines(),
             AnswerFormat::Json => findings.json(),
             AnswerFormat::Sarif => findings.sarif(),
         };

@@ -15,7 +15,7 @@ use graph_anthropic_wasmtime::Limits;
 use host_test::{FakeAdminApi, components};
 use serde_json::Value;
 
-use crate::run::{CANARY, collect, json, kinds, plugin, sample};
+use crate::run::{CANARY, collect, json, kinds, plugin, sample, whole_sample};
 
 pub(crate) static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| {
     let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/wasmtime-cli");
@@ -360,7 +360,7 @@ async fn the_lines_of_the_readme_work_as_typed() {
     let (_, by_hand) = readme.split_once("\n## Run it by hand\n").unwrap();
     let mut blocks = by_hand.split("```sh\n").skip(1);
     let mut block = || blocks.next().unwrap().split_once("\n```").unwrap().0;
-    let by_hand = format!("{}\n{}", block(), block());
+    let by_hand = [block(), block(), block()].join("\n");
     let (_, steps) = readme.split_once("\n## What it reads, and with which credential\n").unwrap();
     let (_, steps) = steps.split_once("```sh\n").unwrap();
     let (steps, _) = steps.split_once("\n```").unwrap();
@@ -371,22 +371,49 @@ async fn the_lines_of_the_readme_work_as_typed() {
         std::os::unix::fs::symlink(root.join("..").join(name), folder.path().join(name)).unwrap();
     }
 
+    // Of another day, there is a graph.
+    let (graph, report) = whole_sample();
+    let yesterday = written(&graph, &report, "json");
+    let yesterday =
+        yesterday.replace("\"role\":\"workspace_developer\"", "\"role\":\"workspace_user\"");
+    std::fs::write(folder.path().join("yesterday.json"), yesterday).unwrap();
+
     let output = tokio::process::Command::new("bash")
         .args(["-e", "-c", &lines])
         .current_dir(folder.path())
         .env("ANTHROPIC_BASE_URL", api.origin())
         .env("ANTHROPIC_ADMIN_KEY", CANARY)
+        .env("ANTHROPIC_AUTH_TOKEN", "CANARY-token")
         .output()
         .await
         .unwrap();
 
     assert!(output.status.success(), "{}", text(&output.stderr));
     let stdout = text(&output.stdout);
-    assert_eq!(stdout.lines().next(), Some("dee's notebook"));
+    // What stands in the answer to each question, in the order in which they are asked.
+    let mut rest = stdout.as_str();
+    for says in [
+        "[federation-unpinned-tenant]",
+        "dee's notebook (apikey_02DeeNotebook) still works although user_04Dee",
+        "[key-never-expires]",
+        "Who can reach the workspace Research (wrkspc_01Research)",
+        "What the user Bo Lindqvist (user_02Bo) of Northwind Labs can reach",
+        "Who administers the organization Northwind Labs",
+        "Bo Lindqvist (user_02Bo) became workspace_developer of Research",
+        "0 of 2 rules",
+        "Everything was read.",
+        "kit@northwind.example (invite_new0001) can join as developer",
+        "dee's notebook",
+    ] {
+        let found = rest.split_once(says);
+        rest = found.unwrap_or_else(|| panic!("{says} is not in the rest: {rest}")).1;
+    }
     assert!(stdout.contains("\nThe run takes at least "), "{stdout}");
     for (file, has) in [
         ("graph.json", "\"report\""),
         ("northwind.html", "Ada Okafor"),
+        ("research.svg", "Research"),
+        ("jupiterone.html", "Ada Okafor"),
         ("opengraph.json", "Anthropic_Assigned"),
         ("northwind.cypher", "MERGE"),
         ("northwind.graphml", "<graphml"),

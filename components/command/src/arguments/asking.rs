@@ -72,6 +72,8 @@ pub enum AnswerFormat {
     Text,
     /// A JSON object.
     Json,
+    /// A line each, of findings.
+    Lines,
     /// Static analysis results, for what shows findings: SARIF 2.1.0.
     Sarif,
 }
@@ -81,8 +83,12 @@ impl AnswerFormat {
     pub const ALL: [(Self, &'static str); 2] = [(Self::Text, "text"), (Self::Json, "json")];
 
     /// Those that findings have.
-    pub const OF_FINDINGS: [(Self, &'static str); 3] =
-        [(Self::Text, "text"), (Self::Json, "json"), (Self::Sarif, "sarif")];
+    pub const OF_FINDINGS: [(Self, &'static str); 4] = [
+        (Self::Text, "text"),
+        (Self::Lines, "lines"),
+        (Self::Json, "json"),
+        (Self::Sarif, "sarif"),
+    ];
 
     /// The format of that name among those that there are.
     ///

@@ -213,7 +213,7 @@ mod tests {
                 "png is not a format: json, ndjson, jupiterone, opengraph, cypher, graphml, dot, \
                  mermaid, html",
             ),
-            ("findings --format png", "png is not a format of this: text, json, sarif"),
+            ("findings --format png", "png is not a format of this: text, lines, json, sarif"),
             ("unread --format sarif", "sarif is not a format of this: text, json"),
             ("--timeout 0s", "0s is no time: 90s, 30m or 2h, say"),
             ("--format jupiterone --output -", folder),

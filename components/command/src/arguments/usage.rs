@@ -84,7 +84,7 @@ Options of collect and convert:
       --depth N         How many relationships around it [default: 1]
 
 Options of findings, diff, who-can, what-can and unread:
-      --format FORMAT   text or json; of findings, sarif, too [default: text]
+      --format FORMAT   text or json; of findings, lines and sarif, too [default: text]
 
 Options of findings and diff:
       --domain DOMAIN   Whose addresses are the organization's own, such as northwind.example;
