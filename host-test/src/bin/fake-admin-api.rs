@@ -41,7 +41,7 @@ Usage: fake-admin-api [OPTIONS]
       --service-accounts N   How many service accounts [default: 5]
       --rules N              How many federation rules, with 6 issuers [default: 24]
       --groups N             How many groups, with 6 roles [default: 9]
-      --uses N               How often something was used in the last 40 days [default: 120]
+      --uses N               How often something was used in the last 100 days [default: 120]
       --generation WHICH     How much it tells of the default workspace: listed, strict, scoped or
                              silent, newest first [default: listed]
       --without-workspaces   An Enterprise organization, which has groups and roles, and neither
