@@ -101,7 +101,9 @@ impl Listed {
         if let Some(because) = best.and_then(|way| way.because.as_ref()) {
             line += &format!("; {because}");
         } else {
-            line += &self.besides();
+            line += &best
+                .and_then(|way| way.note.as_ref())
+                .map_or_else(|| self.besides(), |note| format!("; {note}"));
         }
         let mut text = wrapped(&line, indent);
         if self.active {
@@ -180,12 +182,27 @@ pub(super) fn plain_section(title: &str, things: &[&Listed]) -> String {
     format!("\n{title}: {}\n{}", things.len(), named(things, "  "))
 }
 
-fn named(things: &[&Listed], indent: &str) -> String {
-    let mut text: String = things.iter().take(MOST_NAMED).map(|it| it.text(indent)).collect();
-    if let more @ 1.. = things.len().saturating_sub(MOST_NAMED) {
-        text += &format!("{indent}and {more} more (--format json has all)\n");
+/// Things under a title, by their names alone; nothing where there are none.
+pub(super) fn things_section(title: &str, things: &[Thing]) -> String {
+    if things.is_empty() {
+        return String::new();
     }
-    text
+    let names = things.iter().take(MOST_NAMED).map(|it| wrapped(&it.said(), "  "));
+    let names: String = names.collect();
+    format!("\n{title}: {}\n{names}{}", things.len(), more("  ", things.len()))
+}
+
+/// What is said of those of many that are not named.
+fn more(indent: &str, count: usize) -> String {
+    match count.saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!("{indent}and {more} more (--format json has all)\n"),
+    }
+}
+
+fn named(things: &[&Listed], indent: &str) -> String {
+    let named: String = things.iter().take(MOST_NAMED).map(|it| it.text(indent)).collect();
+    named + &more(indent, things.len())
 }
 
 /// The stronger the right of a thing, the smaller; what is certain goes first.

@@ -5,7 +5,10 @@ use serde::Serialize;
 
 use super::thing::Thing;
 use crate::access::{Means, Pass};
-use crate::kinds::{API_KEY, FEDERATION_ISSUER, FEDERATION_RULE, GROUP, SERVICE_ACCOUNT, noun};
+use crate::kinds::{
+    API_KEY, FEDERATION_ISSUER, FEDERATION_RULE, GROUP, SERVICE_ACCOUNT,
+    SERVICE_ACCOUNT_ASSIGNED_WORKSPACE, USER_ASSIGNED_WORKSPACE, noun,
+};
 use crate::organization::{Organization, flag, text, time};
 use crate::reach::Reached;
 use crate::rights;
@@ -27,6 +30,9 @@ pub struct Way {
     /// Why it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// What makes it doubtful that it opens anything, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// What must be so besides: `knows-secret`, `is-accepted`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<&'static str>,
@@ -71,6 +77,7 @@ impl Way {
             permits: path.last().and_then(|pass| permits(pass)),
             active,
             because: (!active).then(|| because(organization, reached)),
+            note: path.last().filter(|_| active).and_then(|last| note(organization, last)),
             condition: reached.condition().as_str(),
             steps: path.iter().map(|pass| WayStep::new(pass)).collect(),
             heading,
@@ -193,6 +200,19 @@ fn by_role(somebody: Option<&Entity<'_>>) -> String {
         Some(role) => format!("by the organization role {role}"),
         None => "by a role in the organization".to_owned(),
     }
+}
+
+/// Whom a key of a workspace acts as may not be in it any more. The service does not say that such a
+/// key has ended, and for the keys of Claude Code says that they have.
+fn note(organization: &Organization<'_>, last: &Pass<'_>) -> Option<String> {
+    let key = organization.entity(&last.from).filter(|it| it.kind == API_KEY)?;
+    let is_of_workspace = last.means == Means::Opens && text(key, "scopeType") == Some("workspace");
+    let principal = Thing::named_by(organization, key, ["principalId", "principalType"])?;
+    let is_in_it = organization.from(&principal.key).any(|it| it.to == last.to);
+    let members = [USER_ASSIGNED_WORKSPACE, SERVICE_ACCOUNT_ASSIGNED_WORKSPACE];
+    let is_known = !members.iter().any(|kind| organization.is_partial(kind));
+    (is_of_workspace && is_known && principal.state.is_none() && !is_in_it)
+        .then(|| "whom the key acts as is not in the workspace".to_owned())
 }
 
 /// Why a way opens nothing.

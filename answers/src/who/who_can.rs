@@ -4,7 +4,7 @@ use graph::Entity;
 use serde::Serialize;
 
 use super::about::About;
-use super::listed::{Listed, plain_section, section};
+use super::listed::{Listed, plain_section, section, things_section};
 use super::not_known::{NotKnown, not_known, not_known_text, things_not_known};
 use super::text::wrapped;
 use super::thing::Thing;
@@ -15,7 +15,7 @@ use crate::kinds::{
     ACCOUNT, API_KEY, FEDERATION_ISSUER, FEDERATION_RULE, GROUP, INVITE, ROLE, SERVICE_ACCOUNT,
     TELEMETRY_DESTINATION, USER, WORKSPACE, noun,
 };
-use crate::organization::{Organization, flag, time};
+use crate::organization::{Organization, flag, text, time};
 use crate::reach::{Access, Reached};
 use crate::shown;
 
@@ -46,6 +46,10 @@ pub struct WhoCan {
     /// Who has rights in the administration by a role of a group, without being an admin.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub permitted: Vec<Permitted>,
+    /// Who manages who is in the organization, and is no admin; only where it is asked who
+    /// administers it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub manages_members: Vec<Thing>,
     /// What was not read, and who may be missing therefore.
     pub not_known: Vec<NotKnown>,
 }
@@ -91,6 +95,7 @@ pub fn who_can(organization: &Organization<'_>, target: Target<'_>) -> Result<Wh
         target: Thing::new(entity),
         archived_on: time(entity, "archivedOn"),
         who: who.collect(),
+        manages_members: if is_admin { membership_admins(organization) } else { Vec::new() },
         permitted: if is_admin { permitted(organization, &access) } else { Vec::new() },
         not_known,
     })
@@ -105,6 +110,11 @@ fn administers(way: &Reached<'_, '_>) -> bool {
 /// has it is a role or the organization.
 fn is_somebody(kind: &str) -> bool {
     !matches!(kind, ACCOUNT | FEDERATION_ISSUER | ROLE | GROUP)
+}
+
+fn membership_admins(organization: &Organization<'_>) -> Vec<Thing> {
+    let users = organization.of_type(USER);
+    users.filter(|it| text(it, "role") == Some("membership_admin")).map(Thing::new).collect()
 }
 
 /// Who has which role that gives rights in the administration, or may do so.
@@ -155,6 +165,10 @@ impl WhoCan {
                 (false, _) => section(title, &of_kind),
             };
         }
+        text += &things_section(
+            "Who manages who is in the organization, and is no admin",
+            &self.manages_members,
+        );
         text.extend(self.permitted.iter().map(Permitted::text));
         if !closed.is_empty() {
             text += &self.closed(&closed);

@@ -369,3 +369,61 @@ fn a_role_that_may_administer_is_told_with_that_it_is_not_known() {
     );
     assert!(what_can(&Organization::new(&graph.0, &graph.1), "Some").unwrap().not_known.is_empty());
 }
+
+#[test]
+fn a_key_whose_principal_is_not_in_its_workspace_is_told_with_a_note() {
+    let acts = [
+        ("principalId", Value::from("user_02")),
+        ("principalType", "user".into()),
+        ("keyKind", "personal".into()),
+        ("scopeType", "workspace".into()),
+    ];
+    let (graph, report) = with_key(&acts, true);
+    let bo = user("user_02", &[("name", "Bo".into())]);
+    let (mut entities, relationships) = graph.into_parts();
+    let role = [("role", "workspace_user".into())];
+    let is_in_it = relationship(kinds::USER_ASSIGNED_WORKSPACE, &bo, &entities[2], &role);
+    entities.push(bo);
+    let outside = made_up::graph(entities.clone(), relationships.clone());
+    says_who(&outside, Target::Workspace("Lab"), expect![[r#"
+        Who can reach the workspace Lab (wrkspc_1) of Labs
+
+        API keys: 1
+          as a key of this workspace: uses the API in it
+            ci (apikey_1), acts as Bo (user_02); whom the key acts as is not in the workspace
+
+        Nothing that this needs was left unread.
+    "#]]);
+    let inside = made_up::graph(entities, relationships.into_iter().chain([is_in_it]).collect());
+    let unread = vec![kinds::USER_ASSIGNED_WORKSPACE.to_owned()];
+    let unread = Report { partial_types: unread, ..report };
+    for (graph, report) in [inside, (outside.0, unread)] {
+        let organization = Organization::new(&graph, &report);
+        let text = who_can(&organization, Target::Workspace("Lab")).unwrap().text();
+        assert!(!text.contains("not in the workspace"), "{text}");
+    }
+}
+
+#[test]
+fn who_manages_who_is_in_the_organization_is_told_beside_admins() {
+    let role = [("name", Value::from("Kit")), ("role", "membership_admin".into())];
+    let graph = made_up::graph(vec![account(), user("user_05", &role)], Vec::new());
+    says_who(&graph, Target::Admin, expect![[r#"
+        Who administers the organization Labs (org)
+
+        Nobody, by what was read.
+
+        Who manages who is in the organization, and is no admin: 1
+          Kit (user_05)
+
+        Nothing that this needs was left unread.
+    "#]]);
+    says_what(&graph, "Kit", expect![[r#"
+        What the user Kit (user_05) of Labs can reach
+          membership_admin: manages who is in the organization
+
+        It reaches nothing, by what was read.
+
+        Nothing that this needs was left unread.
+    "#]]);
+}

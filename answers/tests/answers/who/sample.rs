@@ -218,7 +218,8 @@ fn what_a_stolen_laptop_of_bo_opens() {
               workspace_developer as a member: uses it, and makes keys for it
                 Research (wrkspc_01Research)
               by a key that they made, if they kept its secret: uses the API in it
-                Claude Code (wrkspc_02ClaudeCode), by the key claude_code_key_bo (apikey_06ClaudeCodeBo)
+                Claude Code (wrkspc_02ClaudeCode), by the key claude_code_key_bo (apikey_06ClaudeCodeBo); whom
+                    the key acts as is not in the workspace
 
             Roles: 2
               Builder (rbac_role_01Builder), by the group Builders (rbac_group_01Builders)
