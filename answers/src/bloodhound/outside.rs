@@ -16,8 +16,8 @@ pub(super) enum Provider {
 const PROVIDERS: [(&str, Provider); 8] = [
     ("gitlab.com", Provider::Other("GitLab")),
     ("agent.buildkite.com", Provider::Other("Buildkite")),
-    ("app.terraform.io", Provider::Other("HCP Terraform")),
-    ("accounts.google.com", Provider::Other("Google Cloud")),
+    ("app.terraform.io", Provider::Other("Terraform Cloud")),
+    ("accounts.google.com", Provider::Other("Google")),
     ("login.microsoftonline.com", Provider::Azure),
     ("sts.windows.net", Provider::Azure),
     (".amazonaws.com", Provider::Other("AWS")),
