@@ -15,6 +15,7 @@ mod settings;
 mod severity;
 mod suppressions;
 mod text;
+mod words;
 
 pub use rule::{Finding, Need, Rule, Since, Thing};
 pub use rules::RULES;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::asked::count;
+use super::words::count;
 use super::{Finding, Findings, Severity, Suppression};
 use crate::date::day;
 use crate::shown;
@@ -65,7 +65,8 @@ impl Findings {
             for finding in all.iter().take(TOLD) {
                 let differs = finding.severity != first.severity;
                 let own = if differs { format!("{}: ", finding.severity) } else { String::new() };
-                text.item(&format!("{own}{}{}", finding.sentence, since(finding)));
+                let (sentence, right) = (&finding.sentence, right(finding));
+                text.item(&format!("{own}{sentence}{right}{}", since(finding)));
             }
             if let Some(more) = all.len().checked_sub(TOLD).filter(|more| *more > 0) {
                 text.item(&format!("and {more} more, which JSON and SARIF have"));
@@ -119,6 +120,13 @@ impl Findings {
             text.item(&format!("{why} [{}]", rules.join(", ")));
         }
     }
+}
+
+/// By what right, behind a sentence that does not say it.
+fn right(finding: &Finding) -> String {
+    let is_said = |right: &&String| finding.sentence.contains(right.trim_start_matches("by "));
+    let right = finding.right.as_ref().filter(|right| !is_said(right));
+    right.map(|right| format!("; {right}")).unwrap_or_default()
 }
 
 /// Since when, behind a sentence.

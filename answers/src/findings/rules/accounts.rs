@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use graph::Entity;
 
 use super::{need, source};
-use crate::findings::asked::{Asked, count, list, named, the};
+use crate::findings::asked::Asked;
 use crate::findings::rule::{Found, Need, Rule, Verdict};
 use crate::findings::severity::Severity;
+use crate::findings::words::{count, list, named, the};
 use crate::kinds::{
     GROUP_ASSIGNED_ROLE, GROUP_HAS_USER, ROLE, RULE_ALLOWS_SERVICE_ACCOUNT, SERVICE_ACCOUNT,
     SERVICE_ACCOUNT_USES_KEY,
@@ -54,7 +55,7 @@ fn admin(asked: &Asked<'_, '_>) -> Verdict {
                 };
                 let sentence = format!("{} is an admin; {who}", the(account));
                 let found = Found::new(account, sentence).with(actors);
-                verdict.found.push(found.right(format!("the role {}", shown(role))));
+                verdict.found.push(found.right(format!("by the role {}", shown(role))));
             }
             Some(_) => {}
             None => unknown.push(account),
@@ -139,5 +140,5 @@ fn blanket(asked: &Asked<'_, '_>, role: &Entity<'static>) -> Found {
     };
     let severity = if administers && !groups.is_empty() { Severity::High } else { severity };
     let sentence = format!("{} allows everything{also}; {who}", the(role));
-    Found::new(role, sentence).of(severity).with(groups).right("capability_access_all or its like")
+    Found::new(role, sentence).of(severity).with(groups)
 }

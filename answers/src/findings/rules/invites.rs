@@ -1,15 +1,15 @@
 //! Rules about invites: what they would give, to whom, and since when they wait.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use graph::Entity;
 
-use super::people::{OwnDomains, domain_of};
 use super::{need, source};
 use crate::date::{day, days_between};
-use crate::findings::asked::{Asked, has_admin_role, list, named, on, role_of, the};
+use crate::findings::asked::Asked;
 use crate::findings::rule::{Found, Rule, Verdict};
 use crate::findings::severity::Severity;
+use crate::findings::words::{list, named, on, role_of, the};
 use crate::kinds::{GROUP, GROUP_ASSIGNED_ROLE, INVITE};
 use crate::organization::{flag, text, texts, time};
 use crate::{rights, shown};
@@ -26,19 +26,19 @@ fn is_open(invite: &Entity<'_>) -> Option<bool> {
 }
 
 /// The invites that are not known to be over.
-fn open<'g>(asked: &Asked<'_, 'g>) -> impl Iterator<Item = &'g Entity<'static>> {
+pub(super) fn open<'g>(asked: &Asked<'_, 'g>) -> impl Iterator<Item = &'g Entity<'static>> {
     asked.organization.of_type(INVITE).filter(|invite| is_open(invite) != Some(false))
 }
 
 /// Says of which invites it is not known whether they can still be accepted.
-fn say_what_may_be_over(asked: &Asked<'_, '_>, verdict: &mut Verdict) {
+pub(super) fn say_what_may_be_over(asked: &Asked<'_, '_>, verdict: &mut Verdict) {
     let unknown = open(asked).filter(|invite| is_open(invite).is_none());
     let unknown: Vec<_> = unknown.collect();
     verdict.unknown("not known whether they can still be accepted", "invite", &unknown);
 }
 
 /// Since when an invite waits, in a sentence.
-fn invited(invite: &Entity<'_>) -> String {
+pub(super) fn invited(invite: &Entity<'_>) -> String {
     time(invite, "invitedOn").map(|on| format!(", invited on {}", day(on))).unwrap_or_default()
 }
 
@@ -94,13 +94,8 @@ fn with_role(invite: &Entity<'_>, severity: Severity) -> Found {
         .and_then(rights::in_organization)
         .map(|it| format!(" ({it})"))
         .unwrap_or_default();
-    let sentence = format!("{} would get {role}{what}{}", invitee(invite), invited(invite));
-    Found::new(invite, sentence).of(severity).since(invite, "invitedOn").right(role)
-}
-
-/// Whoever is invited: `kit@northwind.example (invite_01)`.
-fn invitee(invite: &Entity<'_>) -> String {
-    named(invite)
+    let sentence = format!("{} would get {role}{what}{}", named(invite), invited(invite));
+    Found::new(invite, sentence).of(severity).since(invite, "invitedOn").right(format!("by {role}"))
 }
 
 /// An invite that gives groups: those whose roles administer or allow all are the worse ones.
@@ -114,72 +109,20 @@ fn with_groups(asked: &Asked<'_, '_>, invite: &Entity<'_>, ids: &[&str]) -> Foun
     let is_strong = |role: &Entity<'_>| {
         ["hasAdminPermission", "hasBlanketPermission"].iter().any(|it| flag(role, it) == Some(true))
     };
-    let strong: Vec<_> = roles.filter(|role| is_strong(role)).collect();
-    let names: BTreeSet<_> = strong.iter().map(|role| named(role)).collect();
-    let gives = if names.is_empty() {
+    // Several of the groups can have the same role.
+    let strong = roles.filter(|role| is_strong(role)).map(|role| (role.key.as_ref(), role));
+    let strong: BTreeMap<_, _> = strong.collect();
+    let gives = if strong.is_empty() {
         String::new()
     } else {
-        format!(", and so the role {}, which administers or allows everything", list(names))
+        let roles = list(strong.values().map(|role| named(role)));
+        format!(", and so the role {roles}, which administers or allows everything")
     };
-    let sentence = format!(
-        "{} would be in the group {}{gives}{}",
-        invitee(invite),
-        list(ids.iter().map(group)),
-        invited(invite)
-    );
+    let in_groups = format!("in the group {}", list(ids.iter().map(group)));
+    let sentence = format!("{} would be {in_groups}{gives}{}", named(invite), invited(invite));
     let severity = if strong.is_empty() { Severity::Medium } else { Severity::High };
     let found = Found::new(invite, sentence).of(severity).since(invite, "invitedOn");
-    found.right("by groups").with(groups).with(strong)
-}
-
-pub(super) const OUTSIDE: Rule = Rule {
-    id: "invite-outside",
-    severity: Severity::Medium,
-    title: "Pending invite to an address outside",
-    why: "An address of another domain may be somebody's own, or a slip of the keyboard that invites a \
-          stranger.",
-    source: source::ADMIN_API,
-    remedy: "Withdraw it unless somebody can say who it is for; name further domains that are yours as \
-             a setting.",
-    needs: &[need::INVITES],
-    examine: outside,
-};
-
-fn outside(asked: &Asked<'_, '_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    if open(asked).next().is_none() {
-        return verdict;
-    }
-    let own = match OwnDomains::of(asked) {
-        Ok(own) => own,
-        Err(why) => {
-            verdict.undecided.push(why);
-            return verdict;
-        }
-    };
-    let mut unknown = Vec::new();
-    for invite in open(asked) {
-        let Some(domain) = text(invite, "email").and_then(domain_of) else {
-            unknown.push(invite);
-            continue;
-        };
-        if own.has(&domain) {
-            continue;
-        }
-        let role = role_of(invite);
-        let sentence = format!(
-            "{} is outside {}, and would get {role}{}",
-            invitee(invite),
-            own.text(),
-            invited(invite)
-        );
-        let found = Found::new(invite, sentence).since(invite, "invitedOn");
-        let found = found.right(role);
-        verdict.found.push(if has_admin_role(invite) { found.of(Severity::High) } else { found });
-    }
-    verdict.unknown("they have no address with a domain", "invite", &unknown);
-    say_what_may_be_over(asked, &mut verdict);
-    verdict
+    found.right(in_groups).with(groups).with(strong.into_values())
 }
 
 pub(super) const STALE: Rule = Rule {
@@ -205,7 +148,7 @@ fn stale(asked: &Asked<'_, '_>) -> Verdict {
             (Some(true), _, _) => {
                 let sentence = format!(
                     "{} did not accept: the invite ended{}{}",
-                    invitee(invite),
+                    named(invite),
                     on(time(invite, "expiresOn")),
                     invited(invite)
                 );
@@ -213,7 +156,7 @@ fn stale(asked: &Asked<'_, '_>) -> Verdict {
             }
             (_, Some(true), Some(days)) if days >= STALE_DAYS => {
                 let sentence =
-                    format!("{} has waited for {days} days{}", invitee(invite), invited(invite));
+                    format!("{} has waited for {days} days{}", named(invite), invited(invite));
                 verdict.found.push(Found::new(invite, sentence).since(invite, "invitedOn"));
             }
             (_, Some(true), None) => ageless.push(invite),
@@ -249,13 +192,13 @@ fn pending(asked: &Asked<'_, '_>) -> Verdict {
         let until = time(invite, "expiresOn").map(|on| format!(", until {}", day(on)));
         let sentence = format!(
             "{} can join with {}{groups}{}{}",
-            invitee(invite),
+            named(invite),
             role_of(invite),
             invited(invite),
             until.unwrap_or_default()
         );
         let found = Found::new(invite, sentence).since(invite, "invitedOn");
-        verdict.found.push(found.right(role_of(invite)));
+        verdict.found.push(found.right(format!("by {}", role_of(invite))));
     }
     say_what_may_be_over(asked, &mut verdict);
     verdict

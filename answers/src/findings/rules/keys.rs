@@ -1,9 +1,10 @@
 //! Rules about API keys that work: who holds them, for how long, and with which right.
 
 use super::{need, source};
-use crate::findings::asked::{Asked, Key, the};
+use crate::findings::asked::{Asked, Key};
 use crate::findings::rule::{Found, Rule, Verdict};
 use crate::findings::severity::Severity;
+use crate::findings::words::the;
 use crate::organization::{flag, text};
 
 pub(super) const OUTLIVES_MAKER: Rule = Rule {
@@ -41,19 +42,16 @@ fn left_behind(asked: &Asked<'_, '_>, key: &Key<'_>, maker: &str) -> Found {
     };
     let is_admin = flag(key.entity, "isAdminCredential") == Some(true);
     match (text(key.entity, "keyKind"), asked.principal(key.entity)) {
-        (Some("workspace"), _) => {
-            Found::new(key.entity, goes_on("")).right("a workspace key, which acts as nobody")
-        }
+        (Some("workspace"), _) => asked.found(key.entity, goes_on("")),
         (_, Some(principal)) => {
-            let found = Found::new(key.entity, goes_on(&format!(": it acts as {principal}")));
-            let found = if is_admin { found.of(Severity::Critical) } else { found };
-            found.right(format!("acts as {principal}"))
+            let found = asked.found(key.entity, goes_on(&format!(": it acts as {principal}")));
+            if is_admin { found.of(Severity::Critical) } else { found }
         }
         (_, None) => {
             let why = ", and the service does not tell whom it acts as, so it may go on";
             let sentence =
                 format!("{key_} is active although {maker}, who made it, is gone{why}; {opens}");
-            Found::new(key.entity, sentence).of(Severity::Medium)
+            asked.found(key.entity, sentence).of(Severity::Medium)
         }
     }
 }
@@ -99,7 +97,7 @@ fn ownerless(asked: &Asked<'_, '_>, key: &Key<'_>) -> Option<Found> {
         (None, _) => ("nobody is known to have made it".to_owned(), Severity::Medium),
     };
     let sentence = format!("{key_} acts as nobody: {made}; {opens}");
-    Some(Found::new(key.entity, sentence).of(severity).right("a workspace key"))
+    Some(asked.found(key.entity, sentence).of(severity))
 }
 
 pub(super) const ADMIN: Rule = Rule {
@@ -128,8 +126,7 @@ fn admin(asked: &Asked<'_, '_>) -> Verdict {
                     "{} administers the organization: it acts as {principal}, an admin",
                     the(key.entity)
                 );
-                let right = format!("administers the organization as {principal}");
-                verdict.found.push(Found::new(key.entity, sentence).right(right));
+                verdict.found.push(asked.found(key.entity, sentence));
             }
             Some(false) => {}
             None => unknown.push(key.entity),
@@ -160,7 +157,7 @@ fn never_expires(asked: &Asked<'_, '_>) -> Verdict {
             continue;
         }
         let sentence = format!("{} has no end; {}", the(key.entity), asked.opens(key));
-        let found = Found::new(key.entity, sentence);
+        let found = asked.found(key.entity, sentence);
         let is_admin = flag(key.entity, "isAdminCredential") == Some(true);
         verdict.found.push(if is_admin { found.of(Severity::Medium) } else { found });
     }

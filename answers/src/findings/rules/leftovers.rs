@@ -1,10 +1,13 @@
 //! Rules about API keys that nobody needs any more.
 
+use graph::Entity;
+
 use super::{need, source};
 use crate::date::{day, days_between};
-use crate::findings::asked::{Asked, Key, list, named, number, on, the};
+use crate::findings::asked::{Asked, Key};
 use crate::findings::rule::{Found, Rule, Verdict};
 use crate::findings::severity::Severity;
+use crate::findings::words::{list, named, number, on, the};
 use crate::kinds::{API_KEY, SERVICE_ACCOUNT, USER, WORKSPACE, WORKSPACE_HAS_KEY};
 use crate::organization::{flag, text, time};
 use crate::shown;
@@ -42,7 +45,7 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
         };
         match asked.with_id(kind, id) {
             Some(principal) if flag(principal, "active") == Some(false) => {
-                verdict.found.push(of_archived(key, principal));
+                verdict.found.push(of_archived(asked, key, principal));
             }
             Some(_) => {}
             None if asked.organization.is_partial(kind) => unknown.push(entity),
@@ -53,7 +56,7 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
                     the(entity),
                     shown(id)
                 );
-                verdict.found.push(Found::new(entity, sentence));
+                verdict.found.push(asked.found(entity, sentence));
             }
         }
     }
@@ -62,7 +65,7 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
 }
 
 /// A key of an archived service account. One that was used since did not end as it should have.
-fn of_archived(key: &Key<'_>, principal: &graph::Entity<'static>) -> Found {
+fn of_archived(asked: &Asked<'_, '_>, key: &Key<'_>, principal: &Entity<'static>) -> Found {
     let (archived_on, used_on) = (time(principal, "archivedOn"), time(key.entity, "lastUsedOn"));
     let begin = format!(
         "{} is active by its status, but {}, which it acts as, was archived{}",
@@ -73,9 +76,9 @@ fn of_archived(key: &Key<'_>, principal: &graph::Entity<'static>) -> Found {
     match (archived_on, used_on) {
         (Some(archived_on), Some(used_on)) if archived_on < used_on => {
             let sentence = format!("{begin}; it was used after that, on {}", day(used_on));
-            Found::new(key.entity, sentence).of(Severity::High)
+            asked.found(key.entity, sentence).of(Severity::High)
         }
-        _ => Found::new(key.entity, format!("{begin}: by rule it has ended")),
+        _ => asked.found(key.entity, format!("{begin}: by rule it has ended")),
     }
     .since(principal, "archivedOn")
     .with([principal])
@@ -115,7 +118,7 @@ fn unused(asked: &Asked<'_, '_>) -> Verdict {
                     the(key),
                     on(made_on)
                 );
-                let found = Found::new(key, sentence);
+                let found = asked.found(key, sentence);
                 let is_admin = flag(key, "isAdminCredential") == Some(true);
                 verdict.found.push(if is_admin { found.of(Severity::Medium) } else { found });
             }

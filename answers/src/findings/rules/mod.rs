@@ -1,13 +1,15 @@
 //! The table of rules, a file for each kind of thing that they are about.
 
 mod accounts;
+mod admins;
 mod data;
+mod domains;
+mod external_keys;
 mod federation;
 mod invites;
 mod keys;
 mod leftovers;
-mod matching;
-mod people;
+mod outside;
 
 use super::rule::{Need, Rule};
 use crate::kinds;
@@ -21,11 +23,11 @@ pub static RULES: [Rule; 29] = [
     keys::NEVER_EXPIRES,
     leftovers::UNUSED,
     leftovers::ARCHIVED_WORKSPACE,
-    people::LONE_ADMIN,
-    people::MANY_ADMINS,
-    people::OUTSIDE,
+    admins::LONE_ADMIN,
+    admins::MANY_ADMINS,
+    outside::PERSON_OUTSIDE,
     invites::POWERFUL,
-    invites::OUTSIDE,
+    outside::INVITE_OUTSIDE,
     invites::STALE,
     invites::PENDING,
     federation::UNPINNED,
@@ -40,8 +42,8 @@ pub static RULES: [Rule; 29] = [
     accounts::BLANKET_ROLE,
     data::CONTENT_LEAVES,
     data::AUDIT_LOG_OFF,
-    data::KEY_UNATTACHED,
-    data::KEY_ELSEWHERE,
+    external_keys::UNATTACHED,
+    external_keys::ELSEWHERE,
     data::WORKSPACE_WITHOUT_LIMIT,
 ];
 

@@ -16,7 +16,8 @@ fn what_is_wrong_with_northwind_labs() {
 
         CRITICAL  Federation rule that lets in every tenant of a shared issuer [federation-unpinned-tenant]
           - the rule any-repository (fdrl_04Any) lets `repo:*` of anybody on GitHub Actions act as the
-            service account deploy (svac_03Deploy), in Claude Code; made 2025-03-01
+            service account deploy (svac_03Deploy), in Claude Code; with workspace:developer; made
+            2025-03-01
           Why: GitHub Actions, GitLab, Buildkite, Terraform Cloud and Google sign tokens for everybody. A
           rule that does not name the owner, the group or the organization lets anybody's pipeline act as
           your service account. The service checks this when a rule is written, so older rules may not say
@@ -27,7 +28,7 @@ fn what_is_wrong_with_northwind_labs() {
 
         HIGH  Key that still works although its maker left [key-outlives-maker]
           - the key dee's notebook (apikey_02DeeNotebook) still works although user_04Dee, who made it, is
-            gone; it opens Research; made 2025-03-01
+            gone; it opens Research; acts as nobody; made 2025-03-01
           Why: A key's secret is shown to who makes it. Personal keys end with their person; workspace keys
           and keys of service accounts go on, and so may somebody who has left.
           Mend: Make a new key, put it where the old one is used, and disable the old one.
@@ -53,7 +54,7 @@ fn what_is_wrong_with_northwind_labs() {
 
         HIGH  Federation rule that makes admins [federation-admin]
           - the rule setup (fdrl_02Setup) makes an admin of `repo:northwind/setup:main` of the issuer builds
-            (fdis_01Builds), as the service account setup (svac_04Setup); made 2025-03-01
+            (fdis_01Builds), as the service account setup (svac_04Setup); with org:admin; made 2025-03-01
           Why: A token with the scope `org:admin` administers the organization, service accounts and
           federation included: whoever controls what the issuer signs is an admin.
           Mend: Let it ask for one exact subject that few can start, or archive it and let an admin sign in
@@ -77,16 +78,20 @@ fn what_is_wrong_with_northwind_labs() {
           Source: https://platform.claude.com/docs/en/manage-claude/opentelemetry
 
         MEDIUM  Key that never expires [key-never-expires]
-          - the key setup (apikey_07Setup) has no end; it administers the organization; made 2025-03-01
-          - low: the key audit export (apikey_04Audit) has no end; it opens Default and Research; made
-            2025-03-01
-          - low: the key ci (apikey_01Ci) has no end; it opens Research; made 2025-03-01
-          - low: the key claude_code_key_bo (apikey_06ClaudeCodeBo) has no end; it opens Claude Code; made
-            2025-03-01
-          - low: the key dee's notebook (apikey_02DeeNotebook) has no end; it opens Research; made
-            2025-03-01
-          - low: the key nightly (apikey_08Nightly) has no end; it opens Default; made 2025-03-01
-          - low: the key tryout (apikey_05BoTryout) has no end; it opens Default; made 2025-03-01
+          - the key setup (apikey_07Setup) has no end; it administers the organization; acts as the service
+            account setup (svac_04Setup); made 2025-03-01
+          - low: the key audit export (apikey_04Audit) has no end; it opens Default and Research; acts as
+            the service account audit-export (svac_01Export); made 2025-03-01
+          - low: the key ci (apikey_01Ci) has no end; it opens Research; acts as the service account deploy
+            (svac_03Deploy); made 2025-03-01
+          - low: the key claude_code_key_bo (apikey_06ClaudeCodeBo) has no end; it opens Claude Code; acts
+            as Bo Lindqvist (user_02Bo); made 2025-03-01
+          - low: the key dee's notebook (apikey_02DeeNotebook) has no end; it opens Research; acts as
+            nobody; made 2025-03-01
+          - low: the key nightly (apikey_08Nightly) has no end; it opens Default; acts as the service
+            account audit-export (svac_01Export); made 2025-03-01
+          - low: the key tryout (apikey_05BoTryout) has no end; it opens Default; acts as Bo Lindqvist
+            (user_02Bo); made 2025-03-01
           Why: A key that was copied, logged or left on a laptop works until somebody thinks of it. An
           expiration, which is chosen when a key is made, ends that by itself.
           Mend: Replace it by a key with an expiration, or by workload identity federation, which needs no
@@ -94,7 +99,7 @@ fn what_is_wrong_with_northwind_labs() {
           Source: https://platform.claude.com/docs/en/get-api-key
 
         MEDIUM  Only one person is an admin [admin-alone]
-          - Ada Okafor (user_01Ada) is the only admin; joined 2024-10-30
+          - Ada Okafor (user_01Ada) is the only admin; by the role admin; joined 2024-10-30
           Why: Only admins remove people, end keys and change roles. Where the only one is away, or is the
           one whose laptop was stolen, nobody can.
           Mend: Make a second person an admin.
@@ -103,7 +108,7 @@ fn what_is_wrong_with_northwind_labs() {
         MEDIUM  Federation rule of the old generation, which asks for no membership
         [federation-legacy-binding]
           - the rule any-repository (fdrl_04Any) opens Claude Code to the service account deploy
-            (svac_03Deploy), whether or not that is in it; made 2025-03-01
+            (svac_03Deploy), whether or not that is in it; with workspace:developer; made 2025-03-01
           Why: A rule of the old generation names one workspace, and nobody asks whether its service account
           is in it: to take the service account out of the workspace takes nothing away.
           Mend: Make a new rule that names its workspaces, and archive this one.
@@ -111,7 +116,7 @@ fn what_is_wrong_with_northwind_labs() {
 
         MEDIUM  Service account that is an admin [service-account-admin]
           - the service account setup (svac_04Setup) is an admin; what acts as it: the key setup
-            (apikey_07Setup) and the rule setup (fdrl_02Setup); made 2025-03-01
+            (apikey_07Setup) and the rule setup (fdrl_02Setup); by the role admin; made 2025-03-01
           Why: A program with an admin's role administers everything, has no second factor, and does not
           notice when somebody else uses its credential.
           Mend: Make it a developer, unless administration is what it is for; then let exactly one rule or
@@ -119,8 +124,10 @@ fn what_is_wrong_with_northwind_labs() {
           Source: https://platform.claude.com/docs/en/manage-claude/workload-identity-federation
 
         LOW  Key that was not used for 90 days [key-unused]
-          - the key nightly (apikey_08Nightly) was not used in the last 90 days, and was made on 2025-03-01
-          - the key tryout (apikey_05BoTryout) was not used in the last 90 days, and was made on 2025-03-01
+          - the key nightly (apikey_08Nightly) was not used in the last 90 days, and was made on 2025-03-01;
+            acts as the service account audit-export (svac_01Export)
+          - the key tryout (apikey_05BoTryout) was not used in the last 90 days, and was made on 2025-03-01;
+            acts as Bo Lindqvist (user_02Bo)
           Why: A key that nobody uses is missed by nobody when it is stolen, and serves only who stole it.
           Mend: Ask who made it, then set it to inactive, which can be undone, and archive it later.
           Source: https://platform.claude.com/docs/en/manage-claude/admin-api
@@ -128,7 +135,8 @@ fn what_is_wrong_with_northwind_labs() {
         LOW  Federation rule with a wide subject, which nothing else narrows [federation-wide-subject]
           - the rule nightly (fdrl_01Nightly) lets `repo:northwind/audit:*` of the issuer builds
             (fdis_01Builds), which is every branch, tag, environment and pull request of it, act as the
-            service account audit-export (svac_01Export), in Research; made 2025-03-01
+            service account audit-export (svac_01Export), in Research; with workspace:developer; made
+            2025-03-01
           Why: A subject that ends in `*` takes whatever begins so: every repository of an owner, every
           branch, every pull request. Whoever can start any of these acts as the service account.
           Mend: Name the whole subject, down to the branch or the environment, or ask for claims that do.

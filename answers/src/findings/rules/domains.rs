@@ -1,15 +1,13 @@
-//! Rules about people: how many administer, and who is from elsewhere.
+//! Which domains are the organization's own, and whose an address is. Knows no rule.
 
 use std::collections::BTreeMap;
 
 use graph::Entity;
 
-use super::{need, source};
-use crate::findings::asked::{Asked, count, has_admin_role, list, named, role_of};
-use crate::findings::rule::{Found, Rule, Verdict};
-use crate::findings::severity::Severity;
+use crate::findings::asked::Asked;
+use crate::findings::words::list;
 use crate::kinds::USER;
-use crate::organization::{flag, text, texts};
+use crate::organization::{text, texts};
 use crate::shown;
 
 /// Where anybody can have an address: that most have one there says nothing of who belongs together.
@@ -27,126 +25,6 @@ const ANYBODYS: [&str; 12] = [
     "gmx.de",
     "web.de",
 ];
-
-pub(super) const LONE_ADMIN: Rule = Rule {
-    id: "admin-alone",
-    severity: Severity::Medium,
-    title: "Only one person is an admin",
-    why: "Only admins remove people, end keys and change roles. Where the only one is away, or is the \
-          one whose laptop was stolen, nobody can.",
-    source: source::ADMIN_API,
-    remedy: "Make a second person an admin.",
-    needs: &[need::ACCOUNT, need::USERS],
-    examine: lone_admin,
-};
-
-/// Who administers, and of whom that is not known.
-fn admins<'g>(asked: &Asked<'_, 'g>) -> (Vec<&'g Entity<'static>>, Vec<&'g Entity<'static>>) {
-    let users = || asked.organization.of_type(USER);
-    let admins = users().filter(|user| flag(user, "isAdmin") == Some(true)).collect();
-    (admins, users().filter(|user| flag(user, "isAdmin").is_none()).collect())
-}
-
-fn lone_admin(asked: &Asked<'_, '_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let (admins, unknown) = admins(asked);
-    if admins.len() > 1 {
-        return Verdict { is_decided: true, ..verdict };
-    }
-    let has_everybody = !asked.organization.is_partial(USER) && unknown.is_empty();
-    match (admins.as_slice(), asked.organization.account()) {
-        ([admin], _) if has_everybody => {
-            let sentence = format!("{} is the only admin", named(admin));
-            verdict.found.push(Found::new(admin, sentence).right(role_of(admin)));
-        }
-        ([], Some(account)) if has_everybody && asked.is_read("fetch-users") => {
-            let sentence = format!("nobody of {} is an admin", named(account));
-            verdict.found.push(Found::new(account, sentence));
-        }
-        _ => {}
-    }
-    verdict.unknown("not told which role they have", "user", &unknown);
-    verdict
-}
-
-pub(super) const MANY_ADMINS: Rule = Rule {
-    id: "admins-many",
-    severity: Severity::Medium,
-    title: "More admins than are needed",
-    why: "Each admin reaches every workspace and can make others admins: each is one more laptop and one \
-          more password that opens everything. How many are enough is a setting (5 if not said).",
-    source: source::ADMIN_API,
-    remedy: "Give those who need less the role developer, billing or user.",
-    needs: &[need::ACCOUNT, need::USERS],
-    examine: many_admins,
-};
-
-fn many_admins(asked: &Asked<'_, '_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let (admins, unknown) = admins(asked);
-    let most = asked.settings.max_admins;
-    if admins.len() > most {
-        if let Some(account) = asked.organization.account() {
-            let sentence = format!(
-                "{} has {}, more than {most}: {}",
-                named(account),
-                count(admins.len(), "admin"),
-                list(admins.iter().map(|it| named(it)))
-            );
-            verdict.found.push(Found::new(account, sentence).with(admins));
-        }
-        return Verdict { is_decided: true, ..verdict };
-    }
-    if admins.len().saturating_add(unknown.len()) > most {
-        verdict.unknown("not told which role they have", "user", &unknown);
-    }
-    verdict
-}
-
-pub(super) const OUTSIDE: Rule = Rule {
-    id: "person-outside",
-    severity: Severity::Medium,
-    title: "Person with an address outside",
-    why: "Whoever signs in with an address of another domain is not removed when somebody leaves there, \
-          and no identity provider of yours asks them for a second factor.",
-    source: source::ADMIN_API,
-    remedy: "Remove them, or give them an account of yours; name further domains that are yours as a \
-             setting.",
-    needs: &[need::USERS],
-    examine: outside,
-};
-
-fn outside(asked: &Asked<'_, '_>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let own = match OwnDomains::of(asked) {
-        Ok(own) => own,
-        Err(why) => {
-            verdict.undecided.push(why);
-            return verdict;
-        }
-    };
-    let mut unknown = Vec::new();
-    for user in asked.organization.of_type(USER) {
-        let Some((address, domain)) = address_of(user) else {
-            unknown.push(user);
-            continue;
-        };
-        if own.has(&domain) {
-            continue;
-        }
-        let role = role_of(user);
-        let sentence = format!(
-            "{} signs in as {}, outside {}, with {role}",
-            named(user),
-            shown(address),
-            own.text()
-        );
-        let found = Found::new(user, sentence).right(role);
-        verdict.found.push(if has_admin_role(user) { found.of(Severity::High) } else { found });
-    }
-    verdict.unknown("they have no address with a domain", "user", &unknown);
-    verdict
-}
 
 /// The domains of the organization's own people.
 pub(super) struct OwnDomains {
@@ -212,7 +90,7 @@ impl OwnDomains {
 }
 
 /// The address of a user and its domain.
-fn address_of<'g>(user: &'g Entity<'static>) -> Option<(&'g str, String)> {
+pub(super) fn address_of<'g>(user: &'g Entity<'static>) -> Option<(&'g str, String)> {
     let addresses = texts(user, "email").unwrap_or_default();
     let given = text(user, "emailAsGiven");
     let mut all = addresses.into_iter().chain(given);
