@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use answers::Organization;
 use answers::findings::{Findings, RULES, Settings, examine};
 use fake_organization::model::{self, Creator, KeyStatus};
-use fake_organization::{Items, Shape, generate};
+use fake_organization::{Denial, Items, Shape, generate};
 use graph_anthropic::ontology::steps;
 use proptest::prelude::*;
 
@@ -38,6 +38,17 @@ fn has_maker(organization: &model::Organization, key: &model::ApiKey) -> bool {
             organization.service_accounts().iter().any(|account| account.id == *id)
         }
     }
+}
+
+/// Every list that can be refused, as the fake names them.
+fn paths() -> Vec<String> {
+    let below = |path: &str| {
+        let path = path.strip_prefix("/v1/organizations/").unwrap();
+        let parts = path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    };
+    let all = steps().flat_map(|step| step.paths());
+    all.map(|path| below(path)).filter(|path| path != "me").collect()
 }
 
 proptest! {
@@ -72,6 +83,30 @@ proptest! {
         let passed: BTreeSet<_> = part.passed().map(|rule| rule.id).collect();
         for (rule, key) in found(&whole) {
             prop_assert!(!passed.contains(rule), "{rule} passed, but finds {key}");
+        }
+    }
+
+    #[test]
+    fn what_the_service_refuses_is_not_said_to_be_well(
+        seed in 0..8_u64,
+        refused in any::<u32>(),
+        missing in any::<bool>(),
+    ) {
+        let whole = findings(everything(generated(seed)));
+        let mut service = generated(seed);
+        let denial = if missing { Denial::Missing } else { Denial::Forbidden };
+        for (place, path) in paths().into_iter().enumerate() {
+            if refused >> place & 1 == 1 {
+                service.denied.insert(path, denial);
+            }
+        }
+        let part = findings(everything(service));
+
+        let undecided: BTreeSet<_> = part.undecided().map(|(rule, _)| rule.id).collect();
+        let still = found(&part);
+        for (rule, key) in found(&whole) {
+            let is_told = still.contains(&(rule, key)) || undecided.contains(rule);
+            prop_assert!(is_told, "{rule} of {key} is neither found nor undecided");
         }
     }
 
@@ -129,7 +164,7 @@ proptest! {
     }
 }
 
-/// What no generated organization has; the sample has the first.
+/// What no generated organization has; the sample has the first two.
 const NEVER: [&str; 7] = [
     "key-outlives-maker",
     "key-unused",
