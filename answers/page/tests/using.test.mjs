@@ -127,8 +127,8 @@ test('the drawing has a mark that is not colour for what is implicit, off, or wa
   assert.match(await svg.locator('.node.off').first().textContent(), /not in use/);
   const list = page.getByRole('region', { name: 'The neighbourhood as a list' });
   const lines = await list.locator('li').allTextContents();
-  assert.ok(lines.includes('Bo Lindqvist developer Default (by role)'), lines.join('\n'));
-  assert.ok(lines.includes('Bo Lindqvist user Atlas (not now)'), lines.join('\n'));
+  assert.ok(lines.includes('Bo Lindqvist is developer in Default (by role)'), lines.join('\n'));
+  assert.ok(lines.includes('Bo Lindqvist is user in Atlas (not now)'), lines.join('\n'));
   await go(page, '#anthropic_user%3Auser_01Ada');
   const found = svg.locator('.node.high').first();
   assert.equal(await found.locator('path.sign').count(), 1);

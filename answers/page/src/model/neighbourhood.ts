@@ -8,6 +8,9 @@ import { rank } from './severity.js';
 
 /** The most that one takes in at a glance. */
 export const MOST = 40;
+/** Where fewer touch it, what touches those is drawn besides, up to so many in all. */
+const FEW = 10;
+const ROOM = 18;
 /** What has more relationships than this is not looked behind. */
 const HUB = 12;
 const ORGANIZATION = 'anthropic_account';
@@ -30,11 +33,10 @@ export function neighbourhood(graph: Graph, center: number, most: number = MOST)
   const near = inOrder(graph, touching(graph, center));
   const drawn = new Set([center, ...near.slice(0, most - 1)]);
   const leftOut = near.length - (drawn.size - 1);
-  for (const thing of near) {
-    if (leftOut > 0 || drawn.size >= most) break;
+  for (const thing of near.length < FEW ? near : []) {
     if (isHub(graph, thing)) continue;
     for (const next of inOrder(graph, touching(graph, thing))) {
-      if (drawn.size >= most) break;
+      if (drawn.size >= ROOM) break;
       if (graph.thing(next).type !== ORGANIZATION) drawn.add(next);
     }
   }

@@ -10,7 +10,7 @@ import { ShownContext } from './context.js';
 import { Detail } from './detail.js';
 import { Head } from './head.js';
 import { TABS } from './panels.js';
-import { Tabs } from './tabs.js';
+import { type Tab, Tabs } from './tabs.js';
 
 /** The tab that shows one thing. */
 const OPENED = 'opened';
@@ -31,7 +31,7 @@ export function App({ graph }: { graph: Graph }): VNode {
     if ('key' in route) setLast(route.key);
     document.title = title(graph, 'tab' in route ? route.tab : undefined, thing);
   }, [fragment]);
-  const tabs = TABS.map(({ id, title, count }) => ({ id, title, count: count?.(graph), to: id }));
+  const tabs = [...useMemo(() => fixedTabs(graph), [graph])];
   if (opened !== undefined && openedThing !== undefined) {
     const name = shortened(visible(graph.name(openedThing)), 28);
     tabs.push({ id: OPENED, title: name, count: undefined, to: encodeURIComponent(opened) });
@@ -60,6 +60,10 @@ export function App({ graph }: { graph: Graph }): VNode {
       </main>
     </ShownContext.Provider>
   );
+}
+
+function fixedTabs(graph: Graph): Tab[] {
+  return TABS.map(({ id, title, count }) => ({ id, title, count: count?.(graph), to: id }));
 }
 
 function title(graph: Graph, tab: string | undefined, thing: number | undefined): string {

@@ -6,7 +6,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Cell, LEGEND, Matrix } from '../model/matrix.js';
 import { shortened, visible } from '../model/names.js';
 import { useGraph, useLeft } from './context.js';
-import { usePrinting } from './printing.js';
+import { OnPaper, usePrinting } from './printing.js';
 import { Search } from './search.js';
 import { Gap } from './table.js';
 import { Foreign, Thing } from './text.js';
@@ -82,12 +82,13 @@ function Grid({ matrix, rows, columns, by, descending, onSort }: GridProps): VNo
   const graph = useGraph();
   const box = useRef<HTMLDivElement>(null);
   const isPrinting = usePrinting();
+  const [height, width] = useMemo(() => [rem(2), rem(COLUMN)], []);
   const common = { getScrollElement: () => box.current };
-  const down = useWindow({ ...common, count: rows.length, estimateSize: () => rem(2), overscan: 6 });
+  const down = useWindow({ ...common, count: rows.length, estimateSize: () => height, overscan: 6 });
   const along = useWindow({
     ...common,
     count: columns.length,
-    estimateSize: () => rem(COLUMN),
+    estimateSize: () => width,
     overscan: 3,
     horizontal: true,
   });
@@ -100,7 +101,7 @@ function Grid({ matrix, rows, columns, by, descending, onSort }: GridProps): VNo
   const after = isPrinting ? 0 : along.getTotalSize() - (across.at(-1)?.end ?? 0);
   const shown = across.map(({ index }) => ({ index, workspace: columns[index] ?? -1 }));
   return (
-    <>
+    <OnPaper.Provider value={isPrinting}>
       <div class="box" ref={box} tabIndex={0} role="region" aria-label="People against workspaces">
         <table
           class="matrix"
@@ -165,7 +166,7 @@ function Grid({ matrix, rows, columns, by, descending, onSort }: GridProps): VNo
           {PRINTED.columns} of {columns.length} workspaces. Search for less to print all of it.
         </p>
       )}
-    </>
+    </OnPaper.Provider>
   );
 }
 

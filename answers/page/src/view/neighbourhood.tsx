@@ -1,7 +1,7 @@
 /** What is about a thing, drawn; and the same as a list, for those who do not see the drawing. */
 
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 
 import type { Graph } from '../model/graph.js';
 import { BOX, layout, type Point } from '../model/layout.js';
@@ -11,14 +11,16 @@ import { fragmentOf } from '../model/route.js';
 import { severityName } from '../model/severity.js';
 import { roleName, typeName } from '../model/types.js';
 import { useGraph } from './context.js';
-import { shapeOf } from './signs.js';
+import { shapeOf, Sign } from './signs.js';
 import { Thing } from './text.js';
 
 /** Relationships of one pair that look alike are one line. */
 interface Line {
   readonly from: number;
   readonly to: number;
+  /** On the line, and in a sentence. */
   readonly words: readonly string[];
+  readonly verbs: readonly string[];
   readonly isImplicit: boolean;
   readonly isOff: boolean;
 }
@@ -40,6 +42,7 @@ export function Neighbourhood({ thing }: { thing: number }): VNode {
             <Drawing center={thing} things={around.things} lines={lines} />
             <List lines={lines} />
           </div>
+          <Legend />
         </>
       )}
     </section>
@@ -53,11 +56,31 @@ function caption({ near, leftOut, things }: model.Neighbourhood): string {
     return `${touching}; ${left} of them are left out: those with findings are drawn first.`;
   }
   const further = things.length - 1 - near;
-  return further > 0 ? `${touching}; ${further} of what touches those is drawn, too.` : `${touching}.`;
+  if (further <= 0) return `${touching}.`;
+  return `${touching}; ${counted(further, 'thing')} further on ${further === 1 ? 'is' : 'are'} drawn, too.`;
 }
 
 function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function Legend(): VNode {
+  const line = (name: string): VNode => (
+    <svg viewBox="0 0 32 8" class="sample" aria-hidden="true">
+      <g class={`edge ${name}`}>
+        <path d="M1 4H31" />
+      </g>
+    </svg>
+  );
+  return (
+    <p class="legend">
+      <span>{line('implicit')} by role, not granted</span>
+      <span>{line('off')} grey: not in use</span>
+      <span>
+        <Sign severity="high" /> coloured, with a sign: findings
+      </span>
+    </p>
+  );
 }
 
 interface DrawingProps {
@@ -72,8 +95,16 @@ function Drawing({ center, things, lines }: DrawingProps): VNode {
     () => layout(things, lines.map(({ from, to, words }) => ({ from, to, label: words.join(', ') }))),
     [things, lines],
   );
+  const box = useRef<HTMLDivElement>(null);
+  const middle = sheet.places.get(center);
+  useLayoutEffect(() => {
+    const it = box.current;
+    if (it === null || middle === undefined) return;
+    const scale = it.scrollWidth / sheet.width;
+    it.scrollTo(middle.x * scale - it.clientWidth / 2, middle.y * scale - it.clientHeight / 2);
+  }, [sheet]);
   return (
-    <div class="sheet">
+    <div class="sheet" ref={box}>
       {/* The list beside it says the same. */}
       <svg
         aria-hidden="true"
@@ -172,7 +203,7 @@ function List({ lines }: { lines: readonly Line[] }): VNode {
       <ul>
         {lines.map((line, place) => (
           <li key={place}>
-            <Thing thing={line.from} most={60} /> <span class="means">{line.words.join(', ')}</span>{' '}
+            <Thing thing={line.from} most={60} /> <span class="means">{line.verbs.join(', ')}</span>{' '}
             <Thing thing={line.to} most={60} />
             {line.isImplicit && ' (by role)'}
             {line.isOff && ' (not now)'}
@@ -184,16 +215,18 @@ function List({ lines }: { lines: readonly Line[] }): VNode {
 }
 
 function linesOf(graph: Graph, relationships: readonly number[]): Line[] {
-  const found = new Map<string, Line & { words: string[] }>();
+  const found = new Map<string, Line & { words: string[]; verbs: string[] }>();
   for (const it of relationships) {
     const [from, to, , said] = graph.relationship(it);
     const isImplicit = said?.implicit === true;
     const isOff = said?.active === false;
     const key = [from, to, isImplicit, isOff].join(' ');
-    const word = said?.role === undefined ? graph.classOf(it).toLowerCase() : roleName(said.role);
-    const there = found.get(key);
-    if (there === undefined) found.set(key, { from, to, isImplicit, isOff, words: [word] });
-    else there.words.push(word);
+    const there = found.get(key) ?? { from, to, isImplicit, isOff, words: [], verbs: [] };
+    found.set(key, there);
+    const verb = graph.classOf(it).toLowerCase();
+    const role = said?.role === undefined ? undefined : roleName(said.role);
+    there.words.push(role ?? verb);
+    there.verbs.push(role === undefined ? verb : `is ${role} in`);
   }
   return [...found.values()];
 }

@@ -3,8 +3,11 @@
  * drawn before the event is over, for that is what a browser prints.
  */
 
-import { options } from 'preact';
+import { createContext, options } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+
+/** Whether what is inside is on paper, where a thousand links would take a browser half a minute. */
+export const OnPaper = createContext(false);
 
 const told = new Set<(isPrinting: boolean) => void>();
 

@@ -6,10 +6,11 @@
 import type { VNode } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
+import { visible } from '../model/names.js';
 import type { Column, Sorting, Table } from '../model/tables/table.js';
 import { Cell } from './cell.js';
-import { useLeft } from './context.js';
-import { usePrinting } from './printing.js';
+import { type Left, useLeft } from './context.js';
+import { OnPaper, usePrinting } from './printing.js';
 import { Search } from './search.js';
 import { rem, useWindow } from './window.js';
 
@@ -45,9 +46,8 @@ export function DataTable(props: Props): VNode {
     <div class={isPart ? 'tabular part' : 'tabular'}>
       {isLong && <Search label={label} query={query} onQuery={setQuery} found={rows.length} of={table.size} />}
       <Rows
-        {...{ label, table, rows, sorting, isTall }}
-        offset={left.offset}
-        onOffset={(offset) => (left.offset = offset)}
+        {...{ label, table, rows, query, sorting, isTall }}
+        left={left}
         onSort={(column) => setSorting(turned(sorting, column))}
       />
     </div>
@@ -60,24 +60,32 @@ interface RowsProps {
   readonly rows: Int32Array;
   readonly sorting: Sorting | undefined;
   readonly isTall: boolean;
-  readonly offset: number;
-  readonly onOffset: (offset: number) => void;
+  readonly left: Left;
+  readonly query: string;
   readonly onSort: (column: Column) => void;
 }
 
+/** What a table is, on paper, where there is no field with what was looked for. */
+function caption(label: string, query: string, found: number, all: number): string {
+  const looked = query.trim() === '' ? '' : ` with “${visible(query)}”`;
+  return `${label}${looked}: ${found.toLocaleString('en')} of ${all.toLocaleString('en')}`;
+}
+
 function Rows(props: RowsProps): VNode {
-  const { label, table, rows, sorting, isTall, offset, onOffset, onSort } = props;
+  const { label, table, rows, sorting, isTall, left, query, onSort } = props;
   const box = useRef<HTMLDivElement>(null);
   const isPrinting = usePrinting();
+  const height = useMemo(() => rem(isTall ? 3.6 : 2.25), [isTall]);
   const window = useWindow({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => rem(isTall ? 3.6 : 2.25),
+    estimateSize: () => height,
     overscan: 8,
-    initialOffset: offset,
-    getItemKey: useCallback((index: number) => rows[index] ?? index, [rows]),
+    initialOffset: left.offset,
+    ...useMeasuredByRow(isTall, rows),
   });
-  useAfterFirst(() => box.current?.scrollTo(0, 0), [rows]);
+  // Who is at the top need not be brought there, which would have everything laid out.
+  useAfterFirst(() => left.offset > 0 && box.current?.scrollTo(0, 0), [rows]);
   const printed = Math.min(rows.length, MOST_PRINTED);
   const items = isPrinting
     ? Array.from({ length: printed }, (_, index) => ({ index, start: 0, end: 0 }))
@@ -86,37 +94,41 @@ function Rows(props: RowsProps): VNode {
   const after = isPrinting ? 0 : window.getTotalSize() - (items.at(-1)?.end ?? 0);
   const width = table.columns.reduce((sum, it) => sum + it.width, 0);
   return (
-    <>
+    <OnPaper.Provider value={isPrinting}>
       <div
         class="box"
         ref={box}
         tabIndex={0}
         role="region"
         aria-label={label}
-        onScroll={(event) => onOffset(event.currentTarget.scrollTop)}
+        onScroll={(event) => (left.offset = event.currentTarget.scrollTop)}
       >
+        {/* The roles are what it is anyway; a narrow screen shows its rows as cards. */}
         <table
+          role="table"
           class={isTall ? 'tall' : ''}
           aria-rowcount={rows.length + 1}
           style={{ minWidth: `${width * 0.72}rem` }}
         >
-          <caption class="hidden">{label}</caption>
+          <caption class="hidden">{caption(label, query, rows.length, table.size)}
+            {isPrinting && rows.length > printed && ` (printed: the first ${printed})`}</caption>
           <colgroup>
             {table.columns.map((it) => (
               <col key={it.id} style={{ width: `${(100 * it.width) / width}%` }} />
             ))}
           </colgroup>
-          <thead>
-            <tr aria-rowindex={1}>
+          <thead role="rowgroup">
+            <tr role="row" aria-rowindex={1}>
               {table.columns.map((it) => (
                 <Head key={it.id} column={it} sorting={sorting} onSort={onSort} />
               ))}
             </tr>
           </thead>
           <Gap height={before} span={table.columns.length} />
-          <tbody>
+          <tbody role="rowgroup">
             {items.map(({ index }) => (
               <tr
+                role="row"
                 key={rows[index]}
                 data-index={index}
                 aria-rowindex={index + 2}
@@ -137,7 +149,7 @@ function Rows(props: RowsProps): VNode {
           Printed: the first {MOST_PRINTED} of {rows.length} rows. Search for less to print all of it.
         </p>
       )}
-    </>
+    </OnPaper.Provider>
   );
 }
 
@@ -151,7 +163,7 @@ function Head({ column, sorting, onSort }: HeadProps): VNode {
   const isIt = sorting?.column === column.id;
   const order = !isIt ? 'none' : sorting.descending ? 'descending' : 'ascending';
   return (
-    <th scope="col" aria-sort={order} class={`column-${column.id}`}>
+    <th role="columnheader" scope="col" aria-sort={order} class={`column-${column.id}`}>
       <button type="button" title={column.about ?? 'Sort'} onClick={() => onSort(column)}>
         {column.title}
         <span class="order" aria-hidden="true">
@@ -165,11 +177,11 @@ function Head({ column, sorting, onSort }: HeadProps): VNode {
 function Body({ column, row, isFirst }: { column: Column; row: number; isFirst: boolean }): VNode {
   const value = column.value(row);
   return isFirst ? (
-    <th scope="row" class={`column-${column.id}`}>
+    <th role="rowheader" scope="row" class={`column-${column.id}`}>
       <Cell value={value} />
     </th>
   ) : (
-    <td class={`column-${column.id}`}>
+    <td role="cell" class={`column-${column.id}`}>
       <Cell value={value} />
     </td>
   );
@@ -192,6 +204,14 @@ function turned(sorting: Sorting | undefined, { id }: Column): Sorting | undefin
   if (sorting?.column !== id) return { column: id, descending: false };
   return sorting.descending ? undefined : { column: id, descending: true };
 }
+
+/** What was measured of a row stays with it, wherever it goes. On one line all are as high. */
+function useMeasuredByRow(isTall: boolean, rows: Int32Array): { getItemKey?: ByRow } {
+  const getItemKey = useCallback((index: number) => rows[index] ?? index, [rows]);
+  return isTall ? { getItemKey } : {};
+}
+
+type ByRow = (index: number) => number;
 
 /** Acts where something changes, not at first. */
 function useAfterFirst(act: () => void, changes: readonly unknown[]): void {

@@ -1,6 +1,7 @@
 /** Tabs by the pattern that screen readers know: arrows go from one to the next, and open it. */
 
 import type { VNode } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** A tab. `to` is the fragment that opens it. */
 export interface Tab {
@@ -13,6 +14,10 @@ export interface Tab {
 /** See the head. */
 export function Tabs({ tabs, selected }: { tabs: readonly Tab[]; selected: string }): VNode {
   const at = tabs.findIndex((it) => it.id === selected);
+  useLayoutEffect(() => {
+    const tab = document.getElementById(`tab-${selected}`);
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [selected, tabs.length]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const place = target(event.key, at, tabs.length);
     const tab = place === undefined ? undefined : tabs[place];

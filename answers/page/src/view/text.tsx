@@ -1,11 +1,13 @@
 /** Texts that others chose, in text nodes only, each apart from what is written around it. */
 
 import type { VNode } from 'preact';
+import { useContext } from 'preact/hooks';
 
 import { fragmentOf } from '../model/route.js';
 import { segments, shortened, visible } from '../model/names.js';
 import { typeName } from '../model/types.js';
 import { useGraph } from './context.js';
+import { OnPaper } from './printing.js';
 
 /** How much of a text stands in a cell. */
 const MOST = 160;
@@ -27,8 +29,16 @@ export function Thing({ thing, most = MOST }: { thing: number; most?: number }):
   const name = graph.name(thing);
   const off = graph.isOff(thing);
   const title = `${shortened(visible(name), 400)}: ${typeName(type)}${off ? ', not in use' : ''}`;
+  const looks = off ? 'thing off' : 'thing';
+  if (useContext(OnPaper)) {
+    return (
+      <span class={looks}>
+        <Foreign text={name} most={most} />
+      </span>
+    );
+  }
   return (
-    <a href={fragmentOf(key)} class={off ? 'thing off' : 'thing'} title={title}>
+    <a href={fragmentOf(key)} class={looks} title={title}>
       <Foreign text={name} most={most} />
     </a>
   );
