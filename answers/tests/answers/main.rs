@@ -16,6 +16,7 @@ mod difference;
 mod find;
 mod findings;
 mod made_up;
+mod page;
 mod reach;
 mod reader;
 mod readme;

@@ -16,8 +16,10 @@ export interface Reach {
   readonly direction: Direction;
   /** By how well the way works, then by how short it is; the start is not among them. */
   readonly things: readonly number[];
-  /** The passes of a thing's way, from who has access to what is had; places in the data. */
+  /** The passes of a thing's best way, from who has access to what is had; places in the data. */
   path(thing: number): number[];
+  /** A way for every pass that a thing's ways can have at its own end, the best one first. */
+  ways(thing: number): number[][];
 }
 
 /** Walks. Every thing is met a few times at most, whatever circles there are. */
@@ -27,12 +29,56 @@ export function reach(graph: Graph, start: number, direction: Direction): Reach 
   for (const walked of walks) {
     for (const thing of walked.order) if (!walkTo.has(thing)) walkTo.set(thing, walked);
   }
+  const path = (thing: number): number[] => walkTo.get(thing)?.path(thing) ?? [];
   return {
     start,
     direction,
     things: [...walkTo.keys()],
-    path: (thing) => walkTo.get(thing)?.path(thing) ?? [],
+    path,
+    ways: (thing) => ways(graph, start, direction, thing, path),
   };
+}
+
+/** The best way first, then those that differ from it at the thing's own end. */
+function ways(
+  graph: Graph,
+  start: number,
+  direction: Direction,
+  thing: number,
+  path: (thing: number) => number[],
+): number[][] {
+  const best = path(thing);
+  if (best.length === 0) return [];
+  const isForward = direction === 'forward';
+  const [known, middle] = isForward ? [best.at(-1), 0 as const] : [best[0], 1 as const];
+  const others: number[][] = [];
+  for (const far of (isForward ? graph.passesTo : graph.passesFrom).at(thing)) {
+    if (far === known) continue;
+    const at = graph.data.passes[far]![middle];
+    if (at === start) {
+      others.push([far]);
+      continue;
+    }
+    const rest = path(at);
+    if (rest.length === 0 || rest.some((pass) => touches(graph, pass, thing))) continue;
+    const joined = isForward ? [...rest, far] : [far, ...rest];
+    const [first, second] = isForward ? [rest.at(-1)!, far] : [far, rest[0]!];
+    if (passMeans(graph, first).isEnd || passMeans(graph, second).isBeginning) continue;
+    others.push(joined);
+  }
+  others.sort((a, b) => rank(graph, a) - rank(graph, b));
+  return [best, ...others];
+}
+
+function touches(graph: Graph, pass: number, thing: number): boolean {
+  const [from, to] = graph.data.passes[pass]!;
+  return from === thing || to === thing;
+}
+
+/** The better the way, the smaller. */
+function rank(graph: Graph, path: readonly number[]): number {
+  if (!path.every((pass) => isActive(graph, pass))) return 2e6 + path.length;
+  return (conditionsOf(graph, path).length > 0 ? 1e6 : 0) + path.length;
 }
 
 /** The right at the end of a way. */

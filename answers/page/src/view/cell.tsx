@@ -51,8 +51,8 @@ export function Cell({ value }: { value: Value }): VNode | null {
           </small>
         </>
       );
-    case 'way':
-      return <Way hops={value.hops} />;
+    case 'ways':
+      return <Ways ways={value.ways} />;
   }
 }
 
@@ -73,8 +73,24 @@ function Things(props: { things: readonly number[]; isTyped?: boolean }): VNode 
   );
 }
 
+/** The best one, and some of the others. */
+function Ways({ ways }: { ways: readonly (readonly Hop[])[] }): VNode {
+  const rest = ways.length - NAMED;
+  return (
+    <>
+      {ways.slice(0, NAMED).map((hops, place) => (
+        <div key={place} class={place === 0 ? '' : 'other'}>
+          {place > 0 && 'or '}
+          <Way hops={hops} />
+        </div>
+      ))}
+      {rest > 0 && <small>or by {rest === 1 ? 'one way' : `${rest} ways`} more</small>}
+    </>
+  );
+}
+
 /** From each thing to the next, with what leads there. */
-export function Way({ hops }: { hops: readonly Hop[] }): VNode {
+function Way({ hops }: { hops: readonly Hop[] }): VNode {
   return (
     <ol class="way">
       {hops.map((hop, place) => (

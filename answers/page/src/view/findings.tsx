@@ -111,7 +111,7 @@ function RuleCard({ rule }: { rule: Rule }): VNode {
         <strong>Remedy:</strong> {rule.remedy}
       </p>
       <p class="source">
-        <strong>Source:</strong> <Foreign text={rule.source} most={400} />
+        <strong>Source:</strong> <Source text={rule.source} />
       </p>
       {undecided.map(({ because }, place) => (
         <p key={place} class="warning">
@@ -119,6 +119,17 @@ function RuleCard({ rule }: { rule: Rule }): VNode {
         </p>
       ))}
     </section>
+  );
+}
+
+/** Where it is written, to be gone to by who wants to; nothing goes there by itself. */
+function Source({ text }: { text: string }): VNode {
+  const shown = <Foreign text={text} most={400} />;
+  if (!/^https:\/\/[\w.-]+(?:\/[\w./#-]*)?$/.test(text)) return shown;
+  return (
+    <a href={text} rel="noreferrer noopener" target="_blank">
+      {shown}
+    </a>
   );
 }
 

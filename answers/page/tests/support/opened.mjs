@@ -25,15 +25,20 @@ export async function htmlOf(data) {
   return template.replace(/\{\{(title|lines|data)\}\}/g, (_, name) => made[name]);
 }
 
-/** A browser, and a folder for its files. `end` is to be called. */
-export async function browser() {
-  const folder = await mkdtemp(join(tmpdir(), 'page-'));
+/** Starts Chromium, from where the environment says. */
+export function start() {
   const isRoot = process.getuid?.() === 0;
-  const started = await chromium.launch({
+  return chromium.launch({
     executablePath: process.env.CHROMIUM,
     // The sandbox of Chromium does not start as root.
     args: isRoot ? ['--no-sandbox'] : [],
   });
+}
+
+/** A browser, and a folder for its files. `end` is to be called. */
+export async function browser() {
+  const folder = await mkdtemp(join(tmpdir(), 'page-'));
+  const started = await start();
   let files = 0;
   return {
     /** Writes the file, opens it, and gives the page with what it did that it must not. */

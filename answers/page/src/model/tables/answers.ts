@@ -66,7 +66,7 @@ export function reached(graph: Graph, reach: Reach): Table {
     { id: 'name', title, width: 18, value: (row) => ({ is: 'thing', thing: row }) },
     { id: 'type', title: 'Kind', width: 11, value: (row) => text(typeName(graph.thing(row).type)) },
     { id: 'right', title: 'With which right', width: 17, value: (row) => right(graph, reach, row) },
-    { id: 'way', title: 'By which way', width: 42, value: (row) => way(graph, reach, row) },
+    { id: 'ways', title: 'By which ways', width: 42, value: (row) => waysOf(graph, reach, row) },
     { id: 'works', title: 'Works', width: 12, value: (row) => works(graph, reach, row) },
   ];
   return new Table(graph, reach.things, columns, (row) => graph.text(row, 'id') ?? '');
@@ -105,9 +105,12 @@ function right(graph: Graph, reach: Reach, row: number): Value {
   return text(said === undefined ? undefined : roleName(said));
 }
 
-/** The things of a way with what leads from each to the next. */
-export function way(graph: Graph, reach: Reach, row: number): Value {
-  const path = reach.path(row);
+/** The things of each way with what leads from each to the next. */
+function waysOf(graph: Graph, reach: Reach, row: number): Value {
+  return { is: 'ways', ways: reach.ways(row).map((path) => hopsOf(graph, path)) };
+}
+
+function hopsOf(graph: Graph, path: readonly number[]): Hop[] {
   const hops: Hop[] = path.map((pass) => ({
     thing: graph.data.passes[pass]?.[0] ?? -1,
     means: passMeans(graph, pass).words,
@@ -115,7 +118,7 @@ export function way(graph: Graph, reach: Reach, row: number): Value {
     isActive: isActive(graph, pass),
   }));
   const last = graph.data.passes[path.at(-1) ?? -1]?.[1];
-  return { is: 'way', hops: last === undefined ? hops : [...hops, { thing: last }] };
+  return last === undefined ? hops : [...hops, { thing: last }];
 }
 
 function works(graph: Graph, reach: Reach, row: number): Value {

@@ -29,7 +29,7 @@ export type Value =
   | { readonly is: 'severity'; readonly severity: Severity }
   | { readonly is: 'found'; readonly found: Found }
   | { readonly is: 'sentence'; readonly text: string; readonly things: readonly number[] }
-  | { readonly is: 'way'; readonly hops: readonly Hop[] };
+  | { readonly is: 'ways'; readonly ways: readonly (readonly Hop[])[] };
 
 /** Nothing to say. */
 export const NOTHING: Value = { is: 'nothing' };
@@ -74,8 +74,9 @@ export function textOf(value: Value, graph: Graph): string {
       return `${value.found.count} ${severityName(value.found.worst)}`;
     case 'sentence':
       return [value.text, ...value.things.map((it) => graph.name(it))].map(visible).join(' ');
-    case 'way':
-      return value.hops
+    case 'ways':
+      return value.ways
+        .flat()
         .map((hop) => `${visible(graph.name(hop.thing))} ${hop.means ?? ''}`)
         .join(' ');
   }
@@ -97,8 +98,8 @@ export function orderOf(value: Value, graph: Graph): number | string | undefined
       return rank(value.found.worst) * 1e6 - value.found.count;
     case 'things':
       return value.things.length;
-    case 'way':
-      return value.hops.length;
+    case 'ways':
+      return value.ways[0]?.length;
     default:
       return textOf(value, graph);
   }
