@@ -5,55 +5,9 @@ use std::collections::BTreeMap;
 
 use graph::{Properties, Value};
 
+use super::absence::is_told;
 use super::delta::{How, PropertyChange, Thing};
-use crate::kinds::WORKSPACE;
 use crate::organization::Organization;
-
-/// Properties that say *not known* by being absent. Whatever says yes or no does, too.
-///
-/// A property that is not here, and that is absent, has no value: a key without `expiresOn` never
-/// expires. Where its type is partial, it may not have been read all the same.
-const UNKNOWN_IF_ABSENT: [&str; 27] = [
-    "actions",
-    "createdById",
-    "createdByType",
-    "createdOn",
-    "coverage",
-    "grantedBy",
-    "id",
-    "issuerId",
-    "keyKind",
-    "memberCount",
-    "organizationRole",
-    "outsideMemberIds",
-    "permissions",
-    "rateLimits",
-    "role",
-    "roleIds",
-    "scopeType",
-    "scopes",
-    "serviceAccountId",
-    "source",
-    "sourceType",
-    "spendLimits",
-    "spendLimitsOfGroups",
-    "spendLimitsOfUsers",
-    "spendLimitsOfWorkspaces",
-    "status",
-    "updatedOn",
-];
-
-/// Properties of a workspace that older servers leave out of every one.
-const UNTOLD_BY_OLDER_SERVERS: [&str; 5] = [
-    "allowedInferenceGeos",
-    "compartmentId",
-    "defaultInferenceGeo",
-    "displayColor",
-    "workspaceGeo",
-];
-
-/// Properties that a workspace has while it is in use.
-const OF_WORKSPACES_IN_USE: [&str; 2] = ["hasOwnRateLimit", "rateLimits"];
 
 /// Whether a property tells of use, which is different every day and no change.
 fn is_of_use(name: &str) -> bool {
@@ -95,23 +49,13 @@ pub(super) struct Unread {
 pub(super) struct Comparison<'a, 'g> {
     old: &'a Organization<'g>,
     new: &'a Organization<'g>,
-    /// The properties that no workspace of a graph has.
-    untold: Vec<(Side, &'static str)>,
     unread: BTreeMap<(String, String, Side), Vec<String>>,
     used: usize,
 }
 
 impl<'a, 'g> Comparison<'a, 'g> {
     pub(super) fn new(old: &'a Organization<'g>, new: &'a Organization<'g>) -> Self {
-        let mut untold = Vec::new();
-        for (side, organization) in [(Side::Old, old), (Side::New, new)] {
-            for name in UNTOLD_BY_OLDER_SERVERS {
-                if !organization.of_type(WORKSPACE).any(|it| it.properties.contains_key(name)) {
-                    untold.push((side, name));
-                }
-            }
-        }
-        Self { old, new, untold, unread: BTreeMap::new(), used: 0 }
+        Self { old, new, unread: BTreeMap::new(), used: 0 }
     }
 
     /// How something is there that was not.
@@ -139,70 +83,36 @@ impl<'a, 'g> Comparison<'a, 'g> {
         let mut is_used = false;
         for name in names(before, after) {
             let change = PropertyChange { name, old: before.get(name), new: after.get(name) };
-            let is_same = value(change.old) == value(change.new);
-            if is_same {
+            if value(change.old) == value(change.new) {
                 continue;
             }
             if is_of_use(name) {
                 is_used = true;
-                continue;
-            }
-            let absent = match (change.old, change.new) {
-                (None, Some(value)) => Some((Side::Old, before, value)),
-                (Some(value), None) => Some((Side::New, after, value)),
-                _ => None,
-            };
-            match absent {
-                Some((side, properties, value))
-                    if !self.tells_absence(side, new.kind(), name, properties, value) =>
-                {
-                    let at = (new.kind().to_owned(), name.to_owned(), side);
-                    self.unread.entry(at).or_default().push(new.key().to_owned());
-                }
-                _ => all.push(change),
+            } else if let Some(side) = self.untold_by(new.kind(), change, [before, after]) {
+                let at = (new.kind().to_owned(), name.to_owned(), side);
+                self.unread.entry(at).or_default().push(new.key().to_owned());
+            } else {
+                all.push(change);
             }
         }
         self.used = self.used.saturating_add(usize::from(is_used));
         all
     }
 
-    /// Whether a property that is absent on one side, and has a value on the other, has none there.
-    fn tells_absence(
+    /// The graph that does not tell a property; none where both do.
+    fn untold_by(
         &self,
-        side: Side,
         kind: &str,
-        name: &str,
-        properties: &Properties<'_>,
-        value: &Value<'_>,
-    ) -> bool {
-        let organization = match side {
-            Side::Old => self.old,
-            Side::New => self.new,
+        change: PropertyChange<'g>,
+        [before, after]: [&Properties<'_>; 2],
+    ) -> Option<Side> {
+        let PropertyChange { name, old, new } = change;
+        let (side, organization, properties, value) = match (old, new) {
+            (None, Some(value)) => (Side::Old, self.old, before, value),
+            (Some(value), None) => (Side::New, self.new, after, value),
+            _ => return None,
         };
-        if kind == WORKSPACE && OF_WORKSPACES_IN_USE.contains(&name) {
-            let is_archived = properties.get("active") == Some(&Value::Boolean(false));
-            return is_archived;
-        }
-        let is_unknown = matches!(value, Value::Boolean(_))
-            || UNKNOWN_IF_ABSENT.contains(&name)
-            || organization.is_partial(kind)
-            || kind == WORKSPACE && self.untold.contains(&(side, name));
-        let is_known = match name {
-            // Without a cap there is no amount; where limits were not read, there are no texts.
-            _ if name.starts_with("spendLimit") => properties.contains_key("spendLimits"),
-            // It names none where its coverage does not.
-            "workspaceIds" => match properties.get("coverage") {
-                Some(Value::Text(coverage)) => coverage == "all",
-                _ => true,
-            },
-            // Where a scope of the organization is told, there is none.
-            "workspaceId" => match properties.get("scopeType") {
-                Some(Value::Text(scope)) => scope == "organization",
-                _ => !kind.ends_with("api_key"),
-            },
-            _ => true,
-        };
-        !is_unknown && is_known
+        (!is_told(organization, kind, name, properties, value)).then_some(side)
     }
 
     /// The properties that one of the graphs does not tell, and how many things were used.

@@ -3,6 +3,7 @@
 use graph::{Entity, Properties, Relationship, Value};
 
 use super::compared::{Comparison, Unread};
+use super::everywhere;
 use crate::organization::Organization;
 
 /// How something differs between two graphs.
@@ -119,9 +120,12 @@ impl<'g> Delta<'g> {
     pub(super) fn between(old: &Organization<'g>, new: &Organization<'g>) -> Self {
         let mut comparison = Comparison::new(old, new);
         let (before, after) = (old.graph(), new.graph());
-        let entities = changes(&mut comparison, before.entities(), after.entities());
-        let relationships = changes(&mut comparison, before.relationships(), after.relationships());
-        let (unread, used) = comparison.into_unread_and_used();
+        let mut entities = changes(&mut comparison, before.entities(), after.entities());
+        let mut relationships =
+            changes(&mut comparison, before.relationships(), after.relationships());
+        let (mut unread, used) = comparison.into_unread_and_used();
+        unread.extend(everywhere::take_out(&mut entities, before.entities()));
+        unread.extend(everywhere::take_out(&mut relationships, before.relationships()));
         let mut delta = Self { entities, relationships, unread, used };
         delta.follow_ends();
         delta

@@ -6,7 +6,7 @@ use graph::Value;
 use serde_json::{Map, Value as Json, json};
 
 use super::delta::{Delta, How, PropertyChange};
-use super::telling::Sentence;
+use super::sentence::Sentence;
 use super::{Difference, Read};
 use crate::organization::label;
 use crate::shown;
@@ -26,6 +26,7 @@ impl Difference {
             "sentences": sentences,
             "entities": self.entities,
             "relationships": self.relationships,
+            "findings": self.found.json(),
             "usedOtherwise": self.used,
             "notCompared": self.untold.json(),
         }))

@@ -1,29 +1,37 @@
 //! What changed from one graph of an organization to a later one.
 //!
 //! - `refusal`: which graphs cannot be compared;
-//! - `compared`: which differences count, and what is not known for want of reading;
+//! - `compared`: which differences count; `absence`, `everywhere`: which properties one of the graphs
+//!   does not tell;
 //! - `delta`: what is in one of the graphs only, and what differs;
-//! - `telling`: that in sentences, `names`: how these call things;
+//! - `telling`: that in sentences, `sentence`: what one is, `names`: how these call things;
+//! - `found`: findings that appeared and went away;
 //! - `untold`: what cannot be told, and why;
 //! - `text`, `json`: the answer.
 //!
 //! Knows no command and no file.
 
+mod absence;
 mod compared;
 mod delta;
+mod everywhere;
+mod found;
 mod json;
 mod names;
 mod refusal;
+mod sentence;
 mod telling;
 mod text;
 mod untold;
 
 use delta::{Delta, How};
+use found::Found;
 pub use refusal::DifferenceError;
+use sentence::Sentence;
 use serde_json::Value;
-use telling::Sentence;
 use untold::Untold;
 
+use crate::findings::Settings;
 use crate::organization::{Organization, label};
 
 /// What changed from one graph to a later one of the same organization.
@@ -41,6 +49,7 @@ pub struct Difference {
     /// Everything that differs, as it is in JSON.
     entities: Vec<Value>,
     relationships: Vec<Value>,
+    found: Found,
     untold: Untold,
 }
 
@@ -65,7 +74,8 @@ impl Read {
     }
 }
 
-/// Tells what changed from `old` to `new`.
+/// Tells what changed from `old` to `new`, and which findings appeared and went away, by what the
+/// settings ask for.
 ///
 /// # Errors
 ///
@@ -74,6 +84,7 @@ impl Read {
 pub fn difference(
     old: &Organization<'_>,
     new: &Organization<'_>,
+    settings: &Settings,
 ) -> Result<Difference, DifferenceError> {
     let id = refusal::checked(old, new)?;
     let delta = Delta::between(old, new);
@@ -91,6 +102,7 @@ pub fn difference(
         used: delta.used,
         entities: json::entities(&delta),
         relationships: json::relationships(&delta, &told.following),
+        found: Found::between(old, new, &delta, settings),
         untold: Untold::of(old, new, &delta),
         sentences: told.sentences,
     })
@@ -101,6 +113,6 @@ impl Difference {
     /// not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.sentences.is_empty() && self.following == 0
+        self.sentences.is_empty() && self.following == 0 && self.found.is_empty()
     }
 }

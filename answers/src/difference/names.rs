@@ -1,7 +1,7 @@
 //! How sentences call things: by name, with the id where a reader must tell them apart. Knows no
 //! difference.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use graph::{Entity, Value};
 
@@ -18,13 +18,14 @@ const NAMES: usize = 5;
 /// The names of two graphs.
 #[derive(Debug)]
 pub(super) struct Names<'g> {
-    /// The key of what is called so, by type and name; none where several are.
-    called: BTreeMap<(&'g str, &'g str), Option<&'g str>>,
+    /// The key of what is called so, by type and name; none where several are. Nothing depends on its
+    /// order.
+    called: HashMap<(&'g str, &'g str), Option<&'g str>>,
 }
 
 impl<'g> Names<'g> {
     pub(super) fn of(old: &Organization<'g>, new: &Organization<'g>) -> Self {
-        let mut called = BTreeMap::new();
+        let mut called = HashMap::new();
         for entity in old.entities().iter().chain(new.entities()) {
             let key = entity.key.as_ref();
             let place = called.entry((entity.kind.as_ref(), label(entity))).or_insert(Some(key));
@@ -134,7 +135,61 @@ pub(super) fn said(value: Option<&Value<'_>>) -> String {
     }
 }
 
+/// A predicate that is true now and was not: `is now sent traces`, `now sends traces`.
+pub(super) fn now(predicate: &str) -> String {
+    with_adverb("now", predicate)
+}
+
+/// A predicate that was true and is not.
+pub(super) fn no_longer(predicate: &str) -> String {
+    with_adverb("no longer", predicate)
+}
+
+fn with_adverb(adverb: &str, predicate: &str) -> String {
+    match predicate.strip_prefix("is ") {
+        Some(rest) => format!("is {adverb} {rest}"),
+        None => format!("{adverb} {predicate}"),
+    }
+}
+
 /// A text that somebody else chose, and where it begins and ends.
 pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", shown(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_are_listed_as_one_says_them() {
+        let check = |names: &[&str], count, expected| {
+            let names: Vec<_> = names.iter().map(|it| (*it).to_owned()).collect();
+            assert_eq!(listed(&names, count), expected);
+        };
+        check(&[], 0, "nothing");
+        check(&["a"], 1, "a");
+        check(&["a", "b"], 2, "a and b");
+        check(&["a", "b", "c"], 3, "a, b and c");
+        check(&["a", "b"], 7, "a, b and 5 more");
+    }
+
+    #[test]
+    fn an_adverb_stands_where_one_says_it() {
+        assert_eq!(now("is sent traces"), "is now sent traces");
+        assert_eq!(no_longer("sends traces"), "no longer sends traces");
+    }
+
+    #[test]
+    fn values_are_said_in_words() {
+        let check = |value: Option<Value<'_>>, expected| assert_eq!(said(value.as_ref()), expected);
+        check(None, "nothing");
+        check(Some(Value::Null), "nothing");
+        check(Some(Value::from(Vec::<String>::new())), "nothing");
+        check(Some(Value::from("a\u{1b}b")), "`a\\u{1b}b`");
+        check(Some(Value::from(vec!["a".to_owned(), "b".to_owned()])), "`a` and `b`");
+        check(Some(Value::Boolean(true)), "yes");
+        check(Some(Value::Integer(7)), "7");
+        check(Some(Value::Timestamp(1_795_000_003_000)), "2026-11-18");
+    }
 }

@@ -85,7 +85,7 @@ impl<'a> Answering<'a> {
             Question::Findings(_) => return Ok(self.findings(format, first)),
             Question::Diff(_) => {
                 let new = rest.first().unwrap_or(first);
-                let change = difference(first, new);
+                let change = difference(first, new, &self.settings);
                 let change = change.map_err(|error| error.to_string())?;
                 if is_json { change.json() } else { change.text() }
             }

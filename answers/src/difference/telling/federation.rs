@@ -150,13 +150,7 @@ impl<'g> Telling<'_, 'g> {
         self.rule_reach_changed(change);
         self.rule_conditions_changed(change);
         self.renamed(change);
-        self.now(
-            change,
-            &[
-                ("tokenLifetimeSeconds", "gives tokens that are good for {} seconds"),
-                ("description", "is described as {}"),
-            ],
-        );
+        self.now(change, &[("tokenLifetimeSeconds", "gives tokens that are good for {} seconds")]);
     }
 
     /// Tells what else must be true of a token. What is asked no more lets more in.

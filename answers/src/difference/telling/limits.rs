@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use graph::Value;
 
 use super::super::delta::PropertyChange;
-use super::super::names::{listed, quoted, said};
+use super::super::names::{listed, no_longer, now, quoted, said};
 use super::{EntityChange, Telling};
 use crate::kinds::ACCOUNT;
 
@@ -99,15 +99,15 @@ impl<'g> Telling<'_, 'g> {
         let Some(it) = self.take(change, names) else { return };
         let predicate = match added_and_removed(it) {
             (added, removed) if removed.is_empty() && !added.is_empty() => {
-                format!("now {has} {}, too", quotes(&added))
+                now(&format!("{has} {}, too", quotes(&added)))
             }
             (added, removed) if added.is_empty() && !removed.is_empty() => {
-                format!("no longer {has} {}", quotes(&removed))
+                no_longer(&format!("{has} {}", quotes(&removed)))
             }
             (added, removed) if !added.is_empty() => {
-                format!("now {has} {}, and no longer {}", quotes(&added), quotes(&removed))
+                now(&format!("{has} {}, and no longer {}", quotes(&added), quotes(&removed)))
             }
-            _ => format!("now {has} {} (was {})", said(it.new), said(it.old)),
+            _ => now(&format!("{has} {} (was {})", said(it.new), said(it.old))),
         };
         self.say_of(it.name, change.thing, &predicate);
     }

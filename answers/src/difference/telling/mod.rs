@@ -7,105 +7,33 @@ mod federation;
 mod groups;
 mod invites;
 mod keys;
+mod leaving;
 mod limits;
+mod lookups;
 mod people;
 mod relationships;
 mod rest;
 mod service_accounts;
 mod surroundings;
 mod unread;
+mod words;
 mod workspaces;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph::{Entity, Relationship, Value};
+use graph::{Entity, Relationship};
 
 use super::delta::{Change, Delta, How, PropertyChange};
-use super::names::{Names, said};
+use super::names::{Names, now, said};
+use super::sentence::{Sentence, Topic};
 use crate::kinds::{
     ACCOUNT, API_KEY, EXTERNAL_KEY, FEDERATION_ISSUER, FEDERATION_RULE, GROUP, INVITE, ROLE,
     SERVICE_ACCOUNT, TELEMETRY_DESTINATION, USER, WORKSPACE,
 };
-use crate::organization::{Organization, text};
+use crate::organization::Organization;
 
 type EntityChange<'g> = Change<'g, Entity<'static>>;
 type RelationshipChange<'g> = Change<'g, Relationship<'static>>;
-
-/// What a sentence is about, in the order in which people read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Topic {
-    People,
-    Keys,
-    ServiceAccounts,
-    Federation,
-    Workspaces,
-    Groups,
-    Telemetry,
-    EncryptionKeys,
-    Organization,
-    Others,
-}
-
-impl Topic {
-    /// That of a type.
-    fn of(kind: &str) -> Self {
-        match kind {
-            USER | INVITE => Self::People,
-            API_KEY => Self::Keys,
-            SERVICE_ACCOUNT => Self::ServiceAccounts,
-            FEDERATION_ISSUER | FEDERATION_RULE => Self::Federation,
-            WORKSPACE => Self::Workspaces,
-            GROUP | ROLE => Self::Groups,
-            TELEMETRY_DESTINATION => Self::Telemetry,
-            EXTERNAL_KEY => Self::EncryptionKeys,
-            ACCOUNT => Self::Organization,
-            _ => Self::Others,
-        }
-    }
-
-    /// It above its sentences.
-    pub(super) fn title(self) -> &'static str {
-        match self {
-            Self::People => "People",
-            Self::Keys => "API keys",
-            Self::ServiceAccounts => "Service accounts",
-            Self::Federation => "Federation",
-            Self::Workspaces => "Workspaces",
-            Self::Groups => "Groups and roles",
-            Self::Telemetry => "Telemetry",
-            Self::EncryptionKeys => "Encryption keys",
-            Self::Organization => "Organization",
-            Self::Others => "Others",
-        }
-    }
-
-    /// It as a name in JSON.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::People => "people",
-            Self::Keys => "keys",
-            Self::ServiceAccounts => "service-accounts",
-            Self::Federation => "federation",
-            Self::Workspaces => "workspaces",
-            Self::Groups => "groups",
-            Self::Telemetry => "telemetry",
-            Self::EncryptionKeys => "encryption-keys",
-            Self::Organization => "organization",
-            Self::Others => "others",
-        }
-    }
-}
-
-/// A sentence about what differs, without a full stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sentence {
-    pub(super) topic: Topic,
-    /// Those of the same sort say the same of different things; a reader needs only some of them.
-    pub(super) sort: String,
-    pub(super) text: String,
-    /// The keys of what it is about, the main one first.
-    pub(super) about: Vec<String>,
-}
 
 /// What was told.
 #[derive(Debug, Default)]
@@ -123,7 +51,7 @@ struct Telling<'a, 'g> {
     new: &'a Organization<'g>,
     delta: &'a Delta<'g>,
     names: Names<'g>,
-    /// Keys by the ids of who made them and whom they act as.
+    /// The keys of those who left, by the ids of who made them and whom they act as.
     keys: BTreeMap<&'g str, Vec<&'g str>>,
     /// The places of relationships that differ, by the keys of their ends.
     touching: BTreeMap<&'g str, Vec<usize>>,
@@ -147,7 +75,7 @@ pub(super) fn tell<'g>(old: &Organization<'g>, new: &Organization<'g>, delta: &D
         new,
         delta,
         names: Names::of(old, new),
-        keys: people::keys_of_people(old, new),
+        keys: leaving::keys_left(old, new, delta),
         touching,
         is_said: BTreeSet::new(),
         said_properties: BTreeSet::new(),
@@ -261,59 +189,8 @@ impl<'g> Telling<'_, 'g> {
         for (name, words) in properties {
             let Some(it) = self.take(change, &[name]) else { continue };
             let is = words.replace("{}", &said(it.new));
-            let is = match is.strip_prefix("is ") {
-                Some(rest) => format!("is now {rest}"),
-                None => format!("now {is}"),
-            };
-            let predicate = format!("{is} (was {})", said(it.old));
+            let predicate = format!("{} (was {})", now(&is), said(it.old));
             self.say_of(name, change.thing, &predicate);
         }
-    }
-
-    /// The relationships of a type that differ in this way and touch an entity, and their other ends.
-    fn touching(&self, key: &str, kind: &str, is_how: fn(How) -> bool) -> Vec<&'g Entity<'static>> {
-        let places = self.touching.get(key).into_iter().flatten();
-        let changes = places.filter_map(|place| self.delta.relationships.get(*place));
-        let found = changes.filter(|it| it.thing.kind == kind && is_how(it.how));
-        found
-            .filter_map(|it| {
-                let other = if it.thing.from == key { &it.thing.to } else { &it.thing.from };
-                self.either(other)
-            })
-            .collect()
-    }
-
-    /// The entity with a key, in the new graph if it is there, else in the old one.
-    fn either(&self, key: &str) -> Option<&'g Entity<'static>> {
-        self.new.entity(key).or_else(|| self.old.entity(key))
-    }
-
-    /// The entity of a type with an id of the service's.
-    fn by_id(&self, kind: &str, id: &str) -> Option<&'g Entity<'static>> {
-        self.either(&format!("{kind}:{id}")).or_else(|| {
-            let is_it = |it: &&Entity<'static>| text(it, "id") == Some(id);
-            // The key of the default workspace does not tell its id.
-            let has_other_keys = kind == WORKSPACE;
-            let mut all = self.new.of_type(kind).filter(|_| has_other_keys);
-            all.find(is_it)
-        })
-    }
-
-    /// What an id of a type names, in words.
-    fn named(&self, kind: &str, id: Option<&Value<'_>>) -> String {
-        let Some(Value::Text(id)) = id else { return "nobody".to_owned() };
-        self.by_id(kind, id)
-            .map_or_else(|| said(Some(&Value::Text(id.clone()))), |it| self.names.beside(it))
-    }
-
-    /// What ids of a type name, in words.
-    fn all_named(&self, kind: &str, ids: Option<&Value<'_>>) -> String {
-        let Some(Value::Texts(ids)) = ids else { return "none".to_owned() };
-        if ids.is_empty() {
-            return "none".to_owned();
-        }
-        let one = |id: &std::borrow::Cow<'_, str>| self.named(kind, Some(&Value::Text(id.clone())));
-        let first: Vec<_> = ids.iter().take(5).map(one).collect();
-        super::names::listed(&first, ids.len())
     }
 }

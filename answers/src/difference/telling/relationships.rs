@@ -5,14 +5,13 @@
 use graph::{Relationship, Value};
 
 use super::super::delta::How;
-use super::super::names::said;
-use super::{RelationshipChange, Sentence, Telling, Topic};
+use super::super::names::{no_longer, now, said};
+use super::super::sentence::{Sentence, Topic};
+use super::words::words;
+use super::{RelationshipChange, Telling};
 use crate::kinds::{
-    ACCOUNT_HAS_KEY, GROUP_ASSIGNED_ROLE, GROUP_HAS_USER, INVITE_ASSIGNED_GROUP, ISSUER_HAS_RULE,
-    KEY_ALLOWS_WORKSPACE, ROLE_ALLOWS_ACCOUNT, RULE_ALLOWS_ACCOUNT, RULE_ALLOWS_SERVICE_ACCOUNT,
-    RULE_ALLOWS_WORKSPACE, SERVICE_ACCOUNT_ASSIGNED_WORKSPACE, SERVICE_ACCOUNT_CREATED_KEY,
-    SERVICE_ACCOUNT_USES_KEY, USER_ASSIGNED_WORKSPACE, USER_CREATED_KEY, USER_USES_KEY,
-    WORKSPACE_HAS_KEY, WORKSPACE_SENDS_DESTINATION, WORKSPACE_USES_EXTERNAL_KEY,
+    GROUP_HAS_USER, KEY_ALLOWS_WORKSPACE, RULE_ALLOWS_WORKSPACE, SERVICE_ACCOUNT,
+    SERVICE_ACCOUNT_ASSIGNED_WORKSPACE, USER_ASSIGNED_WORKSPACE,
 };
 use crate::organization::text;
 
@@ -76,7 +75,7 @@ impl<'g> Telling<'_, 'g> {
         }
         let account = self.either(from).and_then(|it| text(it, "serviceAccountId"));
         account.is_some_and(|id| {
-            let key = format!("{}:{id}|assigned|{to}", crate::kinds::SERVICE_ACCOUNT);
+            let key = format!("{}:{id}|assigned|{to}", SERVICE_ACCOUNT);
             let all = &self.delta.relationships;
             all.binary_search_by(|it| it.thing.key.as_ref().cmp(&key)).is_ok()
         })
@@ -134,11 +133,11 @@ impl<'g> Telling<'_, 'g> {
         let Some(words) = words(&change.thing.kind) else { return };
         let words = words.replace("{}", &to);
         let predicate = match change.how {
-            How::Added => format!("now {words}{}", as_role(change.new)),
+            How::Added => format!("{}{}", now(&words), as_role(change.new)),
             How::SeenFirst => format!("{words}, which is seen for the first time"),
-            How::Removed => format!("no longer {words}"),
+            How::Removed => no_longer(&words),
             How::Changed if change.properties.iter().any(|it| it.name == "role") => {
-                format!("now {words}{} (was{})", as_role(change.new), as_role(change.old))
+                format!("{}{} (was{})", now(&words), as_role(change.new), as_role(change.old))
             }
             How::Unseen | How::Changed => return,
         };
@@ -185,25 +184,6 @@ impl<'g> Telling<'_, 'g> {
         let mut changes = places.filter_map(|place| self.delta.relationships.get(*place));
         changes.any(|it| it.thing.kind == kind)
     }
-}
-
-/// What the start of a relationship does to its end, in words, where the type has some.
-fn words(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        GROUP_ASSIGNED_ROLE => "gives the role {}",
-        INVITE_ASSIGNED_GROUP => "gives the group {}",
-        ROLE_ALLOWS_ACCOUNT => "permits something in {}",
-        ISSUER_HAS_RULE => "is believed by the rule {}",
-        RULE_ALLOWS_SERVICE_ACCOUNT => "lets act as {}",
-        RULE_ALLOWS_WORKSPACE => "lets into {}",
-        RULE_ALLOWS_ACCOUNT => "lets administer {}",
-        USER_CREATED_KEY | SERVICE_ACCOUNT_CREATED_KEY => "is told as the maker of the key {}",
-        USER_USES_KEY | SERVICE_ACCOUNT_USES_KEY => "is acted as by the key {}",
-        ACCOUNT_HAS_KEY | WORKSPACE_HAS_KEY => "is what the key {} is good for",
-        WORKSPACE_SENDS_DESTINATION => "sends telemetry to {}",
-        WORKSPACE_USES_EXTERNAL_KEY => "is encrypted with {}",
-        _ => return None,
-    })
 }
 
 fn as_role(relationship: Option<&Relationship<'_>>) -> String {

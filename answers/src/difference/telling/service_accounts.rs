@@ -76,7 +76,6 @@ impl<'g> Telling<'_, 'g> {
             self.say_of("archived", change.thing, &predicate);
         }
         self.renamed(change);
-        self.now(change, &[("description", "is described as {}")]);
     }
 
     /// What worked by a service account before and does not any more.

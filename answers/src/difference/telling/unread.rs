@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::delta::How;
 use super::super::names::{counted, short_noun};
-use super::{Sentence, Telling, Topic};
+use super::super::sentence::{Sentence, Topic};
+use super::Telling;
 
 /// How many of a type are told one by one.
 const ONE_BY_ONE: usize = 5;

@@ -1,5 +1,6 @@
 //! What changed between two graphs of an organization.
 
+mod findings;
 mod hands;
 mod limits;
 mod machines;
@@ -7,36 +8,33 @@ mod partial;
 mod people;
 mod properties;
 mod refusals;
+mod schema;
 
 use answers::Organization;
 use answers::difference::{Difference, difference};
+use answers::findings::Settings;
 use expect_test::Expect;
-use fake_organization::{Items, Service, model};
+use fake_organization::{Items, model};
 use graph::{Entity, Graph, GraphBuilder, Relationship, Report};
 use serde_json::Value;
 
-use crate::support::{all_but, everything};
+use crate::support::{all_but, everything, with_groups};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 type Read = (Graph, Report);
 
-/// A service that shows everything that an organization has.
-fn service(organization: &model::Organization) -> Service {
-    let service = Service::new(Items::from(organization));
-    Service { belongs_to_enterprise: true, ..service }
-}
-
 fn read(organization: &model::Organization) -> Read {
-    everything(service(organization))
+    everything(with_groups(Items::from(organization)))
 }
 
-fn read_without(organization: &model::Organization, steps: &[&str]) -> Read {
-    all_but(service(organization), steps)
+fn read_without(organization: &model::Organization, left_out: &[&str]) -> Read {
+    all_but(with_groups(Items::from(organization)), left_out)
 }
 
 fn compared(old: &Read, new: &Read) -> Difference {
-    difference(&Organization::new(&old.0, &old.1), &Organization::new(&new.0, &new.1)).unwrap()
+    let (old, new) = (Organization::new(&old.0, &old.1), Organization::new(&new.0, &new.1));
+    difference(&old, &new, &Settings::default()).unwrap()
 }
 
 /// Northwind Labs on one day, and on the next, after something happened.

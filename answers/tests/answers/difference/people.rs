@@ -42,6 +42,20 @@ fn an_eventful_day_reads_as_one_would_tell_it() {
 
         14 relationships changed with that: see the JSON.
         When or how often 2 things were used differs: that is no change.
+
+        Findings that appeared
+          - high: no activity of Northwind Labs (7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001) is recorded
+          - medium: the service account deploy (svac_03Deploy) is an admin; what acts as it: the rule deploy
+            (fdrl_03Deploy) and the rule any-repository (fdrl_04Any)
+
+        Findings that went away
+          - high: kit@northwind.example (invite_new0001) would be in the group Research
+            (rbac_group_02Research), and so the role Administrator (rbac_role_02Administrator), which
+            administers or allows everything, invited on 2026-11-18
+          - low: the key ci (apikey_01Ci) has no end; it opens Research
+          - low: the key claude_code_key_bo (apikey_06ClaudeCodeBo) has no end; it opens Claude Code
+          - info: kit@northwind.example (invite_new0001) can join with the role developer and in the group
+            Research (rbac_group_02Research), invited on 2026-11-18, until 2026-12-09
     "#]].assert_eq(&difference.text());
 }
 
@@ -88,6 +102,9 @@ fn a_role_brings_implicit_relationships_that_are_no_sentences() {
 
         4 relationships changed with that: see the JSON.
         When or how often 2 things were used differs: that is no change.
+
+        Findings that went away
+          - medium: Ada Okafor (user_01Ada) is the only admin
     "#]]
     .assert_eq(&difference.text());
     let json = super::json(&difference);
@@ -167,6 +184,20 @@ fn people_join_groups_and_leave_them() {
             The group Makers (rbac_group_01Builders) was renamed (was `Builders`)
             The group Research (rbac_group_02Research) now gives the role Builder
             The group Research (rbac_group_02Research) no longer gives the role Administrator
+        "#]],
+    );
+}
+
+#[test]
+fn a_workspace_that_is_called_as_another_one_is_named_with_its_id() {
+    check(
+        |labs| {
+            labs.rename_workspace(CLAUDE_CODE, "Research").unwrap();
+            labs.update_member(RESEARCH, BO, WorkspaceRole::User).unwrap();
+        },
+        expect![[r#"
+            Bo Lindqvist (user_02Bo) became workspace_user of Research (wrkspc_01Research) (was workspace_developer)
+            The workspace Research (wrkspc_02ClaudeCode) was renamed (was `Claude Code`)
         "#]],
     );
 }

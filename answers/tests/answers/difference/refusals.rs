@@ -2,6 +2,7 @@
 
 use answers::Organization;
 use answers::difference::difference;
+use answers::findings::Settings;
 use expect_test::{Expect, expect};
 use fake_organization::model;
 
@@ -9,7 +10,7 @@ use super::{Read, days, read};
 
 fn check((old, new): (&Read, &Read), expected: Expect) {
     let (old, new) = (Organization::new(&old.0, &old.1), Organization::new(&new.0, &new.1));
-    expected.assert_eq(&difference(&old, &new).unwrap_err().to_string());
+    expected.assert_eq(&difference(&old, &new, &Settings::default()).unwrap_err().to_string());
 }
 
 #[test]

@@ -1,0 +1,76 @@
+//! What it means that a property is absent: that it has no value, or that nobody read it. Knows no
+//! difference.
+
+use graph::{Properties, Value};
+
+use crate::kinds::WORKSPACE;
+use crate::organization::Organization;
+
+/// Properties that say *not known* by being absent. Whatever says yes or no does, too.
+///
+/// A property that is not here, and that is absent, has no value: a key without `expiresOn` never
+/// expires. Where its type is partial, it may not have been read all the same.
+const UNKNOWN_IF_ABSENT: [&str; 27] = [
+    "actions",
+    "createdById",
+    "createdByType",
+    "createdOn",
+    "coverage",
+    "grantedBy",
+    "id",
+    "issuerId",
+    "keyKind",
+    "memberCount",
+    "organizationRole",
+    "outsideMemberIds",
+    "permissions",
+    "rateLimits",
+    "role",
+    "roleIds",
+    "scopeType",
+    "scopes",
+    "serviceAccountId",
+    "source",
+    "sourceType",
+    "spendLimits",
+    "spendLimitsOfGroups",
+    "spendLimitsOfUsers",
+    "spendLimitsOfWorkspaces",
+    "status",
+    "updatedOn",
+];
+
+/// Properties that a workspace has while it is in use.
+const OF_WORKSPACES_IN_USE: [&str; 2] = ["hasOwnRateLimit", "rateLimits"];
+
+/// Whether a property that is absent from these, and has a value in the other graph, has none here.
+pub(super) fn is_told(
+    organization: &Organization<'_>,
+    kind: &str,
+    name: &str,
+    properties: &Properties<'_>,
+    value: &Value<'_>,
+) -> bool {
+    if kind == WORKSPACE && OF_WORKSPACES_IN_USE.contains(&name) {
+        return properties.get("active") == Some(&Value::Boolean(false));
+    }
+    let is_unknown = matches!(value, Value::Boolean(_))
+        || UNKNOWN_IF_ABSENT.contains(&name)
+        || organization.is_partial(kind);
+    let is_known = match name {
+        // Without a cap there is no amount; where limits were not read, there are no texts.
+        _ if name.starts_with("spendLimit") => properties.contains_key("spendLimits"),
+        // It names none where its coverage does not.
+        "workspaceIds" => match properties.get("coverage") {
+            Some(Value::Text(coverage)) => coverage == "all",
+            _ => true,
+        },
+        // Where a scope of the organization is told, there is none.
+        "workspaceId" => match properties.get("scopeType") {
+            Some(Value::Text(scope)) => scope == "organization",
+            _ => !kind.ends_with("api_key"),
+        },
+        _ => true,
+    };
+    !is_unknown && is_known
+}

@@ -1,0 +1,158 @@
+//! Findings that appeared and went away. Knows no rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
+
+use super::compared::Side;
+use super::delta::{Delta, How};
+use crate::findings::{Finding, Findings, Settings, Severity, examine};
+use crate::organization::Organization;
+
+/// What makes a finding the same one in both graphs.
+type Identity<'f> = (&'static str, &'f str);
+
+/// What is wrong now and was not, and the other way round.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub(super) appeared: Vec<Appeared>,
+    pub(super) went_away: Vec<Finding>,
+    /// Those with another severity than before.
+    pub(super) changed: Vec<Changed>,
+    /// Those that are not found again, and of whose rules not all could be decided.
+    pub(super) undecided: Vec<Finding>,
+}
+
+/// A finding of the new graph only.
+#[derive(Clone, Debug)]
+pub(super) struct Appeared {
+    pub(super) finding: Finding,
+    /// Whether its rule could not be decided wholly before, so that it may have been so.
+    pub(super) may_have_been: bool,
+    /// Whether it was so and suppressed.
+    pub(super) was_suppressed: bool,
+}
+
+/// A finding of both graphs, with another severity than before.
+#[derive(Clone, Debug)]
+pub(super) struct Changed {
+    pub(super) finding: Finding,
+    pub(super) was: Severity,
+    /// Whether it may be so only because not all was known where it is milder.
+    pub(super) may_be_the_same: bool,
+}
+
+impl Changed {
+    /// Whether it is no news: it is milder for want of knowing.
+    pub(super) fn is_no_news(&self) -> bool {
+        self.may_be_the_same && self.finding.severity < self.was
+    }
+}
+
+impl Found {
+    /// What is wrong in the one and not in the other.
+    pub(super) fn between(
+        old: &Organization<'_>,
+        new: &Organization<'_>,
+        delta: &Delta<'_>,
+        settings: &Settings,
+    ) -> Self {
+        let (old, new) = (examine(old, settings), examine(new, settings));
+        let before: BTreeMap<_, _> = old.found().map(|it| (it.identity(), it)).collect();
+        let (hidden_before, hidden_after) = (suppressed(&old), suppressed(&new));
+        let unknown_before = Unknown::of(&old, delta, Side::Old);
+        let unknown_after = Unknown::of(&new, delta, Side::New);
+        let mut all = Self::default();
+        for finding in new.found() {
+            let Some(old) = before.get(&finding.identity()) else {
+                all.appeared.push(Appeared {
+                    finding: finding.clone(),
+                    may_have_been: unknown_before.concerns(finding),
+                    was_suppressed: hidden_before.contains(&finding.identity()),
+                });
+                continue;
+            };
+            if old.severity != finding.severity {
+                let is_milder = finding.severity < old.severity;
+                let milder = if is_milder { &unknown_after } else { &unknown_before };
+                let (was, may_be_the_same) = (old.severity, milder.concerns(finding));
+                all.changed.push(Changed { finding: finding.clone(), was, may_be_the_same });
+            }
+        }
+        let after: BTreeSet<_> = new.found().map(Finding::identity).collect();
+        let is_there = |it: Identity<'_>| after.contains(&it) || hidden_after.contains(&it);
+        for finding in old.found().filter(|it| !is_there(it.identity())) {
+            let is_unknown = unknown_after.concerns(finding);
+            let to = if is_unknown { &mut all.undecided } else { &mut all.went_away };
+            to.push(finding.clone());
+        }
+        all
+    }
+
+    /// Whether nothing is known to have appeared or to have gone.
+    pub(super) fn is_empty(&self) -> bool {
+        let is_same = self.changed.iter().all(Changed::is_no_news);
+        self.appeared.is_empty() && self.went_away.is_empty() && is_same
+    }
+
+    pub(super) fn json(&self) -> Json {
+        let appeared = self.appeared.iter().map(|it| {
+            let (may_have_been, was_suppressed) = (it.may_have_been, it.was_suppressed);
+            let more = [("mayHaveBeenBefore", may_have_been), ("wasSuppressed", was_suppressed)];
+            json(&it.finding, more.map(|(name, is_so)| (name, is_so.into())))
+        });
+        let changed = self.changed.iter().map(|it| {
+            let (was, may_be_the_same) = (it.was.as_str().into(), it.may_be_the_same.into());
+            json(&it.finding, [("severityBefore", was), ("mayBeTheSame", may_be_the_same)])
+        });
+        let plain = |it: &Finding| json(it, []);
+        json!({
+            "appeared": appeared.collect::<Vec<_>>(),
+            "wentAway": self.went_away.iter().map(plain).collect::<Vec<_>>(),
+            "severityChanged": changed.collect::<Vec<_>>(),
+            "notKnownToBeAway": self.undecided.iter().map(plain).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// A finding, and more of it.
+fn json<const COUNT: usize>(finding: &Finding, more: [(&str, Json); COUNT]) -> Json {
+    let (rule, entity) = finding.identity();
+    let own = [
+        ("rule", rule.into()),
+        ("severity", finding.severity.as_str().into()),
+        ("entity", entity.into()),
+        ("sentence", finding.sentence.clone().into()),
+    ];
+    let fields = own.into_iter().chain(more);
+    Json::Object(fields.map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// What is not known of a graph: the rules that were not decided wholly, and the keys of what was not
+/// seen, or of which something was not told, that the other graph tells.
+#[derive(Debug)]
+struct Unknown<'a> {
+    rules: BTreeSet<&'static str>,
+    keys: BTreeSet<&'a str>,
+}
+
+impl<'a> Unknown<'a> {
+    fn of(findings: &Findings, delta: &'a Delta<'_>, side: Side) -> Self {
+        let unseen = if side == Side::Old { How::SeenFirst } else { How::Unseen };
+        let unseen = delta.entities.iter().filter(|it| it.how == unseen);
+        let untold = delta.unread.iter().filter(|it| it.side == side).flat_map(|it| &it.of);
+        let keys = unseen.map(|it| it.thing.key.as_ref()).chain(untold.map(String::as_str));
+        let rules = findings.undecided().map(|(rule, _)| rule.id);
+        Self { rules: rules.collect(), keys: keys.collect() }
+    }
+
+    /// Whether a finding of the other graph can be so here, and not be found.
+    fn concerns(&self, finding: &Finding) -> bool {
+        let mut keys = finding.entities.iter().map(|it| it.key.as_str());
+        self.rules.contains(finding.rule.id) || keys.any(|key| self.keys.contains(key))
+    }
+}
+
+fn suppressed(findings: &Findings) -> BTreeSet<Identity<'_>> {
+    findings.suppressed().map(|(it, _)| it.identity()).collect()
+}
