@@ -134,8 +134,9 @@ fn blanket(asked: &Asked<'_, '_>, role: &Entity<'static>) -> Found {
         some => {
             let at_least = if is_partial { "at least " } else { "" };
             let people = count(people.len(), "user");
+            let (s, gives) = if some.len() == 1 { ("", "gives") } else { ("s", "give") };
             let groups = list(some.iter().map(|group| named(group)));
-            (Severity::Medium, format!("the group {groups} gives it to {at_least}{people}"))
+            (Severity::Medium, format!("the group{s} {groups} {gives} it to {at_least}{people}"))
         }
     };
     let severity = if administers && !groups.is_empty() { Severity::High } else { severity };

@@ -115,10 +115,11 @@ fn with_groups(asked: &Asked<'_, '_>, invite: &Entity<'_>, ids: &[&str]) -> Foun
     let gives = if strong.is_empty() {
         String::new()
     } else {
-        let roles = list(strong.values().map(|role| named(role)));
-        format!(", and so the role {roles}, which administers or allows everything")
+        let roles = list(strong.values().map(|role| the(role)));
+        format!(", and so have {roles}, which administers or allows everything")
     };
-    let in_groups = format!("in the group {}", list(ids.iter().map(group)));
+    let s = if ids.len() == 1 { "" } else { "s" };
+    let in_groups = format!("in the group{s} {}", list(ids.iter().map(group)));
     let sentence = format!("{} would be {in_groups}{gives}{}", named(invite), invited(invite));
     let severity = if strong.is_empty() { Severity::Medium } else { Severity::High };
     let found = Found::new(invite, sentence).of(severity).since(invite, "invitedOn");

@@ -45,7 +45,7 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
         };
         match asked.with_id(kind, id) {
             Some(principal) if flag(principal, "active") == Some(false) => {
-                verdict.found.push(of_archived(asked, key, principal));
+                verdict.found.push(of_archived(key, principal));
             }
             Some(_) => {}
             None if asked.organization.is_partial(kind) => unknown.push(entity),
@@ -56,7 +56,7 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
                     the(entity),
                     shown(id)
                 );
-                verdict.found.push(asked.found(entity, sentence));
+                verdict.found.push(Found::new(entity, sentence));
             }
         }
     }
@@ -65,7 +65,7 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
 }
 
 /// A key of an archived service account. One that was used since did not end as it should have.
-fn of_archived(asked: &Asked<'_, '_>, key: &Key<'_>, principal: &Entity<'static>) -> Found {
+fn of_archived(key: &Key<'_>, principal: &Entity<'static>) -> Found {
     let (archived_on, used_on) = (time(principal, "archivedOn"), time(key.entity, "lastUsedOn"));
     let begin = format!(
         "{} is active by its status, but {}, which it acts as, was archived{}",
@@ -76,9 +76,9 @@ fn of_archived(asked: &Asked<'_, '_>, key: &Key<'_>, principal: &Entity<'static>
     match (archived_on, used_on) {
         (Some(archived_on), Some(used_on)) if archived_on < used_on => {
             let sentence = format!("{begin}; it was used after that, on {}", day(used_on));
-            asked.found(key.entity, sentence).of(Severity::High)
+            Found::new(key.entity, sentence).of(Severity::High)
         }
-        _ => asked.found(key.entity, format!("{begin}: by rule it has ended")),
+        _ => Found::new(key.entity, format!("{begin}: by rule it has ended")),
     }
     .since(principal, "archivedOn")
     .with([principal])

@@ -48,7 +48,7 @@ fn paths() -> Vec<String> {
         parts.collect::<Vec<_>>().join("/")
     };
     let all = steps().flat_map(|step| step.paths());
-    all.map(|path| below(path)).filter(|path| path != "me").collect()
+    all.map(below).filter(|path| path != "me").collect()
 }
 
 proptest! {

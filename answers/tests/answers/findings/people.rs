@@ -238,10 +238,10 @@ fn an_invite_is_powerful_by_its_role_or_its_groups() {
         medium: kit@n.example (i_1) would get the role billing (manages billing, and sees what every workspace costs), invited on 2026-11-15
     "#]]);
     invite(&[("groupIds", texts(&["g_all"]))]).check(rule, expect![[r#"
-        high: kit@n.example (i_1) would be in the group All (g_all), and so the role Everything (r_all), which administers or allows everything, invited on 2026-11-15
+        high: kit@n.example (i_1) would be in the group All (g_all), and so have the role Everything (r_all), which administers or allows everything, invited on 2026-11-15
     "#]]);
     invite(&[("groupIds", texts(&["g_some", "g_gone"]))]).check(rule, expect![[r#"
-        medium: kit@n.example (i_1) would be in the group Some (g_some) and g_gone, invited on 2026-11-15
+        medium: kit@n.example (i_1) would be in the groups Some (g_some) and g_gone, invited on 2026-11-15
         not decided: not known which roles their groups have: 1 invite (kit@n.example)
     "#]]);
     invite(&[]).check(

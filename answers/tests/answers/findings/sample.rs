@@ -45,7 +45,7 @@ fn what_is_wrong_with_northwind_labs() {
 
         HIGH  Pending invite with a high role or with groups [invite-powerful]
           - kit@northwind.example (invite_new0001) would be in the group Research (rbac_group_02Research),
-            and so the role Administrator (rbac_role_02Administrator), which administers or allows
+            and so have the role Administrator (rbac_role_02Administrator), which administers or allows
             everything, invited on 2026-11-18
           Why: Whoever reads the invited mailbox takes what the invite gives, with no further question. An
           admin's role and the roles of groups should not wait in a mailbox.
