@@ -110,7 +110,7 @@ fn unused(asked: &Asked<'_, '_>) -> Verdict {
         let age = made_on.zip(asked.organization.now()).map(|(made, now)| days_between(made, now));
         match (number(key, "requestsLast90Days"), number(key, "requestsLast30Days"), age) {
             (_, _, Some(age)) if age.is_none_or(|age| age < UNUSED_DAYS) => {}
-            (Some(1..), _, _) => {}
+            (Some(1..), _, _) | (_, Some(1..), _) => {}
             (Some(_), _, None) => ageless.push(key),
             (Some(_), _, Some(_)) => {
                 let sentence = format!(

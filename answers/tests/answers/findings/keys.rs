@@ -363,6 +363,12 @@ fn a_key_that_nobody_used_for_90_days_is_told_if_it_is_that_old() {
         passed
     "#]],
     );
+    made(90, &[("requestsLast30Days", Value::Integer(1))]).check(
+        rule,
+        expect![[r#"
+        passed
+    "#]],
+    );
     made(90, &[("lastUsedOn", at(80))]).check(
         rule,
         expect![[r#"
