@@ -145,7 +145,7 @@ fn mermaid_draws_as_many_edges_as_it_takes_and_nothing_of_more() {
     assert_eq!(
         error.to_string(),
         "Mermaid draws 500 edges and 50000 characters, and this graph has 501 edges and 24909 \
-         characters: draw a part with --around KEY --depth N, or use another format"
+         characters: draw a part with --around THING --depth N, or use another format"
     );
 }
 
@@ -172,7 +172,7 @@ fn dot_draws_whatever_there_is_and_remarks_that_it_is_too_much() {
 
     let (text, remark) = dot(&plain(1_000));
     let expected = "a picture of 1001 entities and 1000 relationships takes Graphviz long, and \
-                    nobody can read it: draw a part with --around KEY --depth N, or use another \
+                    nobody can read it: draw a part with --around THING --depth N, or use another \
                     format";
     assert_eq!(remark.as_deref(), Some(expected));
     assert!(text.ends_with(&format!("\n  // {expected}\n}}\n")));

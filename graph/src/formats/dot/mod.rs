@@ -147,7 +147,7 @@ impl<W: Write> Format for Dot<W> {
         (*entities.max(relationships) > LARGE).then(|| {
             format!(
                 "a picture of {entities} entities and {relationships} relationships takes Graphviz \
-                 long, and nobody can read it: draw a part with --around KEY --depth N, or use \
+                 long, and nobody can read it: draw a part with --around THING --depth N, or use \
                  another format"
             )
         })

@@ -53,7 +53,7 @@ impl Flowchart {
         let Self { characters, edges, .. } = self;
         let sentence = format!(
             "Mermaid draws {MOST_EDGES} edges and {MOST_CHARACTERS} characters, and this graph has \
-             {edges} edges and {characters} characters: draw a part with --around KEY --depth N, or \
+             {edges} edges and {characters} characters: draw a part with --around THING --depth N, or \
              use another format"
         );
         Err(io::Error::new(io::ErrorKind::InvalidData, sentence))
