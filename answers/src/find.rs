@@ -53,7 +53,8 @@ fn is_called(entity: &Entity<'_>, is_it: impl Fn(&str) -> bool) -> bool {
         || addresses.into_iter().any(is_it)
 }
 
-/// Things whose name or id nearly is a word, or has it in it, the nearest first.
+/// Things whose name or id nearly is a word, or has it in it, and what was made by who has that id,
+/// the nearest first.
 fn near<'e>(all: impl Iterator<Item = &'e Entity<'static>>, lower: &str) -> Vec<String> {
     // Any name has a single letter, or is two letters off a short one.
     if lower.chars().count() < 3 {
@@ -76,6 +77,11 @@ fn near<'e>(all: impl Iterator<Item = &'e Entity<'static>>, lower: &str) -> Vec<
         let is_nearest = is_called(entity, note);
         if !is_nearest && let Some(id) = text(entity, "id") {
             note(&id.to_lowercase());
+        }
+        // Who is gone is known by what they left behind.
+        let mentioned = ["createdById", "principalId"].iter().filter_map(|it| text(entity, it));
+        if mentioned.into_iter().any(|id| id.to_lowercase() == lower) {
+            nearest.set(Some(0));
         }
         found.extend(nearest.get().map(|distance| (distance, entity)));
     }

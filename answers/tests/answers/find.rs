@@ -62,6 +62,14 @@ fn what_is_called_nearly_so_is_named_where_nothing_is() {
     is_found(
         &graph,
         &ALL,
+        "user_04Dee",
+        expect![[
+            r#"there is no user, API key or service account called "user_04Dee", nor with that id; near it: apikey_02DeeNotebook (API key, dee's notebook); svac_02Old (service account, old-import, archived)"#
+        ]],
+    );
+    is_found(
+        &graph,
+        &ALL,
         "zo",
         expect![[r#"there is no user, API key or service account called "zo", nor with that id"#]],
     );

@@ -385,7 +385,10 @@ fn a_key_whose_principal_is_not_in_its_workspace_is_told_with_a_note() {
     let is_in_it = relationship(kinds::USER_ASSIGNED_WORKSPACE, &bo, &entities[2], &role);
     entities.push(bo);
     let outside = made_up::graph(entities.clone(), relationships.clone());
-    says_who(&outside, Target::Workspace("Lab"), expect![[r#"
+    says_who(
+        &outside,
+        Target::Workspace("Lab"),
+        expect![[r#"
         Who can reach the workspace Lab (wrkspc_1) of Labs
 
         API keys: 1
@@ -393,7 +396,8 @@ fn a_key_whose_principal_is_not_in_its_workspace_is_told_with_a_note() {
             ci (apikey_1), acts as Bo (user_02); whom the key acts as is not in the workspace
 
         Nothing that this needs was left unread.
-    "#]]);
+    "#]],
+    );
     let inside = made_up::graph(entities, relationships.into_iter().chain([is_in_it]).collect());
     let unread = vec![kinds::USER_ASSIGNED_WORKSPACE.to_owned()];
     let unread = Report { partial_types: unread, ..report };
@@ -408,7 +412,10 @@ fn a_key_whose_principal_is_not_in_its_workspace_is_told_with_a_note() {
 fn who_manages_who_is_in_the_organization_is_told_beside_admins() {
     let role = [("name", Value::from("Kit")), ("role", "membership_admin".into())];
     let graph = made_up::graph(vec![account(), user("user_05", &role)], Vec::new());
-    says_who(&graph, Target::Admin, expect![[r#"
+    says_who(
+        &graph,
+        Target::Admin,
+        expect![[r#"
         Who administers the organization Labs (org)
 
         Nobody, by what was read.
@@ -417,13 +424,18 @@ fn who_manages_who_is_in_the_organization_is_told_beside_admins() {
           Kit (user_05)
 
         Nothing that this needs was left unread.
-    "#]]);
-    says_what(&graph, "Kit", expect![[r#"
+    "#]],
+    );
+    says_what(
+        &graph,
+        "Kit",
+        expect![[r#"
         What the user Kit (user_05) of Labs can reach
           membership_admin: manages who is in the organization
 
         It reaches nothing, by what was read.
 
         Nothing that this needs was left unread.
-    "#]]);
+    "#]],
+    );
 }
