@@ -62,8 +62,9 @@ fn what_is_suppressed_is_said_and_does_not_count() {
     assert!(findings.has_at_least(Severity::High));
     assert!(of_northwind(&Settings::default()).has_at_least(Severity::Critical));
     let whole = findings.text();
-    let (_, end) = whole.split_once("\nSuppressed\n").unwrap();
+    let (_, end) = whole.split_once("\n\nSuppressed\n").unwrap();
     expect![[r#"
+        Suppressed
           - critical: the rule any-repository (fdrl_04Any) lets `repo:*` of anybody on GitHub Actions act as
             the service account deploy (svac_03Deploy), in Claude Code [federation-unpinned-tenant]; until
             2026-12-31: goes with the next release
@@ -84,7 +85,8 @@ fn what_is_suppressed_is_said_and_does_not_count() {
           - suppresses nothing, for it ended on 2026-11-17: key-admin (forgotten)
           - suppresses nothing, for nothing of it was found: key-outlives-maker of
             anthropic_api_key:apikey_01Ci (another key)
-    "#]].assert_eq(end);
+    "#]]
+    .assert_eq(&format!("Suppressed\n{end}"));
     let rules: Vec<_> = findings.passed().map(|rule| rule.id).collect();
     assert!(!rules.contains(&"key-never-expires"));
 }
@@ -102,10 +104,11 @@ fn without_a_clock_nothing_is_known_to_be_suppressed_still() {
     let (_, end) = whole.split_once("\nSuppressed\n").unwrap();
     let (end, _) = end.split_once("\nNot decided\n").unwrap();
     expect![[r#"
+        Suppressed
           - suppresses nothing, for it may have ended: the graph does not say when it was read:
             key-never-expires (r)
     "#]]
-    .assert_eq(end);
+    .assert_eq(&format!("Suppressed\n{end}"));
 }
 
 #[test]

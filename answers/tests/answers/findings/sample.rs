@@ -173,6 +173,7 @@ fn what_an_admin_key_alone_cannot_tell_is_said() {
         an `org:admin` token), groups and roles (needs an Enterprise key or an `org:admin` token), limits,
         telemetry destinations, usage (not asked for)."#]].assert_eq(head);
     expect![[r#"
+        Not decided
           - federation: not read; this needs an `org:admin` token [federation-unpinned-tenant,
             federation-wide-subject, federation-admin, federation-all-workspaces, federation-legacy-binding,
             federation-no-replay-check, federation-long-lifetime, service-account-idle]
@@ -188,5 +189,6 @@ fn what_an_admin_key_alone_cannot_tell_is_said() {
           - telemetry destinations: not asked for; `--also fetch-telemetry-destinations` reads it
             [content-leaves]
           - usage: not asked for; `--also fetch-usage` reads it [key-unused]
-    "#]].assert_eq(undecided);
+    "#]]
+    .assert_eq(&format!("Not decided\n{undecided}"));
 }

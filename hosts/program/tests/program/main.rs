@@ -8,6 +8,7 @@
 )]
 
 mod arguments;
+mod ask;
 mod collect;
 mod demo;
 mod elsewhere;

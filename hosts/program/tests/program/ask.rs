@@ -1,0 +1,138 @@
+//! Questions about a graph, beside what the library answers.
+
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use command::answering::{Answering, read_graph};
+use command::arguments::{Request, parse};
+use expect_test::expect;
+use host_test::FakeAdminApi;
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::support::{key, program, said, sample, serve, token};
+
+/// A folder with everything of the sample that a key and a token read.
+async fn folder(api: &FakeAdminApi) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let graph = folder.path().join("graph.json");
+    let also = "fetch-limits,fetch-telemetry-destinations,fetch-usage";
+    let mut collect = program();
+    collect.args(["collect", "--quiet", "--also", also, "--output"]).arg(&graph);
+    let output = with_access(collect, api).output().await.unwrap();
+    assert_eq!(said(&output), (0, String::new(), String::new()));
+    folder
+}
+
+fn with_access(
+    mut program: tokio::process::Command,
+    api: &FakeAdminApi,
+) -> tokio::process::Command {
+    program.env("ANTHROPIC_BASE_URL", api.origin());
+    program.env("ANTHROPIC_ADMIN_KEY", key("sample"));
+    program.env("ANTHROPIC_AUTH_TOKEN", token("sample"));
+    program
+}
+
+/// Asks in a folder, of what is in it.
+async fn asked(folder: &Path, words: &[&str]) -> Output {
+    program().current_dir(folder).args(words).output().await.unwrap()
+}
+
+/// What the library answers, and whether that is a success.
+fn library(folder: &Path, words: &[&str]) -> (String, bool) {
+    let request = parse(words.iter().map(|word| (*word).to_owned())).unwrap();
+    let Request::Ask(ask, _) = request else { panic!("it is no question: {words:?}") };
+    let read = |source: &command::arguments::GraphSource| {
+        let text = std::fs::read_to_string(folder.join(source.name())).unwrap();
+        read_graph(source.name(), &text).unwrap()
+    };
+    let graphs: Vec<_> = ask.graphs.iter().map(read).collect();
+    let answer = Answering::new(&ask.question, None).unwrap().answer(ask.format, &graphs).unwrap();
+    (answer.text, answer.failure.is_none())
+}
+
+#[tokio::test]
+async fn every_question_has_the_answer_of_the_library() {
+    let api = serve(vec![sample("sample", "")]);
+    let folder = folder(&api).await;
+    for words in [
+        &["findings", "graph.json", "--max-admins", "1", "--domain", "other.example"][..],
+        &["findings", "graph.json", "--format", "lines", "--rule", "key-admin,key-never-expires"],
+        &["findings", "graph.json", "--format", "sarif", "--fail-on", "high"],
+        &["diff", "graph.json", "graph.json", "--format", "json"],
+        &["who-can", "Research", "graph.json"],
+        &["who-can", "--admin", "graph.json", "--format", "json"],
+        &["what-can", "user_02Bo", "graph.json"],
+        &["unread", "graph.json"],
+    ] {
+        let output = asked(folder.path(), words).await;
+        let (code, stdout, stderr) = said(&output);
+        let (text, is_success) = library(folder.path(), words);
+        assert_eq!(stdout, text, "{words:?}");
+        assert_eq!(code == 0, is_success, "{words:?}: {stderr}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_graph_it_is_collected_first_and_may_come_from_standard_input() {
+    let api = serve(vec![sample("sample", "")]);
+    let folder = folder(&api).await;
+    let mut ask = program();
+    ask.args(["who-can", "--admin", "--quiet"]);
+    let (code, collected, stderr) = said(&with_access(ask, &api).output().await.unwrap());
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(collected.contains("Ada Okafor (user_01Ada)"), "{collected}");
+
+    let mut ask = program();
+    ask.args(["who-can", "--admin", "-"]).stdin(Stdio::piped());
+    let mut running = ask.spawn().unwrap();
+    let graph = std::fs::read(folder.path().join("graph.json")).unwrap();
+    running.stdin.take().unwrap().write_all(&graph).await.unwrap();
+    let (_, read, _) = said(&running.wait_with_output().await.unwrap());
+    assert!(read.contains("Ada Okafor (user_01Ada)"), "{read}");
+}
+
+#[tokio::test]
+async fn an_answer_goes_to_a_file_and_a_graph_into_another_format() {
+    let api = serve(vec![sample("sample", "")]);
+    let folder = folder(&api).await;
+    let words = ["unread", "graph.json", "--output", "answer.txt"];
+    let output = asked(folder.path(), &words).await;
+    assert_eq!(said(&output), (0, String::new(), String::new()));
+    let answer = std::fs::read_to_string(folder.path().join("answer.txt")).unwrap();
+    assert_eq!(answer, library(folder.path(), &["unread", "graph.json"]).0);
+
+    let (_, same, _) = said(&asked(folder.path(), &["convert", "graph.json"]).await);
+    assert_eq!(same, std::fs::read_to_string(folder.path().join("graph.json")).unwrap());
+    let words = ["convert", "graph.json", "--format", "html", "--around", "Bo Lindqvist"];
+    let (code, page, _) = said(&asked(folder.path(), &words).await);
+    assert_eq!(code, 0);
+    assert!(page.contains("user_02Bo") && !page.contains("apikey_07Setup"), "{page}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_said_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("empty.json"), "").unwrap();
+    std::fs::write(folder.path().join("hush.json"), "[]").unwrap();
+    let mut all = String::new();
+    for line in [
+        "findings",
+        "findings nothing.json",
+        "findings empty.json",
+        "findings empty.json --fail-on worse",
+        "findings empty.json --rule key-lost",
+        "findings empty.json --suppress hush.json",
+        "diff empty.json empty.json",
+        "convert empty.json --format jupiterone",
+    ] {
+        let words: Vec<_> = line.split(' ').collect();
+        let (code, stdout, stderr) = said(&asked(folder.path(), &words).await);
+        assert_eq!(stdout, "", "{line}");
+        all.push_str(&format!("{line}: {code} {stderr}"));
+    }
+    expect![[r#"
+    "#]]
+    .assert_eq(&all);
+}
