@@ -41,7 +41,8 @@ impl Difference {
         );
         let more = self.found.undecided.len().saturating_sub(SHOWN);
         if more > 0 {
-            cannot.push(format!("Whether {more} more findings are still so; the JSON has all"));
+            cannot
+                .push(format!("Whether {more} more findings are still so; --format json has all"));
         }
         if !cannot.is_empty() {
             lines.extend([String::new(), "Cannot be told".to_owned()]);
@@ -64,7 +65,7 @@ impl Difference {
             for of in sorts.values().filter(|of| of.len() > SHOWN) {
                 of.iter().take(SHOWN).for_each(|it| add_item(lines, &it.text));
                 let more = of.len().saturating_sub(SHOWN);
-                add_item(lines, &format!("and {more} more like these; the JSON has all"));
+                add_item(lines, &format!("and {more} more like these; --format json has all"));
             }
         }
         let besides = self.besides();
@@ -102,7 +103,7 @@ impl Difference {
             all.iter().take(SHOWN).for_each(|it| add_item(lines, it));
             let more = all.len().saturating_sub(SHOWN);
             if more > 0 {
-                add_item(lines, &format!("and {more} more; the JSON has all"));
+                add_item(lines, &format!("and {more} more; --format json has all"));
             }
         }
     }
@@ -113,7 +114,7 @@ impl Difference {
         if self.following > 0 {
             let count = counted(self.following, "relationship");
             let how = if self.sentences.is_empty() { "by rule alone" } else { "with that" };
-            all.push(format!("{count} changed {how}: see the JSON."));
+            all.push(format!("{count} changed {how}; --format json has them."));
         }
         if self.used > 0 {
             let were = if self.used == 1 { "was" } else { "were" };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph::{Report, StepStatus};
+use graph::{Report, Step, StepStatus};
 use serde_json::{Value as Json, json};
 
 use super::compared::{Side, Unread};
@@ -42,7 +42,7 @@ impl Untold {
 
     /// Whether everything can be told.
     pub(super) fn is_empty(&self) -> bool {
-        self.types.is_empty() && self.properties.is_empty()
+        self.types.is_empty() && self.why.is_empty() && self.properties.is_empty()
     }
 
     /// Sentences without a full stop.
@@ -135,8 +135,11 @@ fn unread(report: &Report) -> Option<String> {
             (None, StepStatus::Partial) => "read in part".to_owned(),
             (None, StepStatus::Failed) => "failed".to_owned(),
             (None, StepStatus::NotPermitted) => "not permitted".to_owned(),
-            (None, StepStatus::NotApplicable) => "does not apply".to_owned(),
-            (None, StepStatus::Success) => continue,
+            // It may be there all the same, as where a beta is off.
+            (None, StepStatus::NotApplicable) if is_unknown_to_the_service(step) => {
+                "not on this server".to_owned()
+            }
+            (None, StepStatus::NotApplicable | StepStatus::Success) => continue,
         };
         match by_reason.iter_mut().find(|(other, _)| *other == why) {
             Some((_, subjects)) => subjects.push(step.subject.clone()),
@@ -146,6 +149,10 @@ fn unread(report: &Report) -> Option<String> {
     let all = by_reason.iter().map(|(why, of)| format!("{} ({why})", of.join(", ")));
     let all: Vec<_> = all.collect();
     (!all.is_empty()).then(|| all.join(", "))
+}
+
+fn is_unknown_to_the_service(step: &Step) -> bool {
+    step.problems.iter().any(|problem| problem.status == Some(404))
 }
 
 /// What is in the old graph only, of types that may lack something.

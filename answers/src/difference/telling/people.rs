@@ -10,7 +10,7 @@ use super::invites::ACCEPTED;
 use super::relationships::is_implicit;
 use super::{EntityChange, Telling};
 use crate::kinds::{GROUP_HAS_USER, INVITE, USER, USER_ASSIGNED_WORKSPACE};
-use crate::organization::{Organization, text, texts, time};
+use crate::organization::{Organization, flag, text, texts, time};
 use crate::shown::shown;
 
 impl<'g> Telling<'_, 'g> {
@@ -112,8 +112,8 @@ impl<'g> Telling<'_, 'g> {
     }
 }
 
-/// The invites that were there to be accepted, by the address in lower case: those that were not
-/// accepted before, and are no longer open.
+/// The invites that were there to be accepted, by the address in lower case: those that were neither
+/// accepted nor over before, and are no longer open.
 fn invites_to_accept<'g>(
     old: &Organization<'g>,
     new: &Organization<'g>,
@@ -123,7 +123,8 @@ fn invites_to_accept<'g>(
         let was_accepted =
             old.entity(&invite.key).is_some_and(|it| time(it, "acceptedOn").is_some());
         let is_open = new.entity(&invite.key).is_some_and(|it| time(it, "acceptedOn").is_none());
-        !was_accepted && !is_open
+        let had_ended = old.entity(&invite.key).and_then(|it| flag(it, "expired")) == Some(true);
+        !was_accepted && !had_ended && !is_open
     });
     closed.filter_map(|it| Some((text(it, "email")?.trim().to_lowercase(), it))).collect()
 }

@@ -28,7 +28,7 @@ fn what_is_wrong_now_appeared_and_what_was_mended_went_away() {
         Organization
           - The audit log of the organization was switched off
 
-        7 relationships changed with that: see the JSON.
+        7 relationships changed with that; --format json has them.
         When or how often 2 things were used differs: that is no change.
 
         Findings that appeared
@@ -75,7 +75,7 @@ fn what_cannot_be_decided_again_did_not_go_away() {
         API keys
           - The key dee's notebook (apikey_02DeeNotebook) was switched off
 
-        1 relationship changed with that: see the JSON.
+        1 relationship changed with that; --format json has them.
         When or how often 2 things were used differs: that is no change.
 
         Cannot be told
@@ -153,7 +153,7 @@ fn what_got_worse_says_what_it_was() {
         API keys
           - The key root (apikey_11) now has the rights of an admin
 
-        4 relationships changed with that: see the JSON.
+        4 relationships changed with that; --format json has them.
 
         Findings that appeared
           - high: the key root (apikey_11) administers the organization: it acts as Bo Lindqvist

@@ -210,6 +210,6 @@ fn many_that_say_the_same_are_summed_up_in_the_text_only() {
     let difference = compared(&old, &new);
     let text = difference.text();
     assert_eq!(text.matches("joined").count(), 10, "{text}");
-    assert!(text.contains("and 20 more like these; the JSON has all"), "{text}");
+    assert!(text.contains("and 20 more like these; --format json has all"), "{text}");
     assert_eq!(json(&difference)["sentences"].as_array().unwrap().len(), 30);
 }

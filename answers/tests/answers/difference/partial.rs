@@ -35,6 +35,22 @@ fn the_same_partial_graph_twice_says_what_cannot_be_told() {
 }
 
 #[test]
+fn what_is_read_on_request_only_is_said_not_to_be_compared() {
+    let left_out = ["fetch-limits", "fetch-usage"];
+    let labs = read_without(&fake_organization::northwind().unwrap(), &left_out);
+    assert!(labs.1.partial_types.is_empty());
+    expect![[r#"
+        Northwind Labs, 2026-11-18 11:06 → 2026-11-18 11:06 (UTC)
+
+        Nothing changed, as far as can be told.
+
+        Cannot be told
+          - Not read in both graphs: limits, usage (not asked for)
+    "#]]
+    .assert_eq(&compared(&labs, &labs).text());
+}
+
+#[test]
 fn what_was_not_read_again_is_not_gone() {
     let [old, new] = days(|_| {});
     let left_out = ["fetch-service-accounts", "fetch-limits", "fetch-settings", "fetch-usage"];
@@ -86,7 +102,7 @@ fn what_was_not_read_before_is_not_new() {
           - 2 groups are seen for the first time: not all were read in the old graph, which has none
           - 2 roles are seen for the first time: not all were read in the old graph, which has none
 
-        38 relationships changed with that: see the JSON.
+        38 relationships changed with that; --format json has them.
         When or how often 1 thing was used differs: that is no change.
 
         Findings that appeared
@@ -135,7 +151,7 @@ fn one_that_is_seen_first_is_not_called_new() {
           - The key ci (apikey_01Ci) is seen for the first time, of deploy, good for Research, which never
             expires, made by Ada Okafor
 
-        3 relationships changed with that: see the JSON.
+        3 relationships changed with that; --format json has them.
 
         Findings that appeared
           - low: the key ci (apikey_01Ci) has no end; it opens Research (may have been so before: not all

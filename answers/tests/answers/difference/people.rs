@@ -40,7 +40,7 @@ fn an_eventful_day_reads_as_one_would_tell_it() {
         Organization
           - The audit log of the organization was switched off
 
-        14 relationships changed with that: see the JSON.
+        14 relationships changed with that; --format json has them.
         When or how often 2 things were used differs: that is no change.
 
         Findings that appeared
@@ -100,7 +100,7 @@ fn a_role_brings_implicit_relationships_that_are_no_sentences() {
           - Bo Lindqvist (user_02Bo) became a user (was a developer)
           - Cy (user_03Cy) became an admin (was a billing member)
 
-        4 relationships changed with that: see the JSON.
+        4 relationships changed with that; --format json has them.
         When or how often 2 things were used differs: that is no change.
 
         Findings that went away
@@ -152,6 +152,22 @@ fn invites_are_made_withdrawn_and_expire() {
         The invite of kit@northwind.example (invite_new0001) expired without being accepted
     "#]],
     );
+}
+
+#[test]
+fn an_invite_that_was_over_was_not_accepted() {
+    let mut old = fake_organization::northwind().unwrap();
+    old.now_ms += 22 * super::DAY_MS;
+    let mut new = old.clone();
+    new.join("user_05Kit", "Kit Sato", "kit@northwind.example", OrganizationRole::User);
+    let mut new = super::Hands::on(&super::read(&new));
+    new.entities.retain(|it| !it.key.ends_with("invite_new0001"));
+    new.relationships.retain(|it| !it.key.contains("invite_new0001"));
+    let difference = super::compared(&super::read(&old), &new.done());
+    expect![[r#"
+        The invite of kit@northwind.example (invite_new0001) is gone; it had expired
+        Kit Sato (user_05Kit) joined as a user
+    "#]].assert_eq(&super::sentences(&difference));
 }
 
 #[test]
