@@ -95,7 +95,9 @@ impl<'a, 'g> Comparison<'a, 'g> {
                 all.push(change);
             }
         }
-        self.used = self.used.saturating_add(usize::from(is_used));
+        // Where use was not read, nothing is known of it.
+        let is_told = [before, after].iter().all(|it| it.keys().any(is_of_use));
+        self.used = self.used.saturating_add(usize::from(is_used && is_told));
         all
     }
 

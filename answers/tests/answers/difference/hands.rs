@@ -181,7 +181,10 @@ fn names_that_a_terminal_would_obey_are_shown() {
 fn use_is_no_change() {
     let [old, new] = by_hand(|graph| {
         graph.set(CI, "lastUsedOn", Value::Timestamp(1_794_960_000_000));
-        graph.set(CI, "requestsLast30Days", Value::Integer(7));
+        graph.set(CI, "requestsLast90Days", Value::Integer(7));
+        for name in ["lastUsedOn", "requestsLast30Days", "requestsLast90Days"] {
+            graph.unset("anthropic_api_key:apikey_04Audit", name);
+        }
     });
     let difference = compared(&old, &new);
     assert!(difference.is_empty());

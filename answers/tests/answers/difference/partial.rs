@@ -60,8 +60,6 @@ fn what_was_not_read_again_is_not_gone() {
 
         Nothing changed, as far as can be told.
 
-        When or how often 11 things were used differs: that is no change.
-
         Cannot be told
           - Not read in the new graph: service accounts, settings, limits, usage (not asked for)
           - Nothing tells whether any of these went away: service accounts and relationships of 8 types

@@ -167,7 +167,8 @@ fn an_invite_that_was_over_was_not_accepted() {
     expect![[r#"
         The invite of kit@northwind.example (invite_new0001) is gone; it had expired
         Kit Sato (user_05Kit) joined as a user
-    "#]].assert_eq(&super::sentences(&difference));
+    "#]]
+    .assert_eq(&super::sentences(&difference));
 }
 
 #[test]
