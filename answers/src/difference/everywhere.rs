@@ -1,5 +1,5 @@
-//! Properties that one of two graphs tells of nothing of a type, and the other one of everything: an
-//! older server, or an older collector, did not know them. Knows no sentence.
+//! Properties that one of two graphs tells of nothing of a type, and the other one of everything:
+//! an older server, or an older collector, did not know them. Knows no sentence.
 
 use std::collections::BTreeMap;
 

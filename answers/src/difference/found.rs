@@ -128,8 +128,8 @@ fn json<const COUNT: usize>(finding: &Finding, more: [(&str, Json); COUNT]) -> J
     Json::Object(fields.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// What is not known of a graph: the rules that were not decided wholly, and the keys of what was not
-/// seen, or of which something was not told, that the other graph tells.
+/// What is not known of a graph: the rules that were not decided wholly, and the keys of what was
+/// not seen, or of which something was not told, that the other graph tells.
 #[derive(Debug)]
 struct Unknown<'a> {
     rules: BTreeSet<&'static str>,

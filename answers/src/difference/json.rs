@@ -15,7 +15,10 @@ impl Difference {
     /// Everything that differs, in the shape of `schemas/difference.schema.json`.
     #[must_use]
     pub fn json(&self) -> String {
-        let sentence = |it: &Sentence| json!({ "topic": it.topic.as_str(), "text": it.text, "about": it.about });
+        let sentence = |it: &Sentence| {
+            let Sentence { topic, text, about, .. } = it;
+            json!({ "topic": topic.as_str(), "text": text, "about": about })
+        };
         let sentences: Vec<_> = self.sentences.iter().map(sentence).collect();
         shown::json(&json!({
             "organizationId": self.id,

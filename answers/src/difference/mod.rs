@@ -1,8 +1,8 @@
 //! What changed from one graph of an organization to a later one.
 //!
 //! - `refusal`: which graphs cannot be compared;
-//! - `compared`: which differences count; `absence`, `everywhere`: which properties one of the graphs
-//!   does not tell;
+//! - `compared`: which differences count; `absence`, `everywhere`: which properties one of the
+//!   graphs does not tell;
 //! - `delta`: what is in one of the graphs only, and what differs;
 //! - `telling`: that in sentences, `sentence`: what one is, `names`: how these call things;
 //! - `found`: findings that appeared and went away;
@@ -109,8 +109,8 @@ pub fn difference(
 }
 
 impl Difference {
-    /// Whether nothing is known to have changed: what cannot be told, and what was merely used, does
-    /// not count.
+    /// Whether nothing is known to have changed: what cannot be told, and what was merely used,
+    /// does not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sentences.is_empty() && self.following == 0 && self.found.is_empty()

@@ -18,8 +18,8 @@ const NAMES: usize = 5;
 /// The names of two graphs.
 #[derive(Debug)]
 pub(super) struct Names<'g> {
-    /// The key of what is called so, by type and name; none where several are. Nothing depends on its
-    /// order.
+    /// The key of what is called so, by type and name; none where several are. Nothing depends on
+    /// its order.
     called: HashMap<(&'g str, &'g str), Option<&'g str>>,
 }
 

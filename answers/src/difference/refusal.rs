@@ -42,8 +42,8 @@ impl fmt::Display for DifferenceError {
             ),
             Self::WrongOrder { old, new } => write!(
                 f,
-                "the graph given as the old one was read on {}, after the one given as the new one, \
-                 on {} (UTC): swap them",
+                "the graph given as the old one was read on {}, after the one given as the new \
+                 one, on {} (UTC): swap them",
                 minute(*old),
                 minute(*new)
             ),

@@ -11,7 +11,8 @@ use crate::kinds::{API_KEY, USER};
 use crate::organization::{Organization, flag, text};
 
 impl<'g> Telling<'_, 'g> {
-    /// What becomes of the keys of somebody who left: `; 2 of their keys still work: …`, and which do.
+    /// What becomes of the keys of somebody who left: `; 2 of their keys still work: …`, and which
+    /// do.
     pub(super) fn keys_left_by(
         &self,
         user: &Entity<'static>,

@@ -54,8 +54,8 @@ impl<'g> Telling<'_, 'g> {
         }
     }
 
-    /// Tells which of several limits are there now, and which are no more, but those that end in one
-    /// of some words.
+    /// Tells which of several limits are there now, and which are no more, but those that end in
+    /// one of some words.
     fn listed_limits(
         &mut self,
         change: &EntityChange<'g>,

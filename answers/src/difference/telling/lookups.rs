@@ -14,7 +14,8 @@ use crate::organization::text;
 const NAMES: usize = 5;
 
 impl<'g> Telling<'_, 'g> {
-    /// The relationships of a type that differ in this way and touch an entity, and their other ends.
+    /// The relationships of a type that differ in this way and touch an entity, and their other
+    /// ends.
     pub(super) fn touching(
         &self,
         key: &str,

@@ -1,18 +1,20 @@
 //! What differs, in sentences. Knows no text and no JSON.
 //!
-//! Each type has its own: what they cover is said, and what no sentence covers is said by a plain one
-//! at the end. What follows from something else is no sentence of its own.
+//! Each type has its own: what they cover is said, and what no sentence covers is said by a plain
+//! one at the end. What follows from something else is no sentence of its own.
 
-mod federation;
 mod groups;
 mod invites;
+mod issuers;
 mod keys;
 mod leaving;
 mod limits;
 mod lookups;
+mod memberships;
 mod people;
 mod relationships;
 mod rest;
+mod rules;
 mod service_accounts;
 mod surroundings;
 mod unread;
@@ -55,7 +57,8 @@ struct Telling<'a, 'g> {
     keys: BTreeMap<&'g str, Vec<&'g str>>,
     /// The places of relationships that differ, by the keys of their ends.
     touching: BTreeMap<&'g str, Vec<usize>>,
-    /// The keys of what a sentence says that it is new or gone, and the relationships that one covers.
+    /// The keys of what a sentence says that it is new or gone, and the relationships that one
+    /// covers.
     is_said: BTreeSet<&'g str>,
     /// The properties that a sentence covers, with the keys of what has them.
     said_properties: BTreeSet<(&'g str, &'g str)>,

@@ -14,7 +14,8 @@ use crate::organization::{Organization, flag, text, texts, time};
 use crate::shown::shown;
 
 impl<'g> Telling<'_, 'g> {
-    /// Tells of users who are new, and for whose address there was an invite, that they accepted it.
+    /// Tells of users who are new, and for whose address there was an invite, that they accepted
+    /// it.
     pub(super) fn invites_that_were_accepted(&mut self) {
         let delta = self.delta;
         let invites = invites_to_accept(self.old, self.new);
@@ -112,8 +113,8 @@ impl<'g> Telling<'_, 'g> {
     }
 }
 
-/// The invites that were there to be accepted, by the address in lower case: those that were neither
-/// accepted nor over before, and are no longer open.
+/// The invites that were there to be accepted, by the address in lower case: those that were
+/// neither accepted nor over before, and are no longer open.
 fn invites_to_accept<'g>(
     old: &Organization<'g>,
     new: &Organization<'g>,

@@ -1,4 +1,5 @@
-//! Service accounts: which are new, which are admins now, which are archived and what ended with them.
+//! Service accounts: which are new, which are admins now, which are archived and what ended with
+//! them.
 
 use graph::Value;
 

@@ -63,8 +63,8 @@ impl Telling<'_, '_> {
             let [Some(from), Some(to)] = ends else { continue };
             let (from, verb, to) = (&from.kind, first.thing.class.as_ref(), &to.kind);
             let text = format!(
-                "{} times it is seen for the first time that a {} {verb} a {}: not all was read in the \
-                 old graph",
+                "{} times it is seen for the first time that a {} {verb} a {}: not all was read \
+                 in the old graph",
                 keys.len(),
                 short_noun(from),
                 short_noun(to)

@@ -114,7 +114,7 @@ fn what_was_not_read_before_is_not_new() {
 
         Findings that are worse or better
           - high, was medium: kit@northwind.example (invite_new0001) would be in the group Research
-            (rbac_group_02Research), and so the role Administrator (rbac_role_02Administrator), which
+            (rbac_group_02Research), and so have the role Administrator (rbac_role_02Administrator), which
             administers or allows everything, invited on 2026-11-18 (may have been so before: not all was
             read)
           - medium, was low: the key setup (apikey_07Setup) has no end; it administers the organization (may

@@ -50,7 +50,7 @@ fn an_eventful_day_reads_as_one_would_tell_it() {
 
         Findings that went away
           - high: kit@northwind.example (invite_new0001) would be in the group Research
-            (rbac_group_02Research), and so the role Administrator (rbac_role_02Administrator), which
+            (rbac_group_02Research), and so have the role Administrator (rbac_role_02Administrator), which
             administers or allows everything, invited on 2026-11-18
           - low: the key ci (apikey_01Ci) has no end; it opens Research
           - low: the key claude_code_key_bo (apikey_06ClaudeCodeBo) has no end; it opens Claude Code
