@@ -1,22 +1,26 @@
 //! Findings that appeared and went away.
 
-use answers::Organization;
-use answers::difference::difference;
+use answers::difference::Difference;
 use answers::findings::{Settings, Suppressions};
 use expect_test::expect;
 use fake_organization::model::{KeyScope, KeyStatus, OrganizationRole};
 
-use super::{after, compared, days, json, read, read_without};
+use super::{Read, compared_by, days, json, read, read_without};
+
+fn compared(old: &Read, new: &Read) -> Difference {
+    compared_by(old, new, &Settings::default())
+}
 
 const DEE: &str = "apikey_02DeeNotebook";
 
 #[test]
 fn what_is_wrong_now_appeared_and_what_was_mended_went_away() {
-    let difference = after(|labs| {
+    let [old, new] = days(|labs| {
         labs.update_key(DEE, None, Some(KeyStatus::Inactive)).unwrap();
         labs.make_key_in_console("apikey_11", "root", "user_01Ada", KeyScope::Organization);
         labs.is_audit_log_on = false;
     });
+    let difference = compared(&read(&old), &read(&new));
     expect![[r#"
         Northwind Labs, 2026-11-18 11:06 → 2026-11-19 11:06 (UTC)
 
@@ -116,7 +120,6 @@ fn what_cannot_be_decided_again_did_not_go_away() {
 fn what_is_suppressed_did_not_go_away_and_appears_when_that_is_over() {
     let [old, new] = days(|_| {});
     let (old, new) = (read(&old), read(&new));
-    let (old, new) = (Organization::new(&old.0, &old.1), Organization::new(&new.0, &new.1));
     let until = |day: &str| {
         let file = format!(
             r#"{{"suppressions":[{{"rule":"key-outlives-maker","entity":"anthropic_api_key:{DEE}",
@@ -124,7 +127,7 @@ fn what_is_suppressed_did_not_go_away_and_appears_when_that_is_over() {
         );
         let suppressions = Suppressions::parse(&file).unwrap();
         let settings = Settings { suppressions, ..Settings::default() };
-        difference(&old, &new, &settings).unwrap()
+        compared_by(&old, &new, &settings)
     };
     assert!(until("2026-11-30").is_empty());
     expect![[r#"
@@ -166,4 +169,28 @@ fn what_got_worse_says_what_it_was() {
           - medium: Ada Okafor (user_01Ada) is the only admin
     "#]]
     .assert_eq(&compared(&read(&old), &read(&new)).text());
+}
+
+#[test]
+fn what_was_not_read_neither_appears_for_certain_nor_gets_better() {
+    let [old, new] = days(|_| {});
+    let left_out = ["fetch-service-accounts", "fetch-rbac"];
+
+    let difference = json(&compared(&read_without(&old, &left_out), &read(&new)));
+    let findings = &difference["findings"];
+    let appeared = findings["appeared"].as_array().unwrap();
+    assert!(appeared.iter().any(|it| it["rule"] == "key-admin"));
+    assert!(appeared.iter().all(|it| it["mayHaveBeenBefore"] == true), "{appeared:#?}");
+    let changed = findings["severityChanged"].as_array().unwrap();
+    assert!(changed.iter().any(|it| it["rule"] == "invite-powerful"));
+    assert!(changed.iter().all(|it| it["mayBeTheSame"] == true), "{changed:#?}");
+
+    let difference = compared(&read(&old), &read_without(&new, &left_out));
+    assert!(difference.is_empty(), "{}", difference.text());
+    let findings = &json(&difference)["findings"];
+    assert_eq!(findings["wentAway"].as_array().unwrap().len(), 0);
+    let undecided = findings["notKnownToBeAway"].as_array().unwrap();
+    assert!(undecided.iter().any(|it| it["rule"] == "key-admin"));
+    let changed = findings["severityChanged"].as_array().unwrap();
+    assert!(changed.iter().all(|it| it["mayBeTheSame"] == true), "{changed:#?}");
 }

@@ -1,10 +1,11 @@
 //! The published schema of the JSON, and jsonschema as its reader.
 
+use answers::findings::Settings;
 use fake_organization::model::{KeyScope, KeyStatus, OrganizationRole};
 use fake_organization::{Shape, generate};
 use serde_json::{Value, json};
 
-use super::{after, compared, days, json, read, read_without};
+use super::{after, compared, compared_by, days, json, read, read_without};
 use crate::reader;
 
 const OWN: &str = "answers/schemas/difference.schema.json";
@@ -17,7 +18,8 @@ fn eventful() -> Value {
         labs.change_role_in_console("user_02Bo", OrganizationRole::Admin).unwrap();
         labs.remove_user("user_03Cy").unwrap();
     });
-    json(&compared(&read_without(&old, &["fetch-limits"]), &read_without(&new, &["fetch-rbac"])))
+    let (old, new) = (read_without(&old, &["fetch-limits"]), read_without(&new, &["fetch-rbac"]));
+    json(&compared_by(&old, &new, &Settings::default()))
 }
 
 #[test]
