@@ -119,3 +119,92 @@ pub(super) fn properties(pass: &Pass<'_>) -> Properties<'static> {
     }
     properties
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::access::Condition;
+    use crate::bloodhound::EDGE_KINDS;
+
+    fn pass(means: Means, right: Option<&'static str>, is_active: bool) -> Pass<'static> {
+        Pass {
+            from: "rule".into(),
+            to: "account".into(),
+            means,
+            right: right.map(Into::into),
+            is_active,
+            is_implicit: false,
+            condition: Condition::None,
+        }
+    }
+
+    fn line(control: &Control, means: Means, right: Option<&'static str>) -> String {
+        let kind = control.kind(&pass(means, right, true));
+        let is_traversable = EDGE_KINDS.iter().any(|it| Some(it.name) == kind && it.is_traversable);
+        let on = if is_traversable { "" } else { ", no attack path" };
+        format!("{} {}: {}{on}", means.as_str(), right.unwrap_or_default(), kind.unwrap_or("none"))
+    }
+
+    #[test]
+    fn what_passes_access_on_and_is_in_force_is_an_edge() {
+        let roles = [
+            "workspace_admin",
+            "workspace_developer",
+            "workspace_restricted_developer",
+            "workspace_user",
+            "workspace_billing",
+            "unknown",
+        ];
+        let control = Control::default();
+        let members = roles.map(|role| line(&control, Means::Member, Some(role)));
+        let others = Means::ALL.into_iter().filter(|means| *means != Means::Member);
+        let others = others.map(|means| line(&control, means, None));
+        let lines: Vec<_> = members.into_iter().chain(others).collect();
+
+        expect![[r#"
+            member workspace_admin: Anthropic_Manages
+            member workspace_developer: Anthropic_CanMakeKeys
+            member workspace_restricted_developer: Anthropic_CanMakeKeys
+            member workspace_user: Anthropic_CanUse
+            member workspace_billing: none, no attack path
+            member unknown: Anthropic_CanUse
+            administers : Anthropic_AdminOf
+            lets-itself-in : Anthropic_Controls
+            opens : Anthropic_KeyOpens
+            acts-as : Anthropic_CanActAs
+            made : none, no attack path
+            issues : Anthropic_IssuesFor
+            impersonates : Anthropic_CanActAsWithin, no attack path
+            lets-in : Anthropic_LetsInto
+            in-group : Anthropic_MemberOf
+            has-role : Anthropic_HasRole
+            permits : Anthropic_Permits, no attack path
+            invites : Anthropic_InvitedTo, no attack path
+            receives : Anthropic_ReceivesFrom"#]]
+        .assert_eq(&lines.join("\n"));
+        assert!(Means::ALL.iter().all(|means| control.kind(&pass(*means, None, false)).is_none()));
+    }
+
+    #[test]
+    fn a_rule_gives_all_of_an_account_or_a_part() {
+        let all = ["rule".to_owned()];
+        let (admins, rules) = (BTreeSet::from(["account".to_owned()]), BTreeSet::from(all));
+        let kind = |admin_accounts: &BTreeSet<String>, admin_rules, wide_rules| {
+            let admin_accounts = admin_accounts.clone();
+            Control { admin_accounts, admin_rules, wide_rules }.kind(&pass(
+                Means::Impersonates,
+                None,
+                true,
+            ))
+        };
+        let (nobody, none) = (BTreeSet::new(), BTreeSet::new());
+
+        assert_eq!(kind(&nobody, none.clone(), rules.clone()), Some(CAN_ACT_AS));
+        assert_eq!(kind(&nobody, none.clone(), none.clone()), Some(CAN_ACT_AS_WITHIN));
+        // An admin's rights need the scope of an admin, however many workspaces there are.
+        assert_eq!(kind(&admins, none.clone(), rules.clone()), Some(CAN_ACT_AS_WITHIN));
+        assert_eq!(kind(&admins, rules, none), Some(CAN_ACT_AS));
+    }
+}
