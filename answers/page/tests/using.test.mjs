@@ -78,6 +78,7 @@ test('a thing is opened by its link, and back and forward go where one was', asy
   assert.equal(await title(page), 'Bo Lindqvist');
   await page.goBack();
   assert.deepEqual(await names(page), ['Bo Lindqvist'], 'the search is as it was left');
+  assert.ok(await isFocused(page.locator('tbody a').first()), 'and so is who reads by keyboard');
   await page.goForward();
   assert.equal(await title(page), 'Bo Lindqvist');
   assertWell();
@@ -124,7 +125,7 @@ test('the drawing has a mark that is not colour for what is implicit, off, or wa
   };
   assert.notEqual(await style('.edge.implicit path', 'strokeDasharray'), 'none');
   assert.equal(await style('.edge:not(.implicit):not(.off) path', 'strokeDasharray'), 'none');
-  assert.match(await svg.locator('.node.off').first().textContent(), /not in use/);
+  assert.match(await svg.locator('.node.off').first().textContent(), /, off/);
   const list = page.getByRole('region', { name: 'The neighbourhood as a list' });
   const lines = await list.locator('li').allTextContents();
   assert.ok(lines.includes('Bo Lindqvist is developer in Default (by role)'), lines.join('\n'));

@@ -3,7 +3,7 @@
 import { graphlib, layout as dagre } from '@dagrejs/dagre';
 
 /** How large a thing is drawn. */
-export const BOX = { width: 186, height: 46 } as const;
+export const BOX = { width: 172, height: 44 } as const;
 
 /** A place, from the upper left. */
 export interface Point {
@@ -30,10 +30,10 @@ export interface Layout {
 /** Lays things out from left to right, along the joints. The same things give the same sheet. */
 export function layout(things: readonly number[], joints: readonly Joint[]): Layout {
   const sheet = new graphlib.Graph({ multigraph: true });
-  sheet.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 36, edgesep: 10, marginx: 8, marginy: 8 });
+  sheet.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 26, edgesep: 10, marginx: 8, marginy: 8 });
   for (const thing of things) sheet.setNode(String(thing), { ...BOX });
   joints.forEach(({ from, to, label }, place) => {
-    const size = { width: Math.min(label.length, 26) * 6.2 + 8, height: 14, labelpos: 'c' };
+    const size = { width: Math.min(label.length, 26) * 5.8 + 6, height: 14, labelpos: 'c' };
     sheet.setEdge(String(from), String(to), size, String(place));
   });
   dagre(sheet);

@@ -27,7 +27,10 @@ export function App({ graph }: { graph: Graph }): VNode {
   const [last, setLast] = useState<string | undefined>(undefined);
   const opened = 'key' in route ? route.key : last;
   const openedThing = opened === undefined ? undefined : graph.at(opened);
+  const from = useRef(fragment);
   useEffect(() => {
+    if ('tab' in route) comeBack(main.current, from.current, fragment);
+    from.current = fragment;
     if ('key' in route) setLast(route.key);
     document.title = title(graph, 'tab' in route ? route.tab : undefined, thing);
   }, [fragment]);
@@ -80,6 +83,14 @@ function useFragment(): string {
     return () => removeEventListener('hashchange', changed);
   }, []);
   return fragment;
+}
+
+/** Who comes back to a table from a thing is at its link again; others are at the content. */
+function comeBack(main: HTMLElement | null, from: string, to: string): void {
+  if (from === to || document.activeElement !== document.body) return;
+  const links = [...(main?.querySelectorAll<HTMLAnchorElement>('tbody a') ?? [])];
+  const link = links.find((it) => it.hash === from) ?? main;
+  link?.focus({ preventScroll: true });
 }
 
 /** The address says what is open, and so cannot say where to look. */

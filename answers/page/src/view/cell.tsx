@@ -45,7 +45,7 @@ export function Cell({ value }: { value: Value }): VNode | null {
     case 'sentence':
       return (
         <>
-          <Foreign text={value.text} most={600} />
+          <Foreign text={sentenceOf(value.text)} most={600} />
           <small class="about">
             <Things things={value.things} isTyped />
           </small>
@@ -71,6 +71,11 @@ function Things(props: { things: readonly number[]; isTyped?: boolean }): VNode 
       {rest > 0 && <span>and {rest} more</span>}
     </span>
   );
+}
+
+/** With a capital where it begins with a word of ours. */
+export function sentenceOf(text: string): string {
+  return text.replace(/^the /, 'The ');
 }
 
 /** The best one, and some of the others. */

@@ -9,6 +9,7 @@ import { type Direction, reach } from '../model/reach.js';
 import { reached } from '../model/tables/answers.js';
 import { distance, minute } from '../model/times.js';
 import { propertyName, typeName } from '../model/types.js';
+import { sentenceOf } from './cell.js';
 import { useGraph } from './context.js';
 import { Neighbourhood } from './neighbourhood.js';
 import { Badge } from './signs.js';
@@ -34,15 +35,52 @@ export function Detail({ thing }: { thing: number }): VNode {
         </h2>
         <p>
           {typeName(type)}
-          {graph.isOff(thing) && <span class="state off"> not in use</span>} · <code><Foreign text={key} most={400} /></code>
+          {graph.isOff(thing) && <span class="state off"> not in use</span>} ·{' '}
+          <code>
+            <Foreign text={key} most={400} />
+          </code>
         </p>
+        <Facts thing={thing} />
       </header>
       <ThingFindings thing={thing} />
-      <Properties thing={thing} />
       <Neighbourhood thing={thing} />
       <ReachPart thing={thing} direction="backward" title="Who reaches it" none="Nobody reaches it, in what was read." />
       <ReachPart thing={thing} direction="forward" title="What it reaches" none="It reaches nothing, in what was read." />
+      <Properties thing={thing} />
     </article>
+  );
+}
+
+/** What one looks for first. */
+const FACTS = [
+  'email',
+  'role',
+  'organizationRole',
+  'status',
+  'keyKind',
+  'issuerUrl',
+  'subject',
+  'scopes',
+  'endpointUrl',
+  'expiresOn',
+  'lastUsedOn',
+];
+
+function Facts({ thing }: { thing: number }): VNode | null {
+  const { properties } = useGraph().thing(thing);
+  const there = FACTS.filter((name) => Object.hasOwn(properties, name));
+  if (there.length === 0) return null;
+  return (
+    <dl class="facts">
+      {there.map((name) => (
+        <div key={name}>
+          <dt>{propertyName(name)}</dt>{' '}
+          <dd>
+            <Property name={name} value={properties[name]} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -61,7 +99,7 @@ function ThingFindings({ thing }: { thing: number }): VNode | null {
           return (
             <li key={place}>
               <p>
-                <Badge severity={finding.severity} /> <Foreign text={finding.sentence} most={1000} />
+                <Badge severity={finding.severity} /> <Foreign text={sentenceOf(finding.sentence)} most={1000} />
                 {isSuppressed(finding) && (
                   <span class="state off">
                     suppressed: <Foreign text={finding.suppressed?.reason ?? ''} most={400} />
@@ -135,6 +173,7 @@ function Property({ name, value }: PropertyProps): VNode | null {
 
 function Texts({ texts }: { texts: readonly string[] }): VNode {
   if (texts.length === 0) return <>none</>;
+  if (texts.length === 1) return <Foreign text={texts[0] ?? ''} most={400} />;
   return (
     <ul>
       {texts.slice(0, 100).map((it, place) => (

@@ -29,7 +29,7 @@ interface Line {
 export function Neighbourhood({ thing }: { thing: number }): VNode {
   const graph = useGraph();
   const around = useMemo(() => model.neighbourhood(graph, thing), [graph, thing]);
-  const lines = useMemo(() => linesOf(graph, around.relationships), [graph, around]);
+  const lines = useMemo(() => linesOf(graph, around), [graph, around]);
   return (
     <section aria-label="Neighbourhood">
       <h3>Neighbourhood</h3>
@@ -75,7 +75,7 @@ function Legend(): VNode {
   return (
     <p class="legend">
       <span>{line('implicit')} by role, not granted</span>
-      <span>{line('off')} grey: not in use</span>
+      <span>{line('off')} grey, off: not in use</span>
       <span>
         <Sign severity="high" /> coloured, with a sign: findings
       </span>
@@ -104,7 +104,7 @@ function Drawing({ center, things, lines }: DrawingProps): VNode {
     it.scrollTo(middle.x * scale - it.clientWidth / 2, middle.y * scale - it.clientHeight / 2);
   }, [sheet]);
   return (
-    <div class="sheet" ref={box}>
+    <div class="sheet" ref={box} tabIndex={0} role="region" aria-label="The neighbourhood as a drawing">
       {/* The list beside it says the same. */}
       <svg
         aria-hidden="true"
@@ -112,7 +112,7 @@ function Drawing({ center, things, lines }: DrawingProps): VNode {
         width={sheet.width}
         height={sheet.height}
         // As it is, or a little smaller where that saves the reader from moving it.
-        style={{ minWidth: `${Math.round(sheet.width * 0.8)}px` }}
+        style={{ minWidth: `${Math.round(sheet.width * 0.72)}px` }}
       >
         <defs>
           <Arrow id="arrow" />
@@ -180,12 +180,12 @@ function Box({ graph, thing, at, isCenter }: BoxProps): VNode | null {
           {found !== undefined && `, ${counted(found.count, 'finding')}, the worst: ${severityName(found.worst)}`}
         </title>
         <rect x={left} y={top} width={BOX.width} height={BOX.height} rx="7" />
-        <text x={left + 11} y={top + 20} class="name">
-          {shortened(visible(graph.name(thing)), found === undefined ? 23 : 20)}
+        <text x={left + 11} y={top + 19} class="name">
+          {shortened(visible(graph.name(thing)), found === undefined ? 22 : 18)}
         </text>
-        <text x={left + 11} y={top + 36} class="type">
+        <text x={left + 11} y={top + 35} class="type">
           {typeName(type)}
-          {graph.isOff(thing) ? ', not in use' : ''}
+          {graph.isOff(thing) ? ', off' : ''}
         </text>
         {found !== undefined && (
           <g transform={`translate(${left + BOX.width - 24} ${top + 7})`}>
@@ -214,7 +214,8 @@ function List({ lines }: { lines: readonly Line[] }): VNode {
   );
 }
 
-function linesOf(graph: Graph, relationships: readonly number[]): Line[] {
+/** Those of the centre first. */
+function linesOf(graph: Graph, { center, relationships }: model.Neighbourhood): Line[] {
   const found = new Map<string, Line & { words: string[]; verbs: string[] }>();
   for (const it of relationships) {
     const [from, to, , said] = graph.relationship(it);
@@ -228,7 +229,8 @@ function linesOf(graph: Graph, relationships: readonly number[]): Line[] {
     there.words.push(role ?? verb);
     there.verbs.push(role === undefined ? verb : `is ${role} in`);
   }
-  return [...found.values()];
+  const isNear = ({ from, to }: Line): boolean => from === center || to === center;
+  return [...found.values()].sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
 }
 
 /** Smooth through the bends: straight to half-ways between them. */
