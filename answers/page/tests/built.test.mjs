@@ -45,7 +45,8 @@ test('no source makes markup of a text, runs one, or asks a network', async () =
   const names = await readdir(at('src'), { recursive: true });
   for (const name of names.filter((it) => /\.tsx?$/.test(it))) {
     const text = await readFile(at(`src/${name}`), 'utf8');
-    const never = /innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|\beval\b|new Function|setAttribute|fetch\(|XMLHttp|import\(|localStorage|sendBeacon|WebSocket/;
+    const never =
+      /innerHTML|outerHTML|insertAdjacent|document\.write|DOMParser|\beval\b|new Function|setAttribute|fetch\(|XMLHttp|import\(|localStorage|sendBeacon|WebSocket/;
     assert.doesNotMatch(text, never, name);
   }
 });

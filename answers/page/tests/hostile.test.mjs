@@ -6,7 +6,16 @@ import { after, before, test } from 'node:test';
 import { HOSTILE, hostile } from './support/organization.mjs';
 import { browser, go } from './support/opened.mjs';
 
-const TABS = ['findings', 'people', 'keys', 'workspaces', 'service-accounts', 'matrix', 'everything', 'coverage'];
+const TABS = [
+  'findings',
+  'people',
+  'keys',
+  'workspaces',
+  'service-accounts',
+  'matrix',
+  'everything',
+  'coverage',
+];
 
 let chromium;
 before(async () => (chromium = await browser()));
@@ -53,7 +62,8 @@ test('each of the hostile names can be found, opened and read', async () => {
     else assert.ok(shown.length > 0, name);
     // What cannot be seen stands there by its number.
     assert.doesNotMatch(shown, /[\p{Cc}\u202A-\u202E\u2066-\u2069\u2028\u2029\u200B\uFEFF]/u);
-    if (/^[\x20-\x7E]+$/.test(name) && name.length < 500 && name.trim() !== '') assert.equal(shown, name);
+    if (/^[\x20-\x7E]+$/.test(name) && name.length < 500 && name.trim() !== '')
+      assert.equal(shown, name);
     assert.equal(await page.locator('article script, article img, article iframe').count(), 0);
   }
   assertWell();

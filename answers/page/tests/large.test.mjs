@@ -49,13 +49,23 @@ test('who reaches a workspace in which everybody is is told, and drawn in part',
   // 20,000 users, 200 keys of it, and the account, which can let itself in.
   assert.equal(await heading.textContent(), 'Who reaches it 20,201');
   assert.ok((await page.locator('.sheet .node').count()) <= 40);
-  assert.match(await page.locator('main').textContent(), /20,201 things touch it; 20,162 of them are left out/);
+  assert.match(
+    await page.locator('main').textContent(),
+    /20,201 things touch it; 20,162 of them are left out/,
+  );
   assertWell();
 });
 
 test('every tab opens', async () => {
   const { page, assertWell } = opened;
-  for (const tab of ['findings', 'keys', 'workspaces', 'service-accounts', 'matrix', 'everything']) {
+  for (const tab of [
+    'findings',
+    'keys',
+    'workspaces',
+    'service-accounts',
+    'matrix',
+    'everything',
+  ]) {
     await go(page, `#${tab}`);
     assert.ok(await page.locator(`#panel-${tab}`).isVisible());
   }

@@ -11,7 +11,16 @@ import { hostile, large, northwind, partial } from './support/organization.mjs';
 import { browser, go } from './support/opened.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TABS = ['findings', 'people', 'keys', 'workspaces', 'service-accounts', 'matrix', 'everything', 'coverage'];
+const TABS = [
+  'findings',
+  'people',
+  'keys',
+  'workspaces',
+  'service-accounts',
+  'matrix',
+  'everything',
+  'coverage',
+];
 const THINGS = ['anthropic_user:user_02Bo', 'anthropic_api_key:apikey_02Notebook', 'nothing'];
 const FRAGMENTS = [...TABS, ...THINGS.map(encodeURIComponent)];
 
@@ -55,7 +64,10 @@ test('on a narrow screen nothing is wider than it but what scrolls by itself', a
   for (const made of [partial(), hostile()]) {
     const { page } = await chromium.open(made.data, { viewport: { width: 320, height: 640 } });
     const things = [...THINGS, ...made.data.entities.slice(-45).map((it) => it.key)];
-    for (const fragment of [...TABS, ...things.map((it) => encodeURIComponent(it.toWellFormed?.() ?? ''))]) {
+    for (const fragment of [
+      ...TABS,
+      ...things.map((it) => encodeURIComponent(it.toWellFormed?.() ?? '')),
+    ]) {
       await go(page, `#${fragment}`);
       const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
       assert.equal(scrollWidth, clientWidth, fragment);

@@ -16,7 +16,15 @@ import * as things from '../dist/model/tables/things.js';
 import { textOf } from '../dist/model/tables/value.js';
 import { day, distance, minute } from '../dist/model/times.js';
 import { propertyName, typeName, typeNames } from '../dist/model/types.js';
-import { HOSTILE, hostile, large, northwind, NOW, Organization, partial } from './support/organization.mjs';
+import {
+  HOSTILE,
+  hostile,
+  large,
+  northwind,
+  NOW,
+  Organization,
+  partial,
+} from './support/organization.mjs';
 
 test('what cannot be seen is shown by its number, and nothing else is changed', () => {
   for (const [text, expected] of [
@@ -42,8 +50,16 @@ test('what cannot be seen is shown by its number, and nothing else is changed', 
 
 test('no hostile name has anything unseen left in what is shown of it', () => {
   for (const name of HOSTILE) {
-    assert.doesNotMatch(visible(name).replaceAll(/\u200D/g, ''), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-    assert.equal(segments(name).map((it) => it.text).join(''), visible(name));
+    assert.doesNotMatch(
+      visible(name).replaceAll(/\u200D/g, ''),
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u,
+    );
+    assert.equal(
+      segments(name)
+        .map((it) => it.text)
+        .join(''),
+      visible(name),
+    );
   }
 });
 
@@ -120,7 +136,13 @@ test('findings are sorted by the worst, then by how many', () => {
 
 test('every cell of every table of hostile things is a text without anything unseen', () => {
   const graph = new Graph(hostile().data);
-  for (const make of [things.people, things.keysTable, things.workspaces, things.serviceAccounts, things.everything]) {
+  for (const make of [
+    things.people,
+    things.keysTable,
+    things.workspaces,
+    things.serviceAccounts,
+    things.everything,
+  ]) {
     const table = make(graph);
     for (const row of table.rows('')) {
       for (const column of table.columns) {
@@ -237,7 +259,12 @@ test('what was not read is told with the credential that would read it', () => {
   const { data } = partial();
   data.steps.push(
     { id: 'a', subject: 'usage', status: 'disabled', problems: [] },
-    { id: 'b', subject: 'keys', status: 'failed', problems: [{ operation: 'x', message: 'it broke' }] },
+    {
+      id: 'b',
+      subject: 'keys',
+      status: 'failed',
+      problems: [{ operation: 'x', message: 'it broke' }],
+    },
     { id: 'c', subject: 'groups', status: 'not-applicable', problems: [] },
   );
   assert.deepEqual(gaps(data), [

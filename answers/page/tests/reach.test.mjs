@@ -33,7 +33,10 @@ test('the shortest way is told, from who has access to what is had, in both dire
     ['a', 'member', 'c'],
   ]);
   const forward = reach(graph, at('a'), 'forward');
-  assert.deepEqual(forward.things.map((it) => graph.name(it)), ['b', 'c', 'd']);
+  assert.deepEqual(
+    forward.things.map((it) => graph.name(it)),
+    ['b', 'c', 'd'],
+  );
   assert.equal(way(forward, 'd'), 'acd');
   const backward = reach(graph, at('d'), 'backward');
   assert.equal(way(backward, 'a'), 'acd');
@@ -59,7 +62,10 @@ test('what is reached only by a way that is shut comes last, and says so', () =>
     ['a', 'made', 'c', { condition: 'knows-secret' }],
   ]);
   const found = reach(graph, at('a'), 'forward');
-  assert.deepEqual(found.things.map((it) => graph.name(it)), ['c', 'b', 'd']);
+  assert.deepEqual(
+    found.things.map((it) => graph.name(it)),
+    ['c', 'b', 'd'],
+  );
   assert.deepEqual(conditionsOf(graph, found.path(at('c'))), ['knows-secret']);
   assert.ok(!found.path(at('d')).every((it) => isActive(graph, it)));
 });
@@ -122,7 +128,11 @@ test('on thousands of made-up graphs the same is reached, as shortly, as by tryi
         const found = reach(graph, at(letter), direction);
         const expected = everyWay(graph, at(letter), direction);
         const got = new Map(found.things.map((it) => [it, costOf(graph, found.path(it))]));
-        assert.deepEqual(sorted(got), sorted(expected), JSON.stringify([passes, letter, direction]));
+        assert.deepEqual(
+          sorted(got),
+          sorted(expected),
+          JSON.stringify([passes, letter, direction]),
+        );
       }
     }
   }

@@ -55,7 +55,12 @@ test('what is not told comes last, whichever way round', async () => {
   assert.ok(key > 0);
   const makers = () => page.locator('td.column-maker').allTextContents();
   await button.click();
-  assert.deepEqual(await makers(), ['Ada Okafor', 'Bo Lindqvist', 'Bo Lindqvist', 'user_04Dee (gone)']);
+  assert.deepEqual(await makers(), [
+    'Ada Okafor',
+    'Bo Lindqvist',
+    'Bo Lindqvist',
+    'user_04Dee (gone)',
+  ]);
   const expires = page.getByRole('columnheader', { name: 'Expires' }).getByRole('button');
   const ends = () => page.locator('td.column-expires').allTextContents();
   await expires.click();
@@ -86,7 +91,9 @@ test('a thing is opened by its link, and back and forward go where one was', asy
 
 test('a file can be opened at a thing, and says where there is none', async () => {
   const { data } = northwind();
-  const { page } = await chromium.open(data, { fragment: '#anthropic_workspace%3Awrkspc_01Research' });
+  const { page } = await chromium.open(data, {
+    fragment: '#anthropic_workspace%3Awrkspc_01Research',
+  });
   assert.equal(await title(page), 'Research');
   for (const fragment of ['#nothing', '#%', '#__proto__', '#constructor']) {
     await go(page, fragment);
@@ -96,20 +103,34 @@ test('a file can be opened at a thing, and says where there is none', async () =
 
 test('one thing tells what it is, what was found, and who reaches it by which way', async () => {
   const { data } = northwind();
-  const { page, assertWell } = await chromium.open(data, { fragment: '#anthropic_workspace%3Awrkspc_01Research' });
+  const { page, assertWell } = await chromium.open(data, {
+    fragment: '#anthropic_workspace%3Awrkspc_01Research',
+  });
   const reaching = page.getByRole('region', { name: 'Who reaches it' }).first();
   const rows = await reaching.locator('tbody tr').allTextContents();
   const find = (name) => rows.find((it) => it.startsWith(name)) ?? '';
-  assert.match(find('Bo Lindqvist'), /^Bo LindqvistuserdeveloperBo Lindqvist is in →.*Research.*yes$/);
+  assert.match(
+    find('Bo Lindqvist'),
+    /^Bo LindqvistuserdeveloperBo Lindqvist is in →.*Research.*yes$/,
+  );
   assert.match(find('Ada Okafor'), /useradminAda Okafor is in/);
-  assert.match(find('github-actions'), /restricted developergithub-actions is believed by.*lets into/);
+  assert.match(
+    find('github-actions'),
+    /restricted developergithub-actions is believed by.*lets into/,
+  );
   assert.match(find("dee's notebook"), /API key.*is good for/);
   assert.ok(!rows.some((it) => it.startsWith('Cy')), 'billing is not in it');
   await go(page, '#anthropic_user%3Auser_02Bo');
   const reached = page.getByRole('region', { name: 'What it reaches' }).first();
   const reaches = await reached.locator('tbody tr').allTextContents();
-  assert.match(reaches.find((it) => it.startsWith('tryout')), /made.*if the key’s secret was kept$/);
-  assert.match(reaches.find((it) => it.startsWith('Atlas')), /\(not now\).*not now$/);
+  assert.match(
+    reaches.find((it) => it.startsWith('tryout')),
+    /made.*if the key’s secret was kept$/,
+  );
+  assert.match(
+    reaches.find((it) => it.startsWith('Atlas')),
+    /\(not now\).*not now$/,
+  );
   await go(page, '#anthropic_api_key%3Aapikey_02Notebook');
   const found = page.getByRole('region', { name: 'Findings' });
   assert.match(await found.textContent(), /Critical.*still works.*Remedy:/);
@@ -121,7 +142,10 @@ test('the drawing has a mark that is not colour for what is implicit, off, or wa
   const { page } = await chromium.open(data, { fragment: '#anthropic_user%3Auser_02Bo' });
   const svg = page.locator('.sheet svg');
   const style = (selector, name) => {
-    return svg.locator(selector).first().evaluate((it, key) => getComputedStyle(it)[key], name);
+    return svg
+      .locator(selector)
+      .first()
+      .evaluate((it, key) => getComputedStyle(it)[key], name);
   };
   assert.notEqual(await style('.edge.implicit path', 'strokeDasharray'), 'none');
   assert.equal(await style('.edge:not(.implicit):not(.off) path', 'strokeDasharray'), 'none');
@@ -133,7 +157,10 @@ test('the drawing has a mark that is not colour for what is implicit, off, or wa
   await go(page, '#anthropic_user%3Auser_01Ada');
   const found = svg.locator('.node.high').first();
   assert.equal(await found.locator('path.sign').count(), 1);
-  assert.match(await found.locator('title').textContent(), /Ada Okafor: user, 1 finding, the worst: High/);
+  assert.match(
+    await found.locator('title').textContent(),
+    /Ada Okafor: user, 1 finding, the worst: High/,
+  );
 });
 
 test('findings are chosen by rule, and those that are suppressed are told apart', async () => {
@@ -150,7 +177,10 @@ test('findings are chosen by rule, and those that are suppressed are told apart'
   await page.getByRole('button', { name: /A workspace has no limit/ }).click();
   assert.match(await page.locator('main .empty').textContent(), /^Nothing was found\.$/);
   await page.getByRole('button', { name: /Suppressed/ }).click();
-  assert.match(await rows.first().textContent(), /Default has no limit.*watched by hand, until 2027-01-31/);
+  assert.match(
+    await rows.first().textContent(),
+    /Default has no limit.*watched by hand, until 2027-01-31/,
+  );
   assertWell();
 });
 
@@ -169,7 +199,10 @@ test('what was not read stands above everything, with the credential that would 
   await page.getByRole('button', { name: /The audit log is off/ }).click();
   assert.match(await page.locator('main').textContent(), /but this rule could not be decided/);
   await page.getByRole('link', { name: 'Which, and why' }).click();
-  assert.match(await page.locator('main').textContent(), /The audit log is off: the settings were not read/);
+  assert.match(
+    await page.locator('main').textContent(),
+    /The audit log is off: the settings were not read/,
+  );
   assertWell();
 });
 
@@ -229,7 +262,11 @@ test('the matrix tells roles in letters and in words, and sorts people by their 
   const header = page.getByRole('columnheader', { name: 'Research' });
   await header.getByRole('button').click();
   assert.equal(await header.getAttribute('aria-sort'), 'ascending');
-  assert.deepEqual(await table.locator('tbody th').allTextContents(), ['Ada Okafor', 'Bo Lindqvist', 'Cy']);
+  assert.deepEqual(await table.locator('tbody th').allTextContents(), [
+    'Ada Okafor',
+    'Bo Lindqvist',
+    'Cy',
+  ]);
   await header.getByRole('button').click();
   assert.equal((await table.locator('tbody th').allTextContents())[0], 'Cy');
   await page.getByRole('searchbox', { name: 'Search Workspaces' }).fill('atl');

@@ -34,7 +34,11 @@ const { outputFiles, metafile } = await build({
 const output = (end) => outputFiles.find((it) => it.path.endsWith(end)).text;
 const script = (await notices()) + output('page.js');
 const style = output('style.css');
-for (const [text, end] of [[script, '</script'], [script, '<!--'], [style, '</style']]) {
+for (const [text, end] of [
+  [script, '</script'],
+  [script, '<!--'],
+  [style, '</style'],
+]) {
   if (text.toLowerCase().includes(end)) throw new Error(`what was built has ${end} in it`);
 }
 

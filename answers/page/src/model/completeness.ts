@@ -45,12 +45,6 @@ export function isComplete(data: Data): boolean {
   return data.partialTypes.length === 0 && data.undecided.length === 0 && !data.steps.some(isGap);
 }
 
-/** `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 function reason(step: Step): string {
   const reader = step.needs ? `${step.needs} reads this` : '';
   const cause = causeOf(step);

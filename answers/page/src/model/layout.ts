@@ -43,7 +43,9 @@ export function layout(things: readonly number[], joints: readonly Joint[]): Lay
     places.set(thing, { x, y });
   }
   const lines = joints.map(({ from, to }, place) => {
-    const edge = sheet.edge(String(from), String(to), String(place)) as Point & { points?: Point[] };
+    const edge = sheet.edge(String(from), String(to), String(place)) as Point & {
+      points?: Point[];
+    };
     return { points: edge.points ?? [], label: { x: edge.x, y: edge.y } };
   });
   const { width = 0, height = 0 } = sheet.graph() as { width?: number; height?: number };

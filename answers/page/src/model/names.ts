@@ -11,7 +11,8 @@ export interface Segment {
 
 // Controls, formats (joiners, directions, tags), separators of lines, what is not assigned for
 // exchange, half a pair, and letters that are drawn as nothing.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\u115F\u1160\u3164\uFFA0\u2800\u034F\u17B4\u17B5\u180B-\u180F]/u;
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\u115F\u1160\u3164\uFFA0\u2800\u034F\u17B4\u17B5\u180B-\u180F]/u;
 // Of one character each. Anchored at the start: V8 of Chromium 156 finds no pair before a `$`.
 const EMOJI_BEFORE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]/u;
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;

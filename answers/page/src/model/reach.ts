@@ -160,7 +160,7 @@ function walk(
   }
   const path = (thing: number): number[] => {
     const found: number[] = [];
-    for (let pass = met[thing]!; pass !== -1; ) {
+    for (let pass = met[thing]!; pass !== -1;) {
       found.push(pass);
       const before = passes[pass]![near];
       pass = before === start ? -1 : goneOnFrom[before]!;

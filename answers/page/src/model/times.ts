@@ -3,6 +3,8 @@
  * graph was collected.
  */
 
+import { counted } from './words.js';
+
 const DAY = 86_400_000;
 
 /** `2026-11-18`. Nothing a date can be: the number. */
@@ -27,10 +29,6 @@ function length(days: number): string {
   if (days < 60) return counted(days, 'day');
   if (days < 730) return counted(Math.floor(days / 30.44), 'month');
   return counted(Math.floor(days / 365.25), 'year');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function iso(at: number): string | undefined {

@@ -17,7 +17,13 @@ const NAMES: ReadonlyMap<string, readonly [string, string]> = new Map([
 
 /** A type in words: `API key`. One that is not known keeps its own. */
 export function typeName(type: string): string {
-  return NAMES.get(type)?.[0] ?? type.replace(/^anthropic_/, '').replaceAll('rbac_', '').replaceAll('_', ' ');
+  return (
+    NAMES.get(type)?.[0] ??
+    type
+      .replace(/^anthropic_/, '')
+      .replaceAll('rbac_', '')
+      .replaceAll('_', ' ')
+  );
 }
 
 /** The same of many: `API keys`. Of relationships: `“group assigned role”`. */

@@ -50,11 +50,21 @@ export function App({ graph }: { graph: Graph }): VNode {
       <Tabs tabs={tabs} selected={selected} />
       <main id="main" ref={main} tabIndex={-1}>
         {panel !== undefined ? (
-          <section key={panel.id} id={`panel-${panel.id}`} role="tabpanel" aria-labelledby={`tab-${panel.id}`}>
+          <section
+            key={panel.id}
+            id={`panel-${panel.id}`}
+            role="tabpanel"
+            aria-labelledby={`tab-${panel.id}`}
+          >
             <panel.View />
           </section>
         ) : thing !== undefined ? (
-          <section key={thing} id={`panel-${OPENED}`} role="tabpanel" aria-labelledby={`tab-${OPENED}`}>
+          <section
+            key={thing}
+            id={`panel-${OPENED}`}
+            role="tabpanel"
+            aria-labelledby={`tab-${OPENED}`}
+          >
             <Detail thing={thing} />
           </section>
         ) : (

@@ -2,9 +2,10 @@
 
 import type { VNode } from 'preact';
 
-import { isGap, listed, statusName } from '../model/completeness.js';
+import { isGap, statusName } from '../model/completeness.js';
 import type { Step } from '../model/data.js';
 import { typeNames } from '../model/types.js';
+import { listed } from '../model/words.js';
 import { useGraph } from './context.js';
 import { Foreign } from './text.js';
 
@@ -78,8 +79,7 @@ function Undecided(): VNode {
             <strong>
               <Foreign text={data.rules.find((it) => it.id === rule)?.title ?? rule} />
             </strong>
-            :{' '}
-            <Foreign text={because} most={400} />
+            : <Foreign text={because} most={400} />
           </li>
         ))}
       </ul>

@@ -3,9 +3,10 @@
 import type { VNode } from 'preact';
 
 import type { Data } from '../model/data.js';
-import { gaps, isComplete, listed } from '../model/completeness.js';
+import { gaps, isComplete } from '../model/completeness.js';
 import { minute } from '../model/times.js';
 import { typeNames } from '../model/types.js';
+import { listed } from '../model/words.js';
 import { useGraph } from './context.js';
 import { Foreign } from './text.js';
 
@@ -65,7 +66,8 @@ function Incomplete(): VNode {
 function missing(data: Data): VNode[] {
   const told = gaps(data).map(({ subjects, sentence }) => (
     <li key={sentence}>
-      Not all read: <strong>
+      Not all read:{' '}
+      <strong>
         <Foreign text={listed(subjects)} most={400} />
       </strong>
       . <Foreign text={capital(sentence)} most={400} />.
@@ -81,7 +83,12 @@ function missing(data: Data): VNode[] {
     );
   }
   const partial = data.partialTypes.map(typeNames);
-  if (partial.length > 0) told.push(<li key="partial">May lack some: <Foreign text={listed(partial)} most={400} />.</li>);
+  if (partial.length > 0)
+    told.push(
+      <li key="partial">
+        May lack some: <Foreign text={listed(partial)} most={400} />.
+      </li>,
+    );
   return told;
 }
 

@@ -49,7 +49,12 @@ export const TABS: readonly Panel[] = [
     count: counted(USER, INVITE),
     View: tabular('people', 'People', things.people),
   },
-  { id: 'keys', title: 'Keys', count: counted(KEY), View: tabular('keys', 'Keys', things.keysTable) },
+  {
+    id: 'keys',
+    title: 'Keys',
+    count: counted(KEY),
+    View: tabular('keys', 'Keys', things.keysTable),
+  },
   {
     id: 'workspaces',
     title: 'Workspaces',
@@ -60,11 +65,7 @@ export const TABS: readonly Panel[] = [
     id: 'service-accounts',
     title: 'Service accounts and federation',
     count: counted(SERVICE_ACCOUNT, RULE, ISSUER),
-    View: tabular(
-      'service-accounts',
-      'Service accounts and federation',
-      things.serviceAccounts,
-    ),
+    View: tabular('service-accounts', 'Service accounts and federation', things.serviceAccounts),
   },
   { id: 'matrix', title: 'Matrix', View: MatrixPanel },
   {

@@ -29,23 +29,23 @@ export function Tabs({ tabs, selected }: { tabs: readonly Tab[]; selected: strin
   };
   return (
     <nav aria-label="What is shown">
-    <div class="tabs" role="tablist" aria-label="What is shown" onKeyDown={onKeyDown}>
-      {tabs.map((tab, place) => (
-        <button
-          key={tab.id}
-          id={`tab-${tab.id}`}
-          type="button"
-          role="tab"
-          aria-selected={tab.id === selected}
-          aria-controls={tab.id === selected ? `panel-${tab.id}` : undefined}
-          tabIndex={place === Math.max(at, 0) ? 0 : -1}
-          onClick={() => (location.hash = tab.to)}
-        >
-          <bdi>{tab.title}</bdi>
-          {tab.count !== undefined && <span class="count">{tab.count.toLocaleString('en')}</span>}
-        </button>
-      ))}
-    </div>
+      <div class="tabs" role="tablist" aria-label="What is shown" onKeyDown={onKeyDown}>
+        {tabs.map((tab, place) => (
+          <button
+            key={tab.id}
+            id={`tab-${tab.id}`}
+            type="button"
+            role="tab"
+            aria-selected={tab.id === selected}
+            aria-controls={tab.id === selected ? `panel-${tab.id}` : undefined}
+            tabIndex={place === Math.max(at, 0) ? 0 : -1}
+            onClick={() => (location.hash = tab.to)}
+          >
+            <bdi>{tab.title}</bdi>
+            {tab.count !== undefined && <span class="count">{tab.count.toLocaleString('en')}</span>}
+          </button>
+        ))}
+      </div>
     </nav>
   );
 }

@@ -16,9 +16,7 @@ const MOST = 160;
 export function Foreign({ text, most = MOST }: { text: string; most?: number }): VNode {
   const parts = segments(shortened(text, most));
   return (
-    <bdi>
-      {parts.map((it) => (it.unseen ? <span class="unseen">{it.text}</span> : it.text))}
-    </bdi>
+    <bdi>{parts.map((it) => (it.unseen ? <span class="unseen">{it.text}</span> : it.text))}</bdi>
   );
 }
 

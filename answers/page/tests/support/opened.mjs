@@ -20,7 +20,11 @@ export function escaped(data) {
 
 /** The file of an organization. */
 export async function htmlOf(data) {
-  const made = { title: 'Northwind Labs', lines: '<ul>\n<li>A line.</li>\n</ul>', data: escaped(data) };
+  const made = {
+    title: 'Northwind Labs',
+    lines: '<ul>\n<li>A line.</li>\n</ul>',
+    data: escaped(data),
+  };
   const template = await readFile(TEMPLATE, 'utf8');
   return template.replace(/\{\{(title|lines|data)\}\}/g, (_, name) => made[name]);
 }

@@ -108,7 +108,8 @@ export class Organization {
       this.relate(by, 'CREATED', `${this.kindOf(by)}_created_api_key`, key, { active });
       this.pass(by, 'made', key, { active, condition: 'knows-secret' });
     }
-    if (as !== undefined) this.relate(as, 'USES', `${this.kindOf(as)}_uses_api_key`, key, { active });
+    if (as !== undefined)
+      this.relate(as, 'USES', `${this.kindOf(as)}_uses_api_key`, key, { active });
     return key;
   }
 
@@ -177,14 +178,26 @@ export function northwind(named = (name) => name) {
   made.pass(rule, 'impersonates', deploy);
   made.pass(rule, 'lets-in', workspaces.research, { right: 'workspace_restricted_developer' });
   const keys = {
-    ci: made.key('apikey_01Ci', 'ci', workspaces.research, { by: ada, as: deploy, keyKind: 'service-account' }),
+    ci: made.key('apikey_01Ci', 'ci', workspaces.research, {
+      by: ada,
+      as: deploy,
+      keyKind: 'service-account',
+    }),
     notebook: made.key('apikey_02Notebook', "dee's notebook", workspaces.research, {
       createdById: 'user_04Dee',
       creatorMissing: true,
       keyKind: 'workspace',
     }),
-    tryout: made.key('apikey_05Tryout', 'tryout', workspaces.default, { by: bo, as: bo, expiresOn: NOW + 3e9 }),
-    atlas: made.key('apikey_03Atlas', 'atlas', workspaces.atlas, { by: bo, as: bo, status: 'archived' }),
+    tryout: made.key('apikey_05Tryout', 'tryout', workspaces.default, {
+      by: bo,
+      as: bo,
+      expiresOn: NOW + 3e9,
+    }),
+    atlas: made.key('apikey_03Atlas', 'atlas', workspaces.atlas, {
+      by: bo,
+      as: bo,
+      status: 'archived',
+    }),
   };
   made.rule('key-outlives-maker', 'critical', 'A key works after its maker left');
   made.rule('lone-admin', 'high', 'There is one admin only');
@@ -315,7 +328,10 @@ export function large(users = 20_000, workspaces = 100) {
     const user = made.user(`user_${id}`, `Person ${id} Surname${place % 997}`, 'developer');
     made.member(user, places[0], 'developer', { implicit: true });
     made.member(user, places[1 + (place % (workspaces - 1))], place % 10 ? 'developer' : 'admin');
-    const key = made.key(`apikey_${id}`, `key ${id}`, places[place % workspaces], { by: user, as: user });
+    const key = made.key(`apikey_${id}`, `key ${id}`, places[place % workspaces], {
+      by: user,
+      as: user,
+    });
     if (place % 50 === 0) made.finding('key-never-expires', `key ${id} never expires`, [key]);
   }
   return made;
