@@ -30,7 +30,8 @@ fn two_checkouts_in_different_folders_build_the_same_bytes() {
         let removed = Command::new("rm").arg("-rf").arg(other.join(source)).status();
         assert!(removed.unwrap().success(), "{source}");
     }
-    // Times of files stay, so cargo sees what changed. Packages of npm are no sources.
+    // Times of files stay, so cargo sees what changed. Packages of npm are no sources: both checkouts
+    // have the same ones.
     let copied = Command::new("sh")
         .arg("-c")
         .arg(r#"from=$1 to=$2; shift 2; tar -C "$from" --exclude node_modules -c "$@" | tar -C "$to" -xp"#)
@@ -39,6 +40,8 @@ fn two_checkouts_in_different_folders_build_the_same_bytes() {
         .args(SOURCES)
         .status();
     assert!(copied.unwrap().success());
+    let packages = "answers/page/node_modules";
+    std::os::unix::fs::symlink(root.join(packages), other.join(packages)).unwrap();
 
     let built = Command::new(other.join("tools/build-components"))
         .env_remove("CARGO_TARGET_DIR")
