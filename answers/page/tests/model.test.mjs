@@ -107,6 +107,21 @@ test('a search that goes on finds what one from the start finds, whatever is typ
   }
 });
 
+test('what is prepared in pieces is found as what is not prepared at all', () => {
+  const graph = new Graph(large(300, 9).data);
+  const table = things.people(graph);
+  let pieces = 0;
+  let hasTime = true;
+  const once = () => {
+    const had = hasTime;
+    hasTime = false;
+    return had;
+  };
+  for (; table.prepare(once); hasTime = true) pieces += 1;
+  assert.equal(pieces, 5, 'of fifty each, and a last one');
+  assert.deepEqual(table.rows('person 0001'), things.people(graph).rows('person 0001'));
+});
+
 test('a word is not found across two cells', () => {
   const graph = new Graph(northwind().data);
   const column = (id, text) => ({ id, title: id, width: 1, value: () => ({ is: 'text', text }) });

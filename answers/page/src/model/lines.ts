@@ -28,8 +28,13 @@ export function linesOf(graph: Graph, { center, relationships }: Neighbourhood):
     const verb = graph.classOf(it).toLowerCase();
     const role = said?.role === undefined ? undefined : roleName(said.role);
     there.words.push(role ?? verb);
-    there.verbs.push(role === undefined ? verb : `is ${role} in`);
+    there.verbs.push(verbOf(verb, role));
   }
   const isNear = ({ from, to }: Line): boolean => from === center || to === center;
   return [...found.values()].sort((a, b) => Number(isNear(b)) - Number(isNear(a)));
+}
+
+function verbOf(verb: string, role: string | undefined): string {
+  if (role === undefined) return verb;
+  return verb === 'assigned' ? `is ${role} in` : `${verb} (as ${role})`;
 }

@@ -32,7 +32,7 @@ export function DataTable(props: Props): VNode {
   left.query = query;
   left.sorting = sorting;
   const rows = useMemo(() => table.rows(query, sorting), [table, query, sorting]);
-  useEffect(() => whenIdle(() => table.prepare()), [table]);
+  useEffect(() => whileIdle((hasTime) => table.prepare(hasTime)), [table]);
   if (table.size === 0) return <p class="empty">{empty}</p>;
   const isLong = !isPart || table.size > 12;
   return (
@@ -61,11 +61,13 @@ function turned(sorting: Sorting | undefined, { id }: Column): Sorting | undefin
   return sorting.descending ? undefined : { column: id, descending: true };
 }
 
-function whenIdle(act: () => void): () => void {
-  if (typeof requestIdleCallback !== 'function') {
-    const timer = setTimeout(act, 50);
-    return () => clearTimeout(timer);
-  }
-  const asked = requestIdleCallback(act, { timeout: 500 });
+/** Acts whenever nothing else is to be done, as long as there is more to do. */
+function whileIdle(act: (hasTime: () => boolean) => boolean): () => void {
+  // Not every browser says when it is idle. Elsewhere the first letter does it all.
+  if (typeof requestIdleCallback !== 'function') return () => {};
+  const go = (deadline: IdleDeadline): void => {
+    if (act(() => deadline.timeRemaining() > 1)) asked = requestIdleCallback(go);
+  };
+  let asked = requestIdleCallback(go);
   return () => cancelIdleCallback(asked);
 }

@@ -34,6 +34,7 @@ export class Table {
   readonly #besides: (row: number) => string;
   readonly #texts = new Map<number, string>();
   readonly #orders = new Map<string, readonly number[]>();
+  #prepared = 0;
   #last: { words: string; sorting: string; rows: Int32Array } | undefined;
 
   constructor(
@@ -66,9 +67,16 @@ export class Table {
     return rows;
   }
 
-  /** Makes what is searched, so that the first letter need not wait for it. */
-  prepare(): void {
-    for (const row of this.#rows) this.#text(row);
+  /**
+   * Makes what is searched, as long as there is time, so that the first letter need not wait for it.
+   * Says whether there is more to make.
+   */
+  prepare(hasTime: () => boolean): boolean {
+    while (this.#prepared < this.#rows.length && hasTime()) {
+      const end = Math.min(this.#prepared + 50, this.#rows.length);
+      for (; this.#prepared < end; this.#prepared += 1) this.#text(this.#rows[this.#prepared]!);
+    }
+    return this.#prepared < this.#rows.length;
   }
 
   #text(row: number): string {
