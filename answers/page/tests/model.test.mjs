@@ -7,6 +7,7 @@ import { gaps, isComplete } from '../dist/model/completeness.js';
 import { folded, wordsOf } from '../dist/model/fold.js';
 import { Graph } from '../dist/model/graph.js';
 import { layout } from '../dist/model/layout.js';
+import { linesOf } from '../dist/model/lines.js';
 import { Matrix } from '../dist/model/matrix.js';
 import { isBlank, segments, shortened, visible } from '../dist/model/names.js';
 import { neighbourhood } from '../dist/model/neighbourhood.js';
@@ -233,6 +234,27 @@ test('where there is room, what touches the neighbours is drawn too, but not beh
   assert.equal(leftOut, 0);
   assert.ok(names.includes('Bo Lindqvist') && names.includes('Research'));
   assert.ok(!names.includes('github-actions'));
+});
+
+test('lines of a drawing read as sentences, those of the thing itself first', () => {
+  const made = northwind();
+  const graph = new Graph(made.data);
+  const lines = linesOf(graph, neighbourhood(graph, made.bo));
+  const said = lines.map(({ from, to, verbs, isImplicit, isOff }) => {
+    const marks = `${isImplicit ? ' implicit' : ''}${isOff ? ' off' : ''}`;
+    return `${graph.name(from)} ${verbs.join(', ')} ${graph.name(to)}${marks}`;
+  });
+  assert.deepEqual(said.slice(0, 6), [
+    'Bo Lindqvist is developer in Default implicit',
+    'Bo Lindqvist is developer in Research',
+    'Bo Lindqvist is user in Atlas off',
+    'Bo Lindqvist created, uses tryout',
+    'Bo Lindqvist created, uses atlas off',
+    'Northwind Labs has Bo Lindqvist',
+  ]);
+  const others = said.slice(6);
+  assert.ok(others.includes('Default has tryout') && !others.some((it) => it.includes('Bo ')));
+  assert.ok(!others.some((it) => it.includes('Northwind')), 'it has everything');
 });
 
 test('the same things are laid out the same, none over another', () => {

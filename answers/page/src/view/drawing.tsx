@@ -147,13 +147,21 @@ function Box({ graph, thing, at, isCenter }: BoxProps): VNode | null {
             `, ${counted(found.count, 'finding')}, the worst: ${severityName(found.worst)}`}
         </title>
         <rect x={left} y={top} width={BOX.width} height={BOX.height} rx="7" />
-        <text x={left + 11} y={top + 19} class="name">
-          {shortened(visible(graph.name(thing)), found === undefined ? 22 : 18)}
-        </text>
-        <text x={left + 11} y={top + 35} class="type">
-          {typeName(type)}
-          {graph.isOff(thing) ? ', off' : ''}
-        </text>
+        {/* Cut at its own rim: how wide letters are, only the browser knows. */}
+        <svg
+          x={left + 11}
+          y={top}
+          width={BOX.width - (found === undefined ? 18 : 38)}
+          height={BOX.height}
+        >
+          <text y={19} class="name">
+            {shortened(visible(graph.name(thing)), 24)}
+          </text>
+          <text y={35} class="type">
+            {typeName(type)}
+            {graph.isOff(thing) ? ', off' : ''}
+          </text>
+        </svg>
         {found !== undefined && (
           <g transform={`translate(${left + BOX.width - 24} ${top + 7})`}>
             <path d={shapeOf(found.worst)} class={`sign ${found.worst}`} />
