@@ -4,18 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { HOSTILE, hostile } from './support/organization.mjs';
-import { browser, go } from './support/opened.mjs';
-
-const TABS = [
-  'findings',
-  'people',
-  'keys',
-  'workspaces',
-  'service-accounts',
-  'matrix',
-  'everything',
-  'coverage',
-];
+import { browser, go, TABS } from './support/opened.mjs';
 
 let chromium;
 before(async () => (chromium = await browser()));

@@ -8,19 +8,9 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 
 import { hostile, large, northwind, partial } from './support/organization.mjs';
-import { browser, go } from './support/opened.mjs';
+import { browser, go, TABS } from './support/opened.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TABS = [
-  'findings',
-  'people',
-  'keys',
-  'workspaces',
-  'service-accounts',
-  'matrix',
-  'everything',
-  'coverage',
-];
 const THINGS = ['anthropic_user:user_02Bo', 'anthropic_api_key:apikey_02Notebook', 'nothing'];
 const FRAGMENTS = [...TABS, ...THINGS.map(encodeURIComponent)];
 

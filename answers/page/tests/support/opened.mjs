@@ -11,6 +11,18 @@ import { chromium } from 'playwright-core';
 
 const TEMPLATE = fileURLToPath(new URL('../../../../target/page/page.html', import.meta.url));
 
+/** The fragments of the tabs. */
+export const TABS = [
+  'findings',
+  'people',
+  'keys',
+  'workspaces',
+  'service-accounts',
+  'matrix',
+  'everything',
+  'coverage',
+];
+
 /** Data as the file has it, as `answers::page` writes it. */
 export function escaped(data) {
   return JSON.stringify(data).replace(/[<>&\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g, (it) => {
