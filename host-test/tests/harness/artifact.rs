@@ -81,12 +81,12 @@ fn what_is_composed_imports_only_what_it_needs_of_wasi() {
         wasi:cli/environment@0.2.6
         wasi:cli/stderr@0.2.6
         wasi:clocks/wall-clock@0.2.6
+        wasi:cli/stdin@0.2.6
         wasi:cli/stdout@0.2.6
         wasi:cli/terminal-output@0.2.6
         wasi:cli/terminal-stderr@0.2.6
         wasi:filesystem/types@0.2.6
-        wasi:filesystem/preopens@0.2.6
-        wasi:cli/stdin@0.2.6"#]]
+        wasi:filesystem/preopens@0.2.6"#]]
     .assert_eq(&imports.join("\n"));
     assert_eq!(exports, [("wasi:cli/run@0.2.4".to_owned(), ComponentExternalKind::Instance)]);
 

@@ -400,9 +400,9 @@ async fn the_lines_of_the_readme_work_as_typed() {
         "What the user Bo Lindqvist (user_02Bo) of Northwind Labs can reach",
         "Who administers the organization Northwind Labs",
         "Bo Lindqvist (user_02Bo) became workspace_developer of Research",
-        "0 of 2 rules",
+        "nothing found; 2 of 2 rules passed",
         "Everything was read.",
-        "kit@northwind.example (invite_new0001) can join as developer",
+        "kit@northwind.example (invite_new0001) can join with the role developer",
         "dee's notebook",
     ] {
         let found = rest.split_once(says);
