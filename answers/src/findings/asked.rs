@@ -172,6 +172,6 @@ impl<'g> Key<'g> {
 }
 
 /// Whether a relationship is not known to open nothing.
-fn is_active(relationship: &graph::Relationship<'_>) -> bool {
+pub(super) fn is_active(relationship: &graph::Relationship<'_>) -> bool {
     relationship.properties.get("active") != Some(&Value::Boolean(false))
 }

@@ -79,6 +79,16 @@ fn a_rule_of_a_shared_issuer_says_which_tenant() {
             passed
         "#]],
     );
+    let owner = text("claims.repository_owner != 'mallory'");
+    rule_of(GITHUB, &[("subject", text("repo:*")), ("condition", owner)])
+        .check(rule, expect![[r#"
+            not decided: their conditions are about the tenant, and are to be read by eye: 1 rule (build)
+        "#]]);
+    let workflow = texts(&["job_workflow_ref=northwind/ci/.github/workflows/build.yml"]);
+    rule_of(GITHUB, &[("subject", text("repo:*")), ("claims", workflow)])
+        .check(rule, expect![[r#"
+            not decided: they name a workflow only, which anybody can call where its repository is public: 1 rule (build)
+        "#]]);
     rule_of(GITHUB, &[("subject", Value::Null), ("issuerId", text("i_gone"))]).check(
         rule,
         expect![[r#"
@@ -154,6 +164,60 @@ fn a_rule_makes_admins_by_its_scope() {
         not decided: federation: not read; this needs an `org:admin` token
     "#]],
     );
+}
+
+/// A rule that lets in as a service account, or in a workspace, that is told so.
+fn rule_that_lets_in(told: Told<'_>, account: Told<'_>, allows: [Option<bool>; 2]) -> MadeUp {
+    let mut all = vec![
+        ("name", text("build")),
+        ("active", true.into()),
+        ("admin", false.into()),
+        ("issuerId", text("i_1")),
+        ("serviceAccountId", text("s_1")),
+        ("subject", text("repo:*")),
+    ];
+    all.retain(|(name, _)| !told.iter().any(|(other, _)| other == name));
+    all.extend(told.iter().cloned());
+    let rule = (FEDERATION_RULE, "r_1");
+    let [acts, enters] = allows;
+    let made = issuer(&[("issuerUrl", text(GITHUB))])
+        .thing(SERVICE_ACCOUNT, "s_1", account)
+        .thing(WORKSPACE, "w_1", &[("name", text("Research"))])
+        .thing(FEDERATION_RULE, "r_1", &all);
+    let made = acts.into_iter().fold(made, |made, acts| {
+        let active = [("active", acts.into())];
+        made.edge(RULE_ALLOWS_SERVICE_ACCOUNT, rule, (SERVICE_ACCOUNT, "s_1"), &active)
+    });
+    enters.into_iter().fold(made, |made, enters| {
+        let active = [("active", enters.into())];
+        made.edge(RULE_ALLOWS_WORKSPACE, rule, (WORKSPACE, "w_1"), &active)
+    })
+}
+
+#[test]
+fn a_rule_that_lets_nobody_in_for_now_makes_no_admin_and_lets_in_no_stranger() {
+    let unpinned = "federation-unpinned-tenant";
+    let admin = [("admin", true.into())];
+    let developer = [("active", true.into())];
+    let archived = [("active", false.into())];
+    let no_admin = || rule_that_lets_in(&admin, &developer, [Some(false), None]);
+    no_admin().check("federation-admin", expect![[r#"
+        low: the rule build (r_1) would make an admin of `repo:*` of the issuer builds (i_1), as the service account s_1; it lets nobody in for now: the service account s_1 is no admin
+    "#]]);
+    no_admin().check(unpinned, expect![[r#"
+        low: the rule build (r_1) would let `repo:*` of anybody on GitHub Actions act as the service account s_1, which would administer the organization; it lets nobody in for now: the service account s_1 is no admin
+    "#]]);
+    let of_archived = rule_that_lets_in(&[], &archived, [Some(false), None]);
+    of_archived.check(unpinned, expect![[r#"
+        low: the rule build (r_1) would let `repo:*` of anybody on GitHub Actions act as the service account s_1, in no workspace; it lets nobody in for now: the service account s_1 is archived
+    "#]]);
+    let nowhere = || rule_that_lets_in(&[], &developer, [Some(true), Some(false)]);
+    nowhere().check(unpinned, expect![[r#"
+        low: the rule build (r_1) would let `repo:*` of anybody on GitHub Actions act as the service account s_1, in no workspace; it lets nobody in for now: it opens no workspace that is in use
+    "#]]);
+    nowhere().partial(&[RULE_ALLOWS_WORKSPACE]).check(unpinned, expect![[r#"
+        critical: the rule build (r_1) lets `repo:*` of anybody on GitHub Actions act as the service account s_1, in which workspaces is not known
+    "#]]);
 }
 
 #[test]

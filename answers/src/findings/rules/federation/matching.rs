@@ -1,70 +1,10 @@
-//! What a federation rule asks of a token: how wide its subject is, and whether it says which tenant
-//! of a shared issuer it means. Knows no graph but a rule's own properties.
+//! What a federation rule asks of a token, and how wide its subject is. Knows no graph but a rule's own
+//! properties.
 
 use graph::Entity;
 
+use super::tenant::{Condition, SharedIssuer, Tenant};
 use crate::organization::{text, texts};
-
-/// An issuer that speaks for many tenants, of whom everybody can be one.
-pub(super) struct SharedIssuer {
-    /// What it is called.
-    pub(super) name: &'static str,
-    url: &'static str,
-    /// The claims that name a tenant, or something of one.
-    claims: &'static [&'static str],
-    /// The end of what names a tenant in a subject; none where a beginning of one names nobody.
-    tenant_ends: Option<char>,
-}
-
-const SHARED: [SharedIssuer; 5] = [
-    SharedIssuer {
-        name: "GitHub Actions",
-        url: "https://token.actions.githubusercontent.com",
-        claims: &[
-            "repository",
-            "repository_id",
-            "repository_owner",
-            "repository_owner_id",
-            "job_workflow_ref",
-        ],
-        // repo:OWNER/…
-        tenant_ends: Some('/'),
-    },
-    SharedIssuer {
-        name: "GitLab",
-        url: "https://gitlab.com",
-        claims: &["namespace_path", "namespace_id", "project_path", "project_id"],
-        // project_path:GROUP/…
-        tenant_ends: Some('/'),
-    },
-    SharedIssuer {
-        name: "Buildkite",
-        url: "https://agent.buildkite.com",
-        claims: &["organization_slug", "organization_id"],
-        // organization:NAME:…
-        tenant_ends: Some(':'),
-    },
-    SharedIssuer {
-        name: "Terraform Cloud",
-        url: "https://app.terraform.io",
-        claims: &["terraform_organization_name", "terraform_organization_id"],
-        // organization:NAME:…
-        tenant_ends: Some(':'),
-    },
-    SharedIssuer {
-        name: "Google",
-        url: "https://accounts.google.com",
-        claims: &["email", "hd"],
-        // A number, of which no part means anything.
-        tenant_ends: None,
-    },
-];
-
-/// The shared issuer at an address, if it is one.
-pub(super) fn shared_issuer(url: &str) -> Option<&'static SharedIssuer> {
-    let url = url.trim().trim_end_matches('/').to_lowercase();
-    SHARED.iter().find(|it| it.url == url)
-}
 
 /// What a rule asks of a token.
 pub(super) struct Match<'a> {
@@ -117,43 +57,32 @@ impl<'a> Match<'a> {
         }
     }
 
-    /// Whether it says which tenant of a shared issuer it means. What a condition says of a claim that
-    /// names one is taken to say so.
-    pub(super) fn names_tenant_of(&self, issuer: &SharedIssuer) -> bool {
-        let in_subject = match self.subject {
-            None => false,
-            // Tenants of some choose what their subjects are, so a whole one may be anybody's.
-            Some(subject) => match issuer.tenant_ends {
-                None => !subject.ends_with('*'),
-                Some(end) => {
-                    let begin = subject.trim_end_matches('*');
-                    let named = begin.split_once(':').and_then(|(_, rest)| rest.split_once(end));
-                    named.is_some_and(|(tenant, _)| !tenant.is_empty())
-                }
-            },
-        };
-        let is_asked = |claim: &&str| {
-            let condition = self.condition.unwrap_or_default();
-            self.claims.contains(claim)
-                || [format!("claims.{claim}"), format!("[\"{claim}\"]"), format!("['{claim}']")]
-                    .iter()
-                    .any(|mention| mentions(condition, mention))
-        };
-        in_subject || issuer.claims.iter().any(is_asked)
+    /// Whether it says which tenant of a shared issuer it means.
+    pub(super) fn tenant_of(&self, issuer: &SharedIssuer) -> Tenant {
+        let condition = Condition(self.condition.unwrap_or_default());
+        let is_claimed = |names: &[&str]| names.iter().any(|name| self.claims.contains(name));
+        let is_compared = |names: &[&str]| names.iter().any(|name| condition.compares(name));
+        let is_mentioned = |names: &[&str]| names.iter().any(|name| condition.mentions(name));
+        if self.subject.is_some_and(|subject| issuer.is_named_in(subject))
+            || is_claimed(issuer.claims)
+            || is_compared(issuer.claims)
+        {
+            Tenant::Named
+        } else if is_mentioned(issuer.claims) {
+            Tenant::Conditional
+        } else if is_claimed(issuer.workflows) || is_mentioned(issuer.workflows) {
+            Tenant::OfWorkflow
+        } else {
+            Tenant::Any
+        }
     }
-}
-
-/// Whether a text holds a mention that is no beginning of a longer name.
-fn mentions(text: &str, mention: &str) -> bool {
-    let goes_on = |c: char| c.is_alphanumeric() || c == '_';
-    let is_whole = |rest: &str| mention.ends_with(']') || !rest.starts_with(goes_on);
-    text.split(mention).skip(1).any(is_whole)
 }
 
 #[cfg(test)]
 mod tests {
     use graph::{Properties, Value};
 
+    use super::super::tenant::shared_issuer;
     use super::*;
 
     fn rule(subject: Option<&str>, claims: &[&str], condition: Option<&str>) -> Entity<'static> {
@@ -202,7 +131,8 @@ mod tests {
     fn a_tenant_is_named_by_the_subject_a_claim_or_a_condition() {
         let github = shared_issuer("https://Token.Actions.githubusercontent.com/").unwrap();
         let check = |rule: Entity<'_>, expected| {
-            assert_eq!(Match::of(&rule).names_tenant_of(github), expected, "{rule:?}");
+            let expected = if expected { Tenant::Named } else { Tenant::Any };
+            assert_eq!(Match::of(&rule).tenant_of(github), expected, "{rule:?}");
         };
         check(rule(Some("repo:*"), &[], None), false);
         check(rule(Some("repo:/*"), &[], None), false);
@@ -216,6 +146,33 @@ mod tests {
         check(rule(None, &[], Some("claims['repository'] == 'northwind/app'")), true);
         check(rule(None, &[], Some("claims.repository_visibility == 'private'")), false);
         check(rule(None, &[], None), false);
+        check(rule(Some("ref:refs/heads/main"), &[], None), false);
+        check(rule(Some("repository_owner:northwind:environment:*"), &[], None), true);
+        check(rule(Some("repository_owner:north*"), &[], None), false);
+        check(rule(Some("environment:prod:repo:northwind/app"), &[], None), true);
+        check(rule(Some("myrepo:northwind/app"), &[], None), false);
+    }
+
+    #[test]
+    fn a_condition_names_a_tenant_where_it_plainly_compares_and_else_is_to_be_read_by_eye() {
+        let github = shared_issuer("https://token.actions.githubusercontent.com").unwrap();
+        let check = |condition, expected| {
+            let rule = rule(Some("*"), &[], Some(condition));
+            assert_eq!(Match::of(&rule).tenant_of(github), expected, "{condition}");
+        };
+        check("'northwind' == claims.repository_owner && claims.ref != ''", Tenant::Conditional);
+        check("'northwind' == claims.repository_owner && claims.ref == 'x'", Tenant::Named);
+        check("'northwind' == claims['repository_owner']", Tenant::Named);
+        check("claims.repository in ['northwind/app', 'northwind/lib']", Tenant::Named);
+        check("claims.repository_owner != 'mallory'", Tenant::Conditional);
+        check("claims.repository_owner == 'northwind' || true", Tenant::Conditional);
+        check("has(claims.repository_owner)", Tenant::Conditional);
+        check("claims.repository_owner == claims.actor", Tenant::Conditional);
+        check("claims.repository.startsWith('north')", Tenant::Conditional);
+        check("claims.job_workflow_ref == 'northwind/ci/.github/workflows/a'", Tenant::OfWorkflow);
+        check("claims.ref == 'refs/heads/main'", Tenant::Any);
+        let workflow = rule(None, &["job_workflow_ref=northwind/ci/a"], None);
+        assert_eq!(Match::of(&workflow).tenant_of(github), Tenant::OfWorkflow);
     }
 
     #[test]
@@ -223,7 +180,8 @@ mod tests {
         let check = |url, subject, expected| {
             let rule = rule(Some(subject), &[], None);
             let issuer = shared_issuer(url).unwrap();
-            assert_eq!(Match::of(&rule).names_tenant_of(issuer), expected, "{url} {subject}");
+            let expected = if expected { Tenant::Named } else { Tenant::Any };
+            assert_eq!(Match::of(&rule).tenant_of(issuer), expected, "{url} {subject}");
         };
         check("https://gitlab.com", "project_path:northwind/*", true);
         check("https://gitlab.com", "project_path:*", false);

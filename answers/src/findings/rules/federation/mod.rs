@@ -4,6 +4,7 @@
 mod matching;
 mod scope;
 mod subject;
+mod tenant;
 mod tokens;
 
 use graph::Entity;
@@ -11,8 +12,9 @@ pub(super) use scope::{ADMIN, ALL_WORKSPACES, LEGACY_BINDING};
 pub(super) use subject::{UNPINNED, WIDE_SUBJECT};
 pub(super) use tokens::{LONG_LIFETIME, NO_REPLAY_CHECK};
 
-use crate::findings::asked::Asked;
+use crate::findings::asked::{Asked, is_active};
 use crate::findings::rule::Found;
+use crate::findings::severity::Severity;
 use crate::findings::words::the;
 use crate::kinds::{
     FEDERATION_ISSUER, FEDERATION_RULE, RULE_ALLOWS_SERVICE_ACCOUNT, RULE_ALLOWS_WORKSPACE,
@@ -40,10 +42,40 @@ fn target(asked: &Asked<'_, '_>, rule: &Entity<'_>) -> String {
     account.map_or_else(|| format!("the service account {}", shown(id)), the)
 }
 
+/// Why a rule lets nobody in for now, where that is known: whom it lets act as cannot act, or is
+/// nowhere where it is for.
+fn lets_nobody_in(asked: &Asked<'_, '_>, rule: &Entity<'_>) -> Option<String> {
+    let mut accounts = asked.organization.from(&rule.key);
+    let account = accounts.find(|it| it.kind == RULE_ALLOWS_SERVICE_ACCOUNT);
+    if let Some(account) = account.filter(|it| !is_active(it)) {
+        let account = asked.organization.entity(&account.to)?;
+        let is_archived = flag(account, "active") == Some(false);
+        let why = if is_archived { "is archived" } else { "is no admin" };
+        return Some(format!("{} {why}", the(account)));
+    }
+    let id = text(rule, "serviceAccountId");
+    let is_gone = |id| asked.with_id(SERVICE_ACCOUNT, id).is_none();
+    if id.is_some_and(is_gone) && !asked.organization.is_partial(SERVICE_ACCOUNT) {
+        return Some("whom it lets act as is gone".to_owned());
+    }
+    let opens_nothing = flag(rule, "admin") == Some(false)
+        && !asked.organization.is_partial(RULE_ALLOWS_WORKSPACE)
+        && asked.behind(&rule.key, RULE_ALLOWS_WORKSPACE).is_empty();
+    opens_nothing.then(|| "it opens no workspace that is in use".to_owned())
+}
+
+/// What a rule does, in a sentence: `lets`, or `would let` where it lets nobody in for now.
+fn does(asked: &Asked<'_, '_>, rule: &Entity<'_>, verb: &str) -> String {
+    match lets_nobody_in(asked, rule) {
+        Some(_) => format!("would {verb}"),
+        None => format!("{verb}s"),
+    }
+}
+
 /// What a rule opens, as the end of a sentence.
 fn opens(asked: &Asked<'_, '_>, rule: &Entity<'_>) -> String {
     if flag(rule, "admin") == Some(true) {
-        return "which administers the organization".to_owned();
+        return format!("which {} the organization", does(asked, rule, "administer"));
     }
     let opened = asked.behind(&rule.key, RULE_ALLOWS_WORKSPACE);
     if !opened.is_empty() {
@@ -65,9 +97,21 @@ fn subject(rule: &Entity<'_>) -> String {
     text(rule, "subject").map_or("any subject".to_owned(), |it| format!("`{}`", shown(it)))
 }
 
-/// A finding about a rule, with the issuer and the service account that have a part in it.
-fn found(asked: &Asked<'_, '_>, rule: &Entity<'_>, sentence: String) -> Found {
-    let account = asked.behind(&rule.key, RULE_ALLOWS_SERVICE_ACCOUNT);
+/// A finding about a rule, with the issuer and the service account that have a part in it. Of a rule
+/// that lets nobody in for now, it is no more than what is left open.
+fn found(
+    asked: &Asked<'_, '_>,
+    rule: &Entity<'_>,
+    severity: Severity,
+    mut sentence: String,
+) -> Found {
+    let account = text(rule, "serviceAccountId");
+    let account = account.and_then(|id| asked.with_id(SERVICE_ACCOUNT, id));
+    let nobody = lets_nobody_in(asked, rule);
+    if let Some(why) = &nobody {
+        sentence.push_str(&format!("; it lets nobody in for now: {why}"));
+    }
+    let severity = nobody.map_or(severity, |_| severity.min(Severity::Low));
     let found = Found { right: right(rule), ..Found::new(rule, sentence) };
-    found.with(issuer(asked, rule)).with(account)
+    found.of(severity).with(issuer(asked, rule)).with(account)
 }

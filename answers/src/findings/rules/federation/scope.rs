@@ -1,7 +1,7 @@
 //! What a rule opens to whom it lets in: the administration, every workspace, or one that nobody asks
 //! about.
 
-use super::{found, issuer, opens, rules, subject, target};
+use super::{does, found, issuer, opens, rules, subject, target};
 use crate::findings::asked::Asked;
 use crate::findings::rule::{Rule, Verdict};
 use crate::findings::rules::{need, source};
@@ -32,13 +32,14 @@ fn admin(asked: &Asked<'_, '_>) -> Verdict {
             Some(true) => {
                 let of = issuer(asked, rule).map(|it| format!(" of {}", the(it)));
                 let sentence = format!(
-                    "{} makes an admin of {}{}, as {}",
+                    "{} {} an admin of {}{}, as {}",
                     the(rule),
+                    does(asked, rule, "make"),
                     subject(rule),
                     of.unwrap_or_default(),
                     target(asked, rule)
                 );
-                verdict.found.push(found(asked, rule, sentence));
+                verdict.found.push(found(asked, rule, Severity::High, sentence));
             }
             Some(false) => {}
             None => unknown.push(rule),
@@ -75,7 +76,7 @@ fn all_workspaces(asked: &Asked<'_, '_>) -> Verdict {
                     target(asked, rule),
                     opens(asked, rule)
                 );
-                verdict.found.push(found(asked, rule, sentence));
+                verdict.found.push(found(asked, rule, Severity::Medium, sentence));
             }
             Some(false) => {}
             None if names_some => {}
@@ -109,17 +110,15 @@ fn legacy_binding(asked: &Asked<'_, '_>) -> Verdict {
         else {
             continue;
         };
-        let opened = asked.behind(&rule.key, RULE_ALLOWS_WORKSPACE);
-        let workspace = match opened.as_slice() {
-            [] => shown(id).into_owned(),
-            some => asked.workspaces(some),
-        };
+        let named = asked.organization.from(&rule.key).find(|it| it.kind == RULE_ALLOWS_WORKSPACE);
+        let named = named.and_then(|it| asked.organization.entity(&it.to));
+        let workspace = named.map_or_else(|| shown(id).into_owned(), |it| asked.workspace(it));
         let sentence = format!(
             "{} opens {workspace} to {}, whether or not that is in it",
             the(rule),
             target(asked, rule)
         );
-        verdict.found.push(found(asked, rule, sentence));
+        verdict.found.push(found(asked, rule, Severity::Medium, sentence));
     }
     verdict
 }

@@ -3,8 +3,9 @@
 
 use graph::Entity;
 
-use super::matching::{Match, Width, shared_issuer};
-use super::{found, issuer, opens, rules, subject, target};
+use super::matching::{Match, Width};
+use super::tenant::{Tenant, shared_issuer};
+use super::{does, found, issuer, opens, rules, subject, target};
 use crate::findings::asked::Asked;
 use crate::findings::rule::{Rule, Verdict};
 use crate::findings::rules::{need, source};
@@ -29,26 +30,43 @@ pub(in super::super) const UNPINNED: Rule = Rule {
 
 fn unpinned(asked: &Asked<'_, '_>) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut unknown = Vec::new();
+    let (mut unknown, mut conditional, mut of_workflow) = (Vec::new(), Vec::new(), Vec::new());
     for rule in rules(asked) {
         let url = issuer(asked, rule).and_then(|issuer| text(issuer, "issuerUrl"));
-        match url.map(shared_issuer) {
-            Some(Some(shared)) if !Match::of(rule).names_tenant_of(shared) => {
+        let Some(shared) = url.map(shared_issuer) else {
+            unknown.push(rule);
+            continue;
+        };
+        let Some(shared) = shared else { continue };
+        match Match::of(rule).tenant_of(shared) {
+            Tenant::Named => {}
+            Tenant::Conditional => conditional.push(rule),
+            Tenant::OfWorkflow => of_workflow.push(rule),
+            Tenant::Any => {
                 let sentence = format!(
-                    "{} lets {} of anybody on {} act as {}, {}",
+                    "{} {} {} of anybody on {} act as {}, {}",
                     the(rule),
+                    does(asked, rule, "let"),
                     subject(rule),
                     shared.name,
                     target(asked, rule),
                     opens(asked, rule)
                 );
-                verdict.found.push(found(asked, rule, sentence));
+                verdict.found.push(found(asked, rule, Severity::Critical, sentence));
             }
-            Some(_) => {}
-            None => unknown.push(rule),
         }
     }
     verdict.unknown("not told whose tokens they are about", "rule", &unknown);
+    verdict.unknown(
+        "their conditions are about the tenant, and are to be read by eye",
+        "rule",
+        &conditional,
+    );
+    verdict.unknown(
+        "they name a workflow only, which anybody can call where its repository is public",
+        "rule",
+        &of_workflow,
+    );
     verdict
 }
 
@@ -56,7 +74,7 @@ fn unpinned(asked: &Asked<'_, '_>) -> Verdict {
 fn is_unpinned(asked: &Asked<'_, '_>, rule: &Entity<'_>) -> bool {
     let url = issuer(asked, rule).and_then(|issuer| text(issuer, "issuerUrl"));
     let shared = url.and_then(shared_issuer);
-    shared.is_some_and(|shared| !Match::of(rule).names_tenant_of(shared))
+    shared.is_some_and(|shared| Match::of(rule).tenant_of(shared) == Tenant::Any)
 }
 
 pub(in super::super) const WIDE_SUBJECT: Rule = Rule {
@@ -89,13 +107,14 @@ fn wide_subject(asked: &Asked<'_, '_>) -> Verdict {
         };
         let of = issuer(asked, rule).map(|it| format!(" of {}", the(it))).unwrap_or_default();
         let sentence = format!(
-            "{} lets {}{of}, which is {whom}, act as {}, {}",
+            "{} {} {}{of}, which is {whom}, act as {}, {}",
             the(rule),
+            does(asked, rule, "let"),
             subject(rule),
             target(asked, rule),
             opens(asked, rule)
         );
-        verdict.found.push(found(asked, rule, sentence).of(severity));
+        verdict.found.push(found(asked, rule, severity, sentence));
     }
     verdict
 }
