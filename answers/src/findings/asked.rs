@@ -14,6 +14,9 @@ use crate::kinds::{
 use crate::organization::{Organization, flag, label, text};
 use crate::shown;
 
+/// The statuses of a key of which it is known whether it works.
+const STATUSES: [&str; 4] = ["active", "archived", "expired", "inactive"];
+
 /// An organization that rules are asked about.
 pub(super) struct Asked<'o, 'g> {
     pub(super) organization: &'o Organization<'g>,
@@ -27,7 +30,7 @@ pub(super) struct Asked<'o, 'g> {
 /// A key, and what it is for.
 pub(super) struct Key<'g> {
     pub(super) entity: &'g Entity<'static>,
-    /// Whether it is active by its status, where it has one.
+    /// Whether it is active by its status, where it has one that is known.
     pub(super) status: Option<bool>,
     /// Whether it works: it is active, and neither whom it acts as nor its workspace is known to be
     /// gone or archived.
@@ -155,7 +158,7 @@ impl<'o, 'g> Asked<'o, 'g> {
 
 impl<'g> Key<'g> {
     fn new(organization: &Organization<'g>, entity: &'g Entity<'static>) -> Self {
-        let status = flag(entity, "active");
+        let status = is_active_key(entity);
         let holders = || {
             let holds = [WORKSPACE_HAS_KEY, ACCOUNT_HAS_KEY];
             organization.to(&entity.key).filter(move |it| holds.contains(&it.kind.as_ref()))
@@ -169,6 +172,13 @@ impl<'g> Key<'g> {
             is_of_organization: text(entity, "scopeType") == Some("organization"),
         }
     }
+}
+
+/// Whether a key is active by its status, where it has one that is known. The statuses are an open
+/// set: a key with another one may work.
+pub(super) fn is_active_key(key: &Entity<'_>) -> Option<bool> {
+    let is_known = text(key, "status").is_none_or(|it| STATUSES.contains(&it));
+    flag(key, "active").filter(|_| is_known)
 }
 
 /// Whether a relationship is not known to open nothing.

@@ -8,7 +8,8 @@ use crate::findings::rule::{Found, Rule, Verdict};
 use crate::findings::severity::Severity;
 use crate::findings::words::{count, list, named, role_of};
 use crate::kinds::USER;
-use crate::organization::flag;
+use crate::organization::{flag, text};
+use crate::rights;
 
 pub(super) const LONE_ADMIN: Rule = Rule {
     id: "admin-alone",
@@ -25,8 +26,14 @@ pub(super) const LONE_ADMIN: Rule = Rule {
 /// Who administers, and of whom that is not known.
 fn admins<'g>(asked: &Asked<'_, 'g>) -> (Vec<&'g Entity<'static>>, Vec<&'g Entity<'static>>) {
     let users = || asked.organization.of_type(USER);
-    let admins = users().filter(|user| flag(user, "isAdmin") == Some(true)).collect();
-    (admins, users().filter(|user| flag(user, "isAdmin").is_none()).collect())
+    let admins = users().filter(|user| is_admin(user) == Some(true)).collect();
+    (admins, users().filter(|user| is_admin(user).is_none()).collect())
+}
+
+/// Whether a user is an admin, where that is known: a role that is not known here may be one.
+fn is_admin(user: &Entity<'_>) -> Option<bool> {
+    let is_known = text(user, "role").is_none_or(|it| rights::in_organization(it).is_some());
+    flag(user, "isAdmin").filter(|is_admin| *is_admin || is_known)
 }
 
 fn lone_admin(asked: &Asked<'_, '_>) -> Verdict {
@@ -47,7 +54,7 @@ fn lone_admin(asked: &Asked<'_, '_>) -> Verdict {
         }
         _ => {}
     }
-    verdict.unknown("not told which role they have", "user", &unknown);
+    verdict.unknown("not known whether their role is an admin's", "user", &unknown);
     verdict
 }
 
@@ -69,6 +76,7 @@ fn many_admins(asked: &Asked<'_, '_>) -> Verdict {
     let most = asked.settings.max_admins;
     if admins.len() > most {
         if let Some(account) = asked.organization.account() {
+            verdict.is_decided = true;
             let sentence = format!(
                 "{} has {}, more than {most}: {}",
                 named(account),
@@ -77,10 +85,10 @@ fn many_admins(asked: &Asked<'_, '_>) -> Verdict {
             );
             verdict.found.push(Found::new(account, sentence).with(admins));
         }
-        return Verdict { is_decided: true, ..verdict };
+        return verdict;
     }
     if admins.len().saturating_add(unknown.len()) > most {
-        verdict.unknown("not told which role they have", "user", &unknown);
+        verdict.unknown("not known whether their role is an admin's", "user", &unknown);
     }
     verdict
 }

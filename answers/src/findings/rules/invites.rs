@@ -21,7 +21,9 @@ const STALE_DAYS: i64 = 14;
 fn is_open(invite: &Entity<'_>) -> Option<bool> {
     match text(invite, "status")? {
         "pending" => flag(invite, "expired").map(|expired| !expired),
-        _ => Some(false),
+        "accepted" | "expired" | "deleted" => Some(false),
+        // The statuses are an open set.
+        _ => None,
     }
 }
 
@@ -56,7 +58,7 @@ pub(super) const POWERFUL: Rule = Rule {
 
 fn powerful(asked: &Asked<'_, '_>) -> Verdict {
     let mut verdict = Verdict::default();
-    let (mut unknown, mut unread) = (Vec::new(), Vec::new());
+    let (mut unknown, mut unread, mut roleless) = (Vec::new(), Vec::new(), Vec::new());
     for invite in open(asked) {
         let group_ids = texts(invite, "groupIds");
         match text(invite, "role") {
@@ -68,7 +70,8 @@ fn powerful(asked: &Asked<'_, '_>) -> Verdict {
                 verdict.found.push(with_role(invite, Severity::Medium));
                 continue;
             }
-            _ => {}
+            Some(role) if rights::in_organization(role).is_some() => {}
+            _ => roleless.push(invite),
         }
         match group_ids {
             Some(ids) if !ids.is_empty() => {
@@ -82,6 +85,7 @@ fn powerful(asked: &Asked<'_, '_>) -> Verdict {
             None => unknown.push(invite),
         }
     }
+    verdict.unknown("not known what the role that they give lets do", "invite", &roleless);
     verdict.unknown("not told which groups they give", "invite", &unknown);
     verdict.unknown("not known which roles their groups have", "invite", &unread);
     say_what_may_be_over(asked, &mut verdict);

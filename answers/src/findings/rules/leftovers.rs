@@ -4,11 +4,11 @@ use graph::Entity;
 
 use super::{need, source};
 use crate::date::{day, days_between};
-use crate::findings::asked::{Asked, Key};
+use crate::findings::asked::{Asked, Key, is_active_key};
 use crate::findings::rule::{Found, Rule, Verdict};
 use crate::findings::severity::Severity;
 use crate::findings::words::{list, named, number, on, the};
-use crate::kinds::{API_KEY, SERVICE_ACCOUNT, USER, WORKSPACE, WORKSPACE_HAS_KEY};
+use crate::kinds::{SERVICE_ACCOUNT, USER, WORKSPACE, WORKSPACE_HAS_KEY};
 use crate::organization::{flag, text, time};
 use crate::shown;
 
@@ -150,14 +150,16 @@ pub(super) const ARCHIVED_WORKSPACE: Rule = Rule {
 
 fn archived_workspace(asked: &Asked<'_, '_>) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut unknown = Vec::new();
+    let (mut unknown, mut without_status) = (Vec::new(), Vec::new());
     for workspace in asked.organization.of_type(WORKSPACE) {
         let edges = asked.organization.from(&workspace.key);
         let keys = edges.filter(|it| it.kind == WORKSPACE_HAS_KEY);
-        let keys: Vec<_> = keys
-            .filter_map(|it| asked.organization.entity(&it.to))
-            .filter(|key| key.kind == API_KEY && flag(key, "active") == Some(true))
-            .collect();
+        let keys: Vec<_> = keys.filter_map(|it| asked.organization.entity(&it.to)).collect();
+        if flag(workspace, "active") == Some(false) {
+            without_status.extend(keys.iter().filter(|key| is_active_key(key).is_none()));
+        }
+        let is_active = |key: &&Entity<'static>| is_active_key(key) == Some(true);
+        let keys: Vec<_> = keys.into_iter().filter(is_active).collect();
         match flag(workspace, "active") {
             Some(false) if !keys.is_empty() => {
                 let sentence = format!(
@@ -176,5 +178,6 @@ fn archived_workspace(asked: &Asked<'_, '_>) -> Verdict {
         }
     }
     verdict.unknown("not told whether they are archived", "workspace", &unknown);
+    verdict.unknown("not told whether they are active", "key", &without_status);
     verdict
 }

@@ -125,6 +125,23 @@ fn whether_a_maker_left_is_not_decided_where_that_is_not_known() {
 }
 
 #[test]
+fn a_key_of_another_status_than_is_known_is_not_said_to_be_well() {
+    let told = [("active", false.into()), ("status", text("restricted"))];
+    with_key_in("w_atlas", &told).check(
+        "key-never-expires",
+        expect![[r#"
+            not decided: not told whether they work: 1 key (ci)
+        "#]],
+    );
+    with_key_in("w_atlas", &told).check(
+        "key-of-archived-workspace",
+        expect![[r#"
+            not decided: not told whether they are active: 1 key (ci)
+        "#]],
+    );
+}
+
+#[test]
 fn a_key_that_acts_for_somebody_who_is_gone_has_ended_by_rule() {
     let rule = "key-of-gone-principal";
     let personal = |id| {

@@ -121,6 +121,11 @@ impl MadeUp {
         })
     }
 
+    pub(crate) fn without_account(mut self) -> Self {
+        self.entities.retain(|it| it.kind != kinds::ACCOUNT);
+        self
+    }
+
     pub(crate) fn without_clock(mut self) -> Self {
         self.report.last_answer = None;
         self

@@ -65,7 +65,7 @@ fn where_not_everybody_was_read_one_admin_is_not_known_to_be_alone() {
     people(&ADMINS[1..]).thing(USER, "u_x", &[]).check(
         rule,
         expect![[r#"
-            not decided: not told which role they have: 1 user (u_x)
+            not decided: not known whether their role is an admin's: 1 user (u_x)
         "#]],
     );
 }
@@ -93,7 +93,7 @@ fn how_many_admins_are_enough_is_a_setting() {
     people(&ADMINS).thing(USER, "u_x", &[]).check_with(
         &at_most(2),
         expect![[r#"
-            not decided: not told which role they have: 1 user (u_x)
+            not decided: not known whether their role is an admin's: 1 user (u_x)
         "#]],
     );
     people(&ADMINS).thing(USER, "u_x", &[]).check_with(
@@ -141,7 +141,7 @@ fn domains_that_are_said_count_instead_and_what_is_below_them_belongs_to_them() 
         ..Settings::default()
     };
     people(&PEOPLE).check_with(
-        &own(&["n.example", "@Elsewhere.example"]),
+        &own(&[" *.n.example.", "@Elsewhere.example"]),
         expect![[r#"
         passed
     "#]],
@@ -268,6 +268,64 @@ fn an_invite_is_powerful_by_its_role_or_its_groups() {
         high: kit@n.example (i_1) would get the role owner (administers people, workspaces, keys and settings), invited on 2026-11-15
         not decided: not known whether they can still be accepted: 1 invite (kit@n.example)
     "#]]);
+}
+
+#[test]
+fn an_invite_of_another_status_or_role_than_is_known_is_not_said_to_be_well() {
+    let sent = || invite(&[("role", text("owner")), ("status", text("sent"))]);
+    sent().check("invite-powerful", expect![[r#"
+        high: kit@n.example (i_1) would get the role owner (administers people, workspaces, keys and settings), invited on 2026-11-15
+        not decided: not known whether they can still be accepted: 1 invite (kit@n.example)
+    "#]]);
+    sent().check("pending-invite", expect![[r#"
+        info: kit@n.example (i_1) can join with the role owner, invited on 2026-11-15, until 2026-12-06
+        not decided: not known whether they can still be accepted: 1 invite (kit@n.example)
+    "#]]);
+    sent().check(
+        "invite-stale",
+        expect![[r#"
+        not decided: not known whether they ended: 1 invite (kit@n.example)
+    "#]],
+    );
+    for role in [text("super_admin"), Value::Null] {
+        let settings = Settings { only: vec!["invite-powerful".to_owned()], ..Settings::default() };
+        let findings = invite(&[("role", role)]).examine(&settings);
+        let (_, because) = findings.undecided().next().unwrap();
+        let said = "not known what the role that they give lets do: 1 invite (kit@n.example)";
+        assert_eq!(because, [said]);
+    }
+}
+
+#[test]
+fn a_role_that_is_not_known_may_be_an_admins() {
+    let all = [ADMINS[0], ("s@n.example", "super_admin")];
+    people(&all).check(
+        "admin-alone",
+        expect![[r#"
+        not decided: not known whether their role is an admin's: 1 user (u_1)
+    "#]],
+    );
+    let at_most =
+        Settings { max_admins: 1, only: vec!["admins-many".to_owned()], ..Settings::default() };
+    people(&all).check_with(
+        &at_most,
+        expect![[r#"
+        not decided: not known whether their role is an admin's: 1 user (u_1)
+    "#]],
+    );
+}
+
+#[test]
+fn without_the_account_too_many_admins_are_not_said_to_be_well() {
+    let at_most =
+        Settings { max_admins: 1, only: vec!["admins-many".to_owned()], ..Settings::default() };
+    let made = people(&ADMINS).ended("fetch-account", StepStatus::Disabled);
+    made.without_account().check_with(
+        &at_most,
+        expect![[r#"
+        not decided: the account: left out on request
+    "#]],
+    );
 }
 
 #[test]
