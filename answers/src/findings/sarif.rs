@@ -48,7 +48,7 @@ impl Findings {
             let notification = |why: &String| {
                 json!({
                     "level": "warning",
-                    "message": { "text": format!("not decided wholly: {why}") },
+                    "message": { "text": plain(&format!("not decided wholly: {why}")) },
                     "associatedRule": { "id": rule.id, "index": self.place(rule) },
                 })
             };
@@ -93,7 +93,7 @@ impl Findings {
             "ruleId": rule,
             "ruleIndex": self.place(finding.rule),
             "level": level(finding.severity),
-            "message": { "text": finding.sentence },
+            "message": { "text": plain(&finding.sentence) },
             "locations": location.into_iter().collect::<Vec<_>>(),
             "relatedLocations": related.collect::<Vec<_>>(),
             // The second is what code scanning takes where it has no file to look at.
@@ -109,6 +109,11 @@ impl Findings {
             },
         })
     }
+}
+
+/// A text in which a viewer finds no link, whatever the names in it: `[here](https://…)` is one.
+fn plain(text: &str) -> String {
+    text.replace("](", r"\](")
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -202,6 +207,12 @@ mod tests {
         check("anthropic_workspace:wrkspc_01", "anthropic_workspace/wrkspc_01");
         check("anthropic_workspace:7c2c:default", "anthropic_workspace/7c2c%3Adefault");
         check("anthropic_workspace:../é\n", "anthropic_workspace/%2E%2E%2F%C3%A9%0A");
+    }
+
+    #[test]
+    fn a_name_is_no_link() {
+        let name = "the key [renew it](https://evil.example) [0] (apikey_1)";
+        assert_eq!(plain(name), r"the key [renew it\](https://evil.example) [0] (apikey_1)");
     }
 
     #[test]

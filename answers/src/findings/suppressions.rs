@@ -51,7 +51,15 @@ impl Suppressions {
     /// If it is not that, if there is no such rule, if a reason or an end is missing, or if an end is
     /// no day. The error says where.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let shape: Shape = serde_json::from_str(text)
+        // Some editors begin a file with a mark that JSON does not know.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let shape: serde_json::Value = serde_json::from_str(text)
+            .map_err(|error| format!("this is no file of suppressions: {error}"))?;
+        if !shape.is_object() {
+            let shape = "an object with a list of `suppressions` is expected";
+            return Err(format!("this is no file of suppressions: {shape}"));
+        }
+        let shape: Shape = serde_json::from_value(shape)
             .map_err(|error| format!("this is no file of suppressions: {error}"))?;
         let rows = shape.suppressions.into_iter().enumerate();
         let read = |(place, row)| {
@@ -122,6 +130,8 @@ mod tests {
         assert_eq!(one.reason, "kept for restores");
         assert_eq!(date::day(one.until_on), "2027-01-31");
         assert_eq!(parse("").unwrap(), Suppressions::default());
+        let marked = format!("\u{feff}{{\"suppressions\":[{GOOD}]}}");
+        assert_eq!(Suppressions::parse(&marked).unwrap(), read);
     }
 
     #[test]
@@ -163,8 +173,12 @@ mod tests {
             r#"{"rule":"key-unused","key":"k","reason":"r","until":"2027-01-31"}"#,
             "unknown field `key`, expected one of `rule`, `entity`, `reason`, `until`",
         );
-        let error = Suppressions::parse("[]").unwrap_err();
-        assert!(error.starts_with("this is no file of suppressions: "), "{error}");
+        assert_eq!(
+            Suppressions::parse("[]").unwrap_err(),
+            "this is no file of suppressions: an object with a list of `suppressions` is expected"
+        );
+        let error = Suppressions::parse("{").unwrap_err();
+        assert!(error.starts_with("this is no file of suppressions: EOF "), "{error}");
         assert!(Suppressions::parse(r#"{"suppressions":[],"more":1}"#).is_err());
     }
 }

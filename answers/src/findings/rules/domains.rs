@@ -36,7 +36,9 @@ pub(super) struct OwnDomains {
 impl OwnDomains {
     /// Those that were said, else the one that more than half of the people have.
     pub(super) fn of(asked: &Asked<'_, '_>) -> Result<Self, String> {
-        let said = asked.settings.domains.iter().map(|it| plain(it.trim_start_matches('@')));
+        // People write `@northwind.example` and `*.northwind.example`, too.
+        let said = asked.settings.domains.iter().map(|it| plain(it.trim()));
+        let said = said.map(|it| it.trim_start_matches(['@', '*', '.']).to_owned());
         let said: Vec<_> = said.filter(|it| !it.is_empty()).collect();
         if !said.is_empty() {
             return Ok(Self { domains: said, why: None });
