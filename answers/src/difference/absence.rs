@@ -1,10 +1,10 @@
 //! What it means that a property is absent: that it has no value, or that nobody read it. Knows no
 //! difference.
 
-use graph::{Properties, Value};
+use graph::{Entity, Properties, Value};
 
-use crate::kinds::WORKSPACE;
-use crate::organization::Organization;
+use crate::kinds::{ACCOUNT_HAS_KEY, API_KEY, SERVICE_ACCOUNT, USER, WORKSPACE, WORKSPACE_HAS_KEY};
+use crate::organization::{Organization, text};
 
 /// Properties that say *not known* by being absent. Whatever says yes or no does, too.
 ///
@@ -39,6 +39,29 @@ const UNKNOWN_IF_ABSENT: [&str; 27] = [
     "status",
     "updatedOn",
 ];
+
+/// Whether of a key it is known by its status alone whether it works: whom it acts as, with whom it
+/// ends, was not read.
+pub(super) fn goes_by_status(organization: &Organization<'_>, key: &Entity<'_>) -> bool {
+    let kind = match text(key, "principalType") {
+        Some("user") => USER,
+        Some("service_account") => SERVICE_ACCOUNT,
+        _ => return false,
+    };
+    let id = text(key, "principalId").unwrap_or_default();
+    key.kind == API_KEY
+        && organization.is_partial(kind)
+        && organization.entity(&format!("{kind}:{id}")).is_none()
+}
+
+/// Whether it is not known of a key whether it works, for want of reading whom it acts as or what it
+/// is for: an archived workspace ends it, too.
+pub(super) fn may_not_work(organization: &Organization<'_>, key: &Entity<'_>) -> bool {
+    let mut holders = organization.to(&key.key);
+    let is_held =
+        holders.any(|it| [WORKSPACE_HAS_KEY, ACCOUNT_HAS_KEY].contains(&it.kind.as_ref()));
+    !is_held || goes_by_status(organization, key)
+}
 
 /// Properties that a workspace has while it is in use.
 const OF_WORKSPACES_IN_USE: [&str; 2] = ["hasOwnRateLimit", "rateLimits"];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use graph::{Properties, Value};
 
-use super::absence::is_told;
+use super::absence::{goes_by_status, is_told};
 use super::delta::{How, PropertyChange, Thing};
 use crate::organization::Organization;
 
@@ -88,7 +88,10 @@ impl<'a, 'g> Comparison<'a, 'g> {
             }
             if is_of_use(name) {
                 is_used = true;
-            } else if let Some(side) = self.untold_by(new.kind(), change, [before, after]) {
+            } else if let Some(side) = self
+                .untold_by(new.kind(), change, [before, after])
+                .or_else(|| self.works_by_status_alone(change, new.ends()))
+            {
                 let at = (new.kind().to_owned(), name.to_owned(), side);
                 self.unread.entry(at).or_default().push(new.key().to_owned());
             } else {
@@ -99,6 +102,21 @@ impl<'a, 'g> Comparison<'a, 'g> {
         let is_told = [before, after].iter().all(|it| it.keys().any(is_of_use));
         self.used = self.used.saturating_add(usize::from(is_used && is_told));
         all
+    }
+
+    /// The graph in which a relationship says whether a key works by the key's status alone.
+    fn works_by_status_alone(
+        &self,
+        change: PropertyChange<'g>,
+        ends: Option<[&str; 2]>,
+    ) -> Option<Side> {
+        let ends = ends.filter(|_| change.name == "active")?;
+        let is_so = |organization: &Organization<'_>| {
+            let mut ends = ends.iter().filter_map(|end| organization.entity(end));
+            ends.any(|end| goes_by_status(organization, end))
+        };
+        let sides = [(Side::Old, self.old), (Side::New, self.new)];
+        sides.into_iter().find(|(_, organization)| is_so(organization)).map(|(side, _)| side)
     }
 
     /// The graph that does not tell a property; none where both do.

@@ -45,6 +45,8 @@ pub(super) trait Thing {
     fn key(&self) -> &str;
     fn kind(&self) -> &str;
     fn properties(&self) -> &Properties<'static>;
+    /// What a relationship is between; none of an entity.
+    fn ends(&self) -> Option<[&str; 2]>;
 }
 
 impl Thing for Entity<'static> {
@@ -59,6 +61,10 @@ impl Thing for Entity<'static> {
     fn properties(&self) -> &Properties<'static> {
         &self.properties
     }
+
+    fn ends(&self) -> Option<[&str; 2]> {
+        None
+    }
 }
 
 impl Thing for Relationship<'static> {
@@ -72,6 +78,10 @@ impl Thing for Relationship<'static> {
 
     fn properties(&self) -> &Properties<'static> {
         &self.properties
+    }
+
+    fn ends(&self) -> Option<[&str; 2]> {
+        Some([&self.from, &self.to])
     }
 }
 

@@ -12,6 +12,7 @@ use crate::shown::shown;
 const SHOWN: usize = 10;
 /// What is said of what may be no news.
 const MAY_HAVE_BEEN: &str = " (may have been so before: not all was read)";
+const MAY_NOT_HAVE_BEEN: &str = " (may not have been so before: not all was read)";
 const COLUMNS: usize = 100;
 
 impl Difference {
@@ -84,13 +85,16 @@ impl Difference {
             };
             format!("{}: {}{note}", it.finding.severity.as_str(), it.finding.sentence)
         });
-        let changed = self.found.changed.iter().filter(|it| !it.is_no_news()).map(|it| {
+        let changed = self.found.changed.iter().filter(|it| !it.is_no_news).map(|it| {
             let note = if it.may_be_the_same { MAY_HAVE_BEEN } else { "" };
             let (is, was) = (it.finding.severity.as_str(), it.was.as_str());
             format!("{is}, was {was}: {}{note}", it.finding.sentence)
         });
         let went_away = self.found.went_away.iter();
-        let went_away = went_away.map(|it| format!("{}: {}", it.severity.as_str(), it.sentence));
+        let went_away = went_away.map(|it| {
+            let note = if it.may_not_have_been { MAY_NOT_HAVE_BEEN } else { "" };
+            format!("{}: {}{note}", it.finding.severity.as_str(), it.finding.sentence)
+        });
         for (title, all) in [
             ("Findings that appeared", appeared.collect::<Vec<_>>()),
             ("Findings that are worse or better", changed.collect()),

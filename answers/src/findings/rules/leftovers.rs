@@ -31,7 +31,7 @@ pub(super) const GONE_PRINCIPAL: Rule = Rule {
 fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
     let mut verdict = Verdict::default();
     verdict.unknown("not told whether they are active", "key", &asked.keys_without_status());
-    let mut unknown = Vec::new();
+    let (mut unknown, mut maybe_used) = (Vec::new(), Vec::new());
     for key in asked.keys.iter().filter(|key| key.status == Some(true)) {
         let entity = key.entity;
         let Some(id) = text(entity, "principalId") else { continue };
@@ -46,6 +46,12 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
         match asked.with_id(kind, id) {
             Some(principal) if flag(principal, "active") == Some(false) => {
                 verdict.found.push(of_archived(key, principal));
+                let tells_use = ["lastUsedOn", "requestsLast90Days"]
+                    .iter()
+                    .any(|name| entity.properties.contains_key(name));
+                if !tells_use {
+                    maybe_used.push(entity);
+                }
             }
             Some(_) => {}
             None if asked.organization.is_partial(kind) => unknown.push(entity),
@@ -61,6 +67,11 @@ fn gone_principal(asked: &Asked<'_, '_>) -> Verdict {
         }
     }
     verdict.unknown("not known whether whom they act as is still there", "key", &unknown);
+    verdict.unknown(
+        "not known whether they were used after whom they act as was archived",
+        "key",
+        &maybe_used,
+    );
     verdict.decided_by_what_is_told(asked, &need::KEYS)
 }
 

@@ -117,6 +117,22 @@ fn what_cannot_be_decided_again_did_not_go_away() {
 }
 
 #[test]
+fn what_is_found_for_want_of_reading_only_is_no_news() {
+    let labs = fake_organization::northwind().unwrap();
+    let (whole, part) = (read(&labs), read_without(&labs, &["fetch-users"]));
+    let lost = compared(&whole, &part);
+    assert!(lost.is_empty());
+    let note = "  - low: the key dee's notebook (apikey_02DeeNotebook) acts as nobody: user_04Dee made \
+                it, who may\n    be there or not; it opens Research (may have been so before: not \
+                all was read)\n";
+    assert!(lost.text().contains(note), "{}", lost.text());
+    let gained = compared(&part, &whole);
+    let note = "who may\n    be there or not; it opens Research (may not have been so before: not all \
+                was read)\n";
+    assert!(gained.text().contains(note), "{}", gained.text());
+}
+
+#[test]
 fn what_is_suppressed_did_not_go_away_and_appears_when_that_is_over() {
     let [old, new] = days(|_| {});
     let (old, new) = (read(&old), read(&new));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use answers::findings::Settings;
 use fake_organization::model::{
     KeyScope, KeyStatus, Organization, OrganizationRole, WorkspaceRole,
 };
@@ -11,7 +12,7 @@ use graph_anthropic::ontology::steps;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::{Read, compared, json, read, read_without};
+use super::{Read, compared, compared_by, json, read, read_without};
 
 /// Something happens, by the rules: what they forbid does not.
 fn happen(organization: &mut Organization, what: u8, which: &Index) {
@@ -176,6 +177,39 @@ proptest! {
         if !unseen.is_empty() {
             prop_assert!(difference.text().contains("Cannot be told"));
         }
+    }
+
+    #[test]
+    fn what_was_merely_not_read_did_not_change(
+        seed in any::<u64>(),
+        left_out in prop::collection::vec(any::<Index>(), 1..4),
+        is_old in any::<bool>(),
+    ) {
+        let ids: Vec<_> = steps().map(|step| step.id).filter(|id| *id != "fetch-account").collect();
+        let left_out: Vec<_> = left_out.iter().map(|it| *it.get(&ids)).collect();
+        let organization = generate(seed, &Shape::EVERYTHING).unwrap();
+        let mut both = [read(&organization), read_without(&organization, &left_out)];
+        if is_old {
+            both.reverse();
+        }
+        let [old, new] = both;
+        let difference = compared_by(&old, &new, &Settings::default());
+        let json = json(&difference);
+        for change in ["added", "removed", "changed"] {
+            let named = keys(&json, |it| it["change"] == change);
+            prop_assert_eq!(named, BTreeSet::new(), "{}", change);
+        }
+        let findings = &json["findings"];
+        for it in findings["appeared"].as_array().unwrap() {
+            prop_assert_eq!(&it["mayHaveBeenBefore"], true, "{:#}", it);
+        }
+        for it in findings["wentAway"].as_array().unwrap() {
+            prop_assert_eq!(&it["mayNotHaveBeenBefore"], true, "{:#}", it);
+        }
+        for it in findings["severityChanged"].as_array().unwrap() {
+            prop_assert_eq!(&it["mayBeTheSame"], true, "{:#}", it);
+        }
+        prop_assert!(is_old || difference.is_empty(), "{}", difference.text());
     }
 
     #[test]
