@@ -22,6 +22,20 @@ pub fn minute(millis: i64) -> String {
     moment.map_or_else(|| format!("{millis} ms"), shown)
 }
 
+/// Two moments, each to the minute, or to the second where that is needed to tell them apart.
+#[must_use]
+pub fn apart(one: i64, other: i64) -> [String; 2] {
+    let second = |millis: i64| {
+        let moment = OffsetDateTime::UNIX_EPOCH.checked_add(Duration::milliseconds(millis));
+        moment.map_or_else(String::new, |it| format!(":{:02}", it.second()))
+    };
+    let minutes = [minute(one), minute(other)];
+    match &minutes {
+        [a, b] if a == b && one != other => [a.clone() + &second(one), b.clone() + &second(other)],
+        _ => minutes,
+    }
+}
+
 /// The first moment of a day, in milliseconds since 1970-01-01T00:00:00Z; none where the text is no
 /// day of the calendar.
 #[must_use]
@@ -58,6 +72,14 @@ mod tests {
         check(-1, "1969-12-31 23:59");
         check(1_795_000_003_000, "2026-11-18 11:06");
         check(i64::MAX, "9223372036854775807 ms");
+    }
+
+    #[test]
+    fn two_moments_of_a_minute_are_told_to_the_second() {
+        let [one, other] = apart(1_795_000_003_000, 1_795_000_004_000);
+        assert_eq!((one.as_str(), other.as_str()), ("2026-11-18 11:06:43", "2026-11-18 11:06:44"));
+        assert_eq!(apart(0, 0), ["1970-01-01 00:00", "1970-01-01 00:00"]);
+        assert_eq!(apart(0, 60_000), ["1970-01-01 00:00", "1970-01-01 00:01"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::date::minute;
+use crate::date::apart;
 use crate::organization::{Organization, label};
 use crate::shown::shown;
 
@@ -40,13 +40,14 @@ impl fmt::Display for DifferenceError {
                 "these are two organizations, not one at two times: the old graph is of {old}, the \
                  new one of {new}"
             ),
-            Self::WrongOrder { old, new } => write!(
-                f,
-                "the graph given as the old one was read on {}, after the one given as the new \
-                 one, on {} (UTC): swap them",
-                minute(*old),
-                minute(*new)
-            ),
+            Self::WrongOrder { old, new } => {
+                let [old, new] = apart(*old, *new);
+                write!(
+                    f,
+                    "the graph given as the old one was read on {old}, after the one given as the new \
+                     one, on {new} (UTC): swap them"
+                )
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Difference;
 use super::names::counted;
 use super::sentence::Sentence;
-use crate::date::minute;
+use crate::date::{apart, minute};
 use crate::shown::shown;
 
 /// How many sentences of a sort are shown.
@@ -20,7 +20,10 @@ impl Difference {
     #[must_use]
     pub fn text(&self) -> String {
         let at = |moment: Option<i64>| moment.map_or_else(|| "an unknown time".to_owned(), minute);
-        let (old, new) = (at(self.old.last), at(self.new.last));
+        let [old, new] = match (self.old.last, self.new.last) {
+            (Some(old), Some(new)) => apart(old, new),
+            (old, new) => [at(old), at(new)],
+        };
         let mut lines = vec![format!("{}, {old} → {new} (UTC)", shown(&self.name))];
         if self.is_empty() {
             let is_sure = self.untold.is_empty();

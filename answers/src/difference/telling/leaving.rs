@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use graph::Entity;
+use graph::{Entity, Value};
 
 use super::super::delta::{Delta, How};
 use super::super::names::counted;
 use super::Telling;
-use crate::kinds::{API_KEY, USER};
+use crate::kinds::{ACCOUNT_HAS_KEY, API_KEY, USER, WORKSPACE_HAS_KEY};
 use crate::organization::{Organization, flag, text};
 
 impl<'g> Telling<'_, 'g> {
@@ -20,15 +20,22 @@ impl<'g> Telling<'_, 'g> {
         let (mut working, mut ended, mut unknown) = (Vec::new(), 0_usize, 0_usize);
         let id = text(user, "id").unwrap_or_default();
         for key in self.keys.get(id).into_iter().flatten() {
-            let was_active = self.old.entity(key).and_then(|it| flag(it, "active")) == Some(true);
-            let now = self.new.entity(key);
-            let acts_as_them = now.and_then(|it| text(it, "principalId")) == Some(id);
-            match (now, now.and_then(|it| flag(it, "active"))) {
-                (Some(now), Some(true)) if !acts_as_them => working.push(now),
-                (Some(_), Some(_)) => ended = ended.saturating_add(usize::from(was_active)),
-                (Some(_), None) => unknown = unknown.saturating_add(1),
-                (None, _) if self.new.is_partial(API_KEY) => unknown = unknown.saturating_add(1),
-                (None, _) => {}
+            let before = self.old.entity(key).and_then(|it| works(self.old, it));
+            let Some(now) = self.new.entity(key) else {
+                // One that did not work before is hardly asked about.
+                let is_unknown = self.new.is_partial(API_KEY) && before != Some(false);
+                unknown = unknown.saturating_add(usize::from(is_unknown));
+                continue;
+            };
+            let acts_as_them = text(now, "principalId") == Some(id);
+            match works(self.new, now) {
+                // Where it is not told whom it acts as, it may have ended with them.
+                Some(true) if text(now, "keyKind").is_none() => unknown = unknown.saturating_add(1),
+                Some(true) if !acts_as_them => working.push(now),
+                // Those that ended otherwise have sentences of their own.
+                Some(_) if !acts_as_them => {}
+                Some(_) => ended = ended.saturating_add(usize::from(before == Some(true))),
+                None => unknown = unknown.saturating_add(1),
             }
         }
         let mut text = String::new();
@@ -48,6 +55,16 @@ impl<'g> Telling<'_, 'g> {
         }
         (text, working)
     }
+}
+
+/// Whether a key works, where that is known: it is active, and neither whom it acts as nor what it
+/// is for is known to be archived or gone.
+fn works(organization: &Organization<'_>, key: &Entity<'_>) -> Option<bool> {
+    let mut holders = organization
+        .to(&key.key)
+        .filter(|it| [WORKSPACE_HAS_KEY, ACCOUNT_HAS_KEY].contains(&it.kind.as_ref()));
+    let has_ended = holders.any(|it| it.properties.get("active") == Some(&Value::Boolean(false)));
+    Some(flag(key, "active")? && !has_ended)
 }
 
 /// The keys of those who left, by the ids of who made them and whom they act as.

@@ -71,9 +71,51 @@ fn who_left_leaves_keys_that_still_work() {
     unread.relationships.retain(|it| !it.key.contains("user_02") && !it.key.contains("user_03"));
     let difference = super::compared(&super::read(&old), &unread.done());
     expect![[r#"
-        Bo Lindqvist (user_02Bo) left; they were a developer, workspace_developer of Research and workspace_user of Atlas, in the groups Builders and Research; whether 5 keys of theirs still work is not known
+        Bo Lindqvist (user_02Bo) left; they were a developer, workspace_developer of Research and workspace_user of Atlas, in the groups Builders and Research; whether 4 keys of theirs still work is not known
         Cy (user_03Cy) left; they were a billing member; not all keys were read, so more of theirs may still work
     "#]].assert_eq(&super::sentences(&difference));
+}
+
+#[test]
+fn a_key_that_ended_otherwise_is_not_told_to_work_after_its_maker_left() {
+    let mut old = fake_organization::northwind().unwrap();
+    old.make_key_in_console("apikey_11", "import", BO, KeyScope::Workspace(RESEARCH.to_owned()));
+    old.act_as("apikey_11", "svac_03Deploy").unwrap();
+    let mut new = old.clone();
+    new.now_ms += super::DAY_MS;
+    new.remove_user(BO).unwrap();
+    for rule in ["fdrl_03Deploy", "fdrl_04Any"] {
+        new.archive_federation_rule(rule).unwrap();
+    }
+    new.archive_service_account("svac_03Deploy").unwrap();
+    let (old, new) = (super::read(&old), super::read(&new));
+    let told = super::sentences(&super::compared(&old, &new));
+    expect![[r#"
+        Bo Lindqvist (user_02Bo) left; they were a developer, workspace_developer of Research and workspace_user of Atlas, in the groups Builders and Research; 2 keys ended with them
+        The service account deploy (svac_03Deploy) was archived, and with it ended 2 keys and 2 rules
+        The rule deploy (fdrl_03Deploy) was archived
+        The rule any-repository (fdrl_04Any) was archived
+    "#]].assert_eq(&told);
+}
+
+#[test]
+fn a_key_may_have_ended_with_its_maker_where_it_is_not_told_whom_it_acts_as() {
+    let mut old = fake_organization::northwind().unwrap();
+    old.make_key_in_console("apikey_10", "notebook", BO, KeyScope::Workspace(RESEARCH.to_owned()));
+    old.belong_to_workspace("apikey_10").unwrap();
+    let mut new = old.clone();
+    new.now_ms += super::DAY_MS;
+    new.remove_user(BO).unwrap();
+    let untold = |organization| {
+        let mut hands = super::Hands::on(&super::read(organization));
+        hands.unset("anthropic_api_key:apikey_10", "keyKind");
+        hands.unset("anthropic_api_key:apikey_10", "outlivesCreator");
+        hands.done()
+    };
+    let told = super::sentences(&super::compared(&untold(&old), &untold(&new)));
+    expect![[r#"
+        Bo Lindqvist (user_02Bo) left; they were a developer, workspace_developer of Research and workspace_user of Atlas, in the groups Builders and Research; 2 keys ended with them; whether 1 key of theirs still works is not known
+    "#]].assert_eq(&told);
 }
 
 #[test]
