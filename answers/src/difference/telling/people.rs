@@ -22,6 +22,11 @@ impl<'g> Telling<'_, 'g> {
         for change in delta.entities.iter().filter(|it| it.thing.kind == USER && it.how.is_new()) {
             let invite = addresses(change.thing).find_map(|it| invites.get(&it).copied());
             let Some(invite) = invite else { continue };
+            // Who may have been there before may have come without it.
+            let is_accepted = time(invite, "acceptedOn").is_some();
+            if change.how == How::SeenFirst && !is_accepted {
+                continue;
+            }
             if self.is_said.contains(change.thing.key.as_ref()) {
                 continue;
             }
@@ -123,7 +128,10 @@ fn invites_to_accept<'g>(
     let closed = all.filter(|invite| {
         let was_accepted =
             old.entity(&invite.key).is_some_and(|it| time(it, "acceptedOn").is_some());
-        let is_open = new.entity(&invite.key).is_some_and(|it| time(it, "acceptedOn").is_none());
+        let is_open = match new.entity(&invite.key) {
+            Some(invite) => time(invite, "acceptedOn").is_none(),
+            None => new.is_partial(INVITE),
+        };
         let had_ended = old.entity(&invite.key).and_then(|it| flag(it, "expired")) == Some(true);
         !was_accepted && !had_ended && !is_open
     });

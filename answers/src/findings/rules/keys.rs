@@ -1,5 +1,7 @@
 //! Rules about API keys that work: who holds them, for how long, and with which right.
 
+use graph::Value;
+
 use super::{need, source};
 use crate::findings::asked::{Asked, Key};
 use crate::findings::rule::{Found, Rule, Verdict};
@@ -153,7 +155,8 @@ fn never_expires(asked: &Asked<'_, '_>) -> Verdict {
     let mut verdict = Verdict::default();
     verdict.unknown("not told whether they work", "key", &asked.keys_without_status());
     for key in asked.working_keys() {
-        if key.entity.properties.contains_key("expiresOn") {
+        let end = key.entity.properties.get("expiresOn");
+        if end.is_some_and(|end| *end != Value::Null) {
             continue;
         }
         let sentence = format!("{} has no end; {}", the(key.entity), asked.opens(key));

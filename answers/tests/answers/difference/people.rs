@@ -200,6 +200,17 @@ fn an_invite_that_was_over_was_not_accepted() {
 }
 
 #[test]
+fn where_invites_were_not_read_nobody_is_told_to_have_accepted_one() {
+    let [old, new] = super::days(|labs| {
+        labs.accept_invite_as("invite_new0001", "user_05Kit", "Kit Sato").unwrap();
+    });
+    let (old, new) = (super::read(&old), super::read_without(&new, &["fetch-invites"]));
+    expect![[r#"
+        Kit Sato (user_05Kit) joined as a developer, in the group Research
+    "#]].assert_eq(&super::sentences(&super::compared(&old, &new)));
+}
+
+#[test]
 fn somebody_who_joins_by_another_address_did_not_accept_the_invite() {
     check(
         |labs| labs.join("user_05Kim", "Kim", "kim@northwind.example", OrganizationRole::User),

@@ -280,6 +280,12 @@ fn a_key_without_an_end_never_expires() {
         low: the key ci (k_1) has no end; it opens Research
     "#]],
     );
+    with_key(&[("expiresOn", Value::Null)]).check(
+        rule,
+        expect![[r#"
+        low: the key ci (k_1) has no end; it opens Research
+    "#]],
+    );
     with_key(&[("expiresOn", at(-30))]).check(
         rule,
         expect![[r#"
