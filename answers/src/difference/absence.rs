@@ -63,6 +63,9 @@ pub(super) fn may_not_work(organization: &Organization<'_>, key: &Entity<'_>) ->
     !is_held || goes_by_status(organization, key)
 }
 
+/// Whether a default workspace is made up, as the service did not show it: nothing of it is told.
+pub(super) const SYNTHETIC: &str = "isSynthetic";
+
 /// Properties that a workspace has while it is in use.
 const OF_WORKSPACES_IN_USE: [&str; 2] = ["hasOwnRateLimit", "rateLimits"];
 
@@ -74,6 +77,9 @@ pub(super) fn is_told(
     properties: &Properties<'_>,
     value: &Value<'_>,
 ) -> bool {
+    if properties.get(SYNTHETIC) == Some(&Value::Boolean(true)) {
+        return false;
+    }
     if kind == WORKSPACE && OF_WORKSPACES_IN_USE.contains(&name) {
         return properties.get("active") == Some(&Value::Boolean(false));
     }

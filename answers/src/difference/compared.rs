@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use graph::{Properties, Value};
 
-use super::absence::{goes_by_status, is_told};
+use super::absence::{SYNTHETIC, goes_by_status, is_told};
 use super::delta::{How, PropertyChange, Thing};
 use crate::organization::Organization;
 
@@ -130,6 +130,10 @@ impl<'a, 'g> Comparison<'a, 'g> {
         let (side, organization, properties, value) = match (old, new) {
             (None, Some(value)) => (Side::Old, self.old, before, value),
             (Some(value), None) => (Side::New, self.new, after, value),
+            (Some(was), _) if name == SYNTHETIC => {
+                let is_of_old = *was == Value::Boolean(true);
+                return Some(if is_of_old { Side::Old } else { Side::New });
+            }
             _ => return None,
         };
         (!is_told(organization, kind, name, properties, value)).then_some(side)

@@ -4,7 +4,8 @@ use graph::{Entity, Properties, Relationship, Value};
 
 use super::compared::{Comparison, Unread};
 use super::everywhere;
-use crate::organization::Organization;
+use crate::kinds::{ACCOUNT_HAS_KEY, KEY_ALLOWS_WORKSPACE, WORKSPACE_HAS_KEY};
+use crate::organization::{Organization, text};
 
 /// How something differs between two graphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +139,7 @@ impl<'g> Delta<'g> {
         unread.extend(everywhere::take_out(&mut relationships, before.relationships()));
         let mut delta = Self { entities, relationships, unread, used };
         delta.follow_ends();
+        delta.follow_scopes(old, new);
         delta
     }
 
@@ -156,6 +158,29 @@ impl<'g> Delta<'g> {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// What a key is good for cannot be told to be new or gone where one of the graphs does not say
+    /// whether it is one of the organization.
+    fn follow_scopes(&mut self, old: &Organization<'g>, new: &Organization<'g>) {
+        let is_untold = |change: &Change<'g, Relationship<'static>>| {
+            let key = match change.thing.kind.as_ref() {
+                WORKSPACE_HAS_KEY | ACCOUNT_HAS_KEY => &change.thing.to,
+                KEY_ALLOWS_WORKSPACE => &change.thing.from,
+                _ => return false,
+            };
+            let in_both = old.entity(key).zip(new.entity(key));
+            in_both.is_some_and(|(old, new)| {
+                text(old, "scopeType").is_some() != text(new, "scopeType").is_some()
+            })
+        };
+        for change in self.relationships.iter_mut().filter(|it| is_untold(it)) {
+            change.how = match change.how {
+                How::Added => How::SeenFirst,
+                How::Removed => How::Unseen,
+                how => how,
+            };
         }
     }
 

@@ -1,8 +1,10 @@
 //! Graphs that lack something: nothing is told that is not known.
 
 use expect_test::expect;
+use fake_organization::{Generation, Items, Service};
 
-use super::{by_hand, compared, days, read, read_without};
+use super::{by_hand, compared, days, read, read_without, sentences};
+use crate::support::{everything, with_groups};
 
 #[test]
 fn the_same_graph_twice_has_nothing_to_tell() {
@@ -208,4 +210,22 @@ fn what_an_older_collector_told_of_nothing_is_not_new_and_what_people_choose_is(
             .text()
             .contains("Not told by the old graph: `risk` of federation rules")
     );
+}
+
+#[test]
+fn a_server_that_tells_more_changes_nothing() {
+    let labs = fake_organization::northwind().unwrap();
+    let at = |generation| {
+        let service = with_groups(Items::from(&labs));
+        everything(Service { generation, ..service })
+    };
+    let (silent, listed) = (at(Generation::Silent), at(Generation::Listed));
+    expect![[r#"
+        The organization is what the key audit export is good for, which is seen for the first time
+        The organization is what the key setup is good for, which is seen for the first time
+    "#]].assert_eq(&sentences(&compared(&silent, &listed)));
+    expect![[r#"
+        The workspace Default (anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default) is what the key audit export is good for, which is seen for the first time
+        The workspace Default (anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default) is what the key setup is good for, which is seen for the first time
+    "#]].assert_eq(&sentences(&compared(&listed, &silent)));
 }

@@ -207,7 +207,8 @@ fn where_invites_were_not_read_nobody_is_told_to_have_accepted_one() {
     let (old, new) = (super::read(&old), super::read_without(&new, &["fetch-invites"]));
     expect![[r#"
         Kit Sato (user_05Kit) joined as a developer, in the group Research
-    "#]].assert_eq(&super::sentences(&super::compared(&old, &new)));
+    "#]]
+    .assert_eq(&super::sentences(&super::compared(&old, &new)));
 }
 
 #[test]
