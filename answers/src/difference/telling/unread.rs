@@ -63,11 +63,11 @@ impl Telling<'_, '_> {
             let [Some(from), Some(to)] = ends else { continue };
             let (from, verb, to) = (&from.kind, first.thing.class.as_ref(), &to.kind);
             let text = format!(
-                "{} times it is seen for the first time that a {} {verb} a {}: not all was read \
-                 in the old graph",
+                "{} times it is seen for the first time that {} {verb} {}: not all was read in the \
+                 old graph",
                 keys.len(),
-                short_noun(from),
-                short_noun(to)
+                one(short_noun(from)),
+                one(short_noun(to))
             );
             self.told.sentences.push(Sentence {
                 topic: Topic::of(from),
@@ -77,5 +77,23 @@ impl Telling<'_, '_> {
             });
             self.is_said.extend(keys);
         }
+    }
+}
+
+/// One of something: `a key`, `an issuer`.
+fn one(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_something_has_the_article_that_fits() {
+        assert_eq!(one("organization"), "an organization");
+        assert_eq!(one("key"), "a key");
+        assert_eq!(one("user"), "a user");
     }
 }

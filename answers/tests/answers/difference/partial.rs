@@ -223,7 +223,8 @@ fn a_server_that_tells_more_changes_nothing() {
     expect![[r#"
         The organization is what the key audit export is good for, which is seen for the first time
         The organization is what the key setup is good for, which is seen for the first time
-    "#]].assert_eq(&sentences(&compared(&silent, &listed)));
+    "#]]
+    .assert_eq(&sentences(&compared(&silent, &listed)));
     expect![[r#"
         The workspace Default (anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default) is what the key audit export is good for, which is seen for the first time
         The workspace Default (anthropic_workspace:7c2c1f5e-5d0b-4c0e-9f4e-3b1a60d9a001:default) is what the key setup is good for, which is seen for the first time
