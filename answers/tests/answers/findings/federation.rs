@@ -125,6 +125,11 @@ fn a_wide_subject_is_told_once() {
         passed
     "#]],
     );
+    let owner = texts(&["repository_owner=northwind"]);
+    rule_of(GITHUB, &[("subject", text("repo:*")), ("claims", owner)])
+        .check(rule, expect![[r#"
+            medium: the rule build (r_1) lets `repo:*` of the issuer builds (i_1), which is whatever has `repository_owner=northwind`, act as the service account deploy (s_1), in Research
+        "#]]);
     rule_of(OWN, &[("subject", text("*")), ("claims", texts(&["ref=main"]))]).check(
         rule,
         expect![[r#"

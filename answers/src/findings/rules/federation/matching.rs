@@ -14,8 +14,21 @@ pub(super) struct Match<'a> {
     condition: Option<&'a str>,
 }
 
+/// Claims that name a tenant, and nothing of what is the tenant's.
+const OF_TENANTS: [&str; 9] = [
+    "hd",
+    "namespace_id",
+    "namespace_path",
+    "organization_id",
+    "organization_slug",
+    "repository_owner",
+    "repository_owner_id",
+    "terraform_organization_id",
+    "terraform_organization_name",
+];
+
 /// How wide a subject is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Width {
     /// It is one, or something else narrows it.
     Narrow,
@@ -41,11 +54,23 @@ impl<'a> Match<'a> {
         }
     }
 
-    /// How wide its subject is, where neither claims nor a condition narrow it.
+    /// Whether it asks for claims besides the subject.
+    pub(super) fn has_claims(&self) -> bool {
+        !self.claims.is_empty()
+    }
+
+    /// How wide its subject is, where neither claims nor a condition narrow it. Claims that name a
+    /// tenant alone narrow it to whatever is the tenant's.
     pub(super) fn width(&self) -> Width {
-        if !self.claims.is_empty() || self.condition.is_some() {
+        let is_of_tenant = |claim: &&str| OF_TENANTS.contains(claim);
+        if self.condition.is_some() || !self.claims.iter().all(is_of_tenant) {
             return Width::Narrow;
         }
+        let of_subject = self.width_of_subject();
+        if self.claims.is_empty() { of_subject } else { of_subject.min(Width::Below) }
+    }
+
+    fn width_of_subject(&self) -> Width {
         let Some(subject) = self.subject else { return Width::Any };
         let Some(begin) = subject.strip_suffix('*') else { return Width::Narrow };
         match begin.rsplit_once('/') {
@@ -124,6 +149,12 @@ mod tests {
     #[test]
     fn claims_and_conditions_narrow_a_wide_subject() {
         assert_eq!(Match::of(&rule(Some("*"), &["a=b"], None)).width(), Width::Narrow);
+        let owner = "repository_owner=northwind";
+        assert_eq!(Match::of(&rule(Some("*"), &[owner], None)).width(), Width::Below);
+        assert_eq!(Match::of(&rule(None, &[owner], None)).width(), Width::Below);
+        assert_eq!(Match::of(&rule(Some("repo:n/a:*"), &[owner], None)).width(), Width::Within);
+        assert_eq!(Match::of(&rule(Some("repo:n/a:b"), &[owner], None)).width(), Width::Narrow);
+        assert_eq!(Match::of(&rule(Some("*"), &[owner, "ref=main"], None)).width(), Width::Narrow);
         assert_eq!(Match::of(&rule(None, &[], Some("claims.a == 'b'"))).width(), Width::Narrow);
     }
 

@@ -10,8 +10,9 @@ use crate::findings::asked::Asked;
 use crate::findings::rule::{Rule, Verdict};
 use crate::findings::rules::{need, source};
 use crate::findings::severity::Severity;
-use crate::findings::words::the;
-use crate::organization::text;
+use crate::findings::words::{list, the};
+use crate::organization::{text, texts};
+use crate::shown;
 
 pub(in super::super) const UNPINNED: Rule = Rule {
     id: "federation-unpinned-tenant",
@@ -95,10 +96,14 @@ fn wide_subject(asked: &Asked<'_, '_>) -> Verdict {
         let is_of_repository = ["repo:", "project_path:"]
             .iter()
             .any(|begin| text(rule, "subject").is_some_and(|subject| subject.starts_with(begin)));
+        let claims = texts(rule, "claims").unwrap_or_default();
+        let claims = list(claims.into_iter().map(|it| format!("`{}`", shown(it))));
+        let of_claims = format!("whatever has {claims}");
         let (severity, whom) = match Match::of(rule).width() {
             Width::Narrow => continue,
             Width::Any => (Severity::High, "whoever the issuer speaks for"),
             Width::Open => (Severity::High, "whatever begins so"),
+            Width::Below if Match::of(rule).has_claims() => (Severity::Medium, of_claims.as_str()),
             Width::Below => (Severity::Medium, "whatever is below that"),
             Width::Within if is_of_repository => {
                 (Severity::Low, "every branch, tag, environment and pull request of it")
