@@ -34,10 +34,10 @@ pub fn find<'g>(
     match named.as_slice() {
         [one] => Ok(one),
         several => Err(NotFound {
-            word: word.to_owned(),
-            nouns: kinds.iter().map(|kind| noun(kind).to_owned()).collect(),
+            word: Some(word.to_owned()),
             candidates: several.iter().map(|it| describe(it)).collect(),
             near: if several.is_empty() { near(all(), &lower) } else { Vec::new() },
+            ..NotFound::none(organization, kinds)
         }),
     }
 }
@@ -57,10 +57,12 @@ fn is_called(entity: &Entity<'_>, is_it: impl Fn(&str) -> bool) -> bool {
 /// the nearest first.
 fn near<'e>(all: impl Iterator<Item = &'e Entity<'static>>, lower: &str) -> Vec<String> {
     // Any name has a single letter, or is two letters off a short one.
-    if lower.chars().count() < 3 {
-        return Vec::new();
-    }
+    let is_short = lower.chars().count() < 3;
+    let is_word_of = |name: &str| name.split(|c: char| !c.is_alphanumeric()).any(|it| it == lower);
     let distance = |name: &str| match name {
+        _ if lower.is_empty() => None,
+        name if is_word_of(name) => Some(0),
+        _ if is_short => None,
         name if name.starts_with(lower) => Some(0),
         name if name.contains(lower) => Some(1),
         name if name.len().abs_diff(lower.len()) > 8 => None,
@@ -93,6 +95,7 @@ fn near<'e>(all: impl Iterator<Item = &'e Entity<'static>>, lower: &str) -> Vec<
 fn describe(entity: &Entity<'_>) -> String {
     let id = text(entity, "id").unwrap_or(&entity.key);
     let mut about = vec![noun(&entity.kind), label(entity)];
+    about.extend((flag(entity, "isDefault") == Some(true)).then_some("the default one"));
     about.extend(texts(entity, "email").unwrap_or_default());
     about.extend(state(entity));
     shown(&format!("{id} ({})", about.join(", "))).into_owned()
@@ -116,8 +119,11 @@ pub(crate) fn state<'e>(entity: &'e Entity<'_>) -> Option<&'e str> {
 /// Why it is not known which thing is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotFound {
-    word: String,
+    /// None: there is no word, for there can be one thing only.
+    word: Option<String>,
     nouns: Vec<String>,
+    /// Of what not all was read, in the plural.
+    unread: Vec<String>,
     /// Those that are called so; none: nothing is.
     candidates: Vec<String>,
     /// Those that are called nearly so, where nothing is.
@@ -125,11 +131,13 @@ pub struct NotFound {
 }
 
 impl NotFound {
-    /// That there is no thing of a type, where there can be one only.
-    pub(crate) fn only(kind: &str) -> Self {
+    /// That there is no thing of some types.
+    pub(crate) fn none(organization: &Organization<'_>, kinds: &[&str]) -> Self {
+        let unread = kinds.iter().filter(|kind| organization.is_partial(kind));
         Self {
-            word: String::new(),
-            nouns: vec![noun(kind).to_owned()],
+            word: None,
+            nouns: kinds.iter().map(|kind| noun(kind).to_owned()).collect(),
+            unread: unread.map(|kind| format!("{}s", noun(kind))).collect(),
             candidates: Vec::new(),
             near: Vec::new(),
         }
@@ -138,27 +146,38 @@ impl NotFound {
 
 impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { word, nouns, candidates, near } = self;
-        let nouns = either(nouns);
-        match (candidates.as_slice(), near.as_slice()) {
-            ([], []) if word.is_empty() => write!(f, "the graph has no {nouns}"),
-            ([], []) => write!(f, "there is no {nouns} called {word:?}, nor with that id"),
-            ([], near) => write!(
-                f,
-                "there is no {nouns} called {word:?}, nor with that id; near it: {}",
-                some_of(near)
-            ),
-            (several, _) => {
-                write!(f, "several are called {word:?}; say which by its id: {}", some_of(several))
+        let nouns = listed(&self.nouns, "or");
+        match &self.word {
+            _ if !self.candidates.is_empty() => {
+                let word = self.word.as_deref().unwrap_or_default();
+                let several = some_of(&self.candidates);
+                return write!(f, "several are called {word:?}; say which by its id: {several}");
             }
+            None => write!(f, "the graph has no {nouns}")?,
+            Some(word) if word.trim().is_empty() => {
+                return write!(f, "{word:?} names nothing: it takes a name or an id ({nouns})");
+            }
+            Some(word) => {
+                write!(f, "there is no {nouns} called {word:?}, nor with that id")?;
+            }
+        }
+        if !self.near.is_empty() {
+            write!(f, "; near it: {}", some_of(&self.near))?;
+        }
+        match self.unread.as_slice() {
+            [] => Ok(()),
+            _ if self.word.is_none() => write!(f, ", as it was not read"),
+            unread => write!(f, "; not all was read of {}", listed(unread, "and")),
         }
     }
 }
 
 /// `user, API key or group`.
-fn either(nouns: &[String]) -> String {
+fn listed(nouns: &[String], conjunction: &str) -> String {
     match nouns.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) if !rest.is_empty() => {
+            format!("{} {conjunction} {last}", rest.join(", "))
+        }
         _ => nouns.concat(),
     }
 }

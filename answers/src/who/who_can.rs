@@ -76,7 +76,9 @@ pub struct Permitted {
 pub fn who_can(organization: &Organization<'_>, target: Target<'_>) -> Result<WhoCan, NotFound> {
     let entity = match target {
         Target::Workspace(word) => find(organization, &[WORKSPACE], word)?,
-        Target::Admin => organization.account().ok_or_else(|| NotFound::only(ACCOUNT))?,
+        Target::Admin => {
+            organization.account().ok_or_else(|| NotFound::none(organization, &[ACCOUNT]))?
+        }
     };
     let is_admin = target == Target::Admin;
     let access = Access::new(organization);

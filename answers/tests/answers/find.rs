@@ -76,6 +76,65 @@ fn what_is_called_nearly_so_is_named_where_nothing_is() {
 }
 
 #[test]
+fn one_name_of_several_is_enough_to_be_named_however_short_it_is() {
+    let graph = everything(northwind());
+    let near = || {
+        expect![[
+            r#"there is no user, API key or service account called "Bo", nor with that id; near it: apikey_06ClaudeCodeBo (API key, claude_code_key_bo); user_02Bo (user, Bo Lindqvist, bo@northwind.example)"#
+        ]]
+    };
+    is_found(&graph, &ALL, "Bo", near());
+}
+
+#[test]
+fn what_was_not_read_is_said_where_nothing_is_found_and_so_is_that_nothing_was_named() {
+    let (graph, report) = made_up::graph(Vec::new(), Vec::new());
+    let partial = [kinds::WORKSPACE, kinds::ACCOUNT, kinds::USER].map(str::to_owned).to_vec();
+    let graph = (graph, Report { complete: false, partial_types: partial, ..report });
+    is_found(
+        &graph,
+        &[kinds::WORKSPACE],
+        "Research",
+        expect![[
+            r#"there is no workspace called "Research", nor with that id; not all was read of workspaces"#
+        ]],
+    );
+    is_found(
+        &graph,
+        &ALL,
+        " ",
+        expect![[
+            r#"" " names nothing: it takes a name or an id (user, API key or service account)"#
+        ]],
+    );
+    is_found(
+        &graph,
+        &[kinds::WORKSPACE, kinds::API_KEY, kinds::USER],
+        "Research",
+        expect![[
+            r#"there is no workspace, API key or user called "Research", nor with that id; not all was read of workspaces and users"#
+        ]],
+    );
+}
+
+#[test]
+fn the_default_workspace_is_told_from_others_that_are_called_so() {
+    let named = |id, is_default: bool| {
+        let named = [("name", "Default".into()), ("isDefault", is_default.into())];
+        entity(kinds::WORKSPACE, id, &named)
+    };
+    let graph = made_up::graph(vec![named("wrkspc_01", true), named("wrkspc_02", false)], vec![]);
+    is_found(
+        &graph,
+        &[kinds::WORKSPACE],
+        "default",
+        expect![[
+            r#"several are called "default"; say which by its id: wrkspc_01 (workspace, Default, the default one); wrkspc_02 (workspace, Default)"#
+        ]],
+    );
+}
+
+#[test]
 fn an_invite_that_was_accepted_is_not_meant_beside_the_user_who_accepted_it() {
     let kit = || ("name", Value::from("kit@northwind.example"));
     let user = entity(kinds::USER, "user_05", &[kit()]);

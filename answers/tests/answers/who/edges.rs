@@ -296,6 +296,12 @@ fn where_the_account_was_not_read_nobody_can_say_who_administers_it() {
     let lab = || workspace("wrkspc_1", "Lab");
     let graph = made_up::graph(vec![lab()], Vec::new());
     says_who(&graph, Target::Admin, expect!["the graph has no organization"]);
+    let unread = Report { partial_types: vec![kinds::ACCOUNT.to_owned()], ..graph.1.clone() };
+    says_who(
+        &(graph.0.clone(), unread),
+        Target::Admin,
+        expect!["the graph has no organization, as it was not read"],
+    );
     says_who(
         &graph,
         Target::Workspace("Lab"),
