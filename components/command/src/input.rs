@@ -29,7 +29,11 @@ fn open(path: &str) -> Result<InputStream, String> {
     let how = (PathFlags::SYMLINK_FOLLOW, OpenFlags::empty(), DescriptorFlags::READ);
     let file = place.folder.open_at(how.0, &place.path, how.1, how.2);
     let stream = file.and_then(|file| file.read_via_stream(0)).map_err(io_error);
-    stream.map_err(|error| format!("{path} cannot be read: {error}"))
+    stream.map_err(|error| match error.kind() {
+        _ if place.is_folder() => format!("{path} cannot be read: it is a folder"),
+        io::ErrorKind::NotFound => format!("{path} cannot be read: it is not there"),
+        _ => format!("{path} cannot be read: {error}"),
+    })
 }
 
 struct Stream(InputStream);

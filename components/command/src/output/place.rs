@@ -53,6 +53,11 @@ impl Place {
         self.folder.stat_at(PathFlags::SYMLINK_FOLLOW, path).ok().map(|stat| stat.type_)
     }
 
+    /// Whether it is a folder.
+    pub(crate) fn is_folder(&self) -> bool {
+        self.what(&self.path) == Some(DescriptorType::Directory)
+    }
+
     /// Whether there is a link that leads to nothing.
     pub(super) fn is_dangling(&self) -> bool {
         let is_link = |stat: wasi::filesystem::types::DescriptorStat| {
