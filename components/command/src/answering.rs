@@ -44,7 +44,7 @@ impl<'a> Answering<'a> {
     /// If a part of it cannot be understood. The text is a sentence.
     pub fn new(question: &'a Question, suppressions: Option<&str>) -> Result<Self, String> {
         let none = FindingsOptions::default();
-        let options = options(question).unwrap_or(&none);
+        let options = question.options().unwrap_or(&none);
         let mut settings = Settings {
             domains: options.domains.clone(),
             only: options.rules.clone(),
@@ -122,15 +122,6 @@ impl<'a> Answering<'a> {
             format!("there are findings that are {} or worse (--fail-on)", severity.as_str())
         });
         Answer { text: ended(text), failure }
-    }
-}
-
-/// What a question says of what counts as wrong.
-#[must_use]
-pub fn options(question: &Question) -> Option<&FindingsOptions> {
-    match question {
-        Question::Findings(options) | Question::Diff(options) => Some(options),
-        _ => None,
     }
 }
 

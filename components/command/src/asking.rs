@@ -3,7 +3,7 @@
 use graph::formats::{Format as _, write};
 use graph::{Graph, Report};
 
-use crate::answering::{Answering, options, read_graph};
+use crate::answering::{Answering, read_graph};
 use crate::arguments::{Arguments, Ask, GraphSource};
 use crate::collecting::gather;
 use crate::component::{cannot_write, say};
@@ -13,7 +13,7 @@ use crate::writing::{Destination, Output};
 
 /// Answers a question.
 pub(crate) fn ask(ask: &Ask, arguments: &Arguments) -> Result<(), String> {
-    let suppress = options(&ask.question).and_then(|options| options.suppress.as_deref());
+    let suppress = ask.question.options().and_then(|options| options.suppress.as_deref());
     let suppressions = suppress.map(read).transpose()?;
     let answering = Answering::new(&ask.question, suppressions.as_deref())?;
     let destination = Destination::find(arguments)?;

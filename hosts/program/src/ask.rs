@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, Read as _};
 
-use command::answering::{Answer, Answering, options, read_graph};
+use command::answering::{Answer, Answering, read_graph};
 use command::arguments::GraphSource;
 use command::sentences;
 use graph::formats::write;
@@ -13,14 +13,20 @@ use crate::arguments::{Asked, Convert};
 use crate::collect::{Error, Target, gather};
 use crate::collector;
 
-/// Answers a question, which may be about what is collected for it.
+/// Answers a question, which may be about what is collected for it. Tells how complete that is before
+/// it answers, unless it is to be quiet.
 ///
 /// # Errors
 ///
 /// If there is no answer.
-pub async fn ask(asked: &Asked, variables: &[(String, String)]) -> Result<Answer, Error> {
+pub async fn ask(
+    asked: &Asked,
+    variables: &[(String, String)],
+    mut tell: impl FnMut(&str),
+) -> Result<Answer, Error> {
+    asked.check().map_err(Error::NotAsked)?;
     let ask = &asked.ask;
-    let suppress = options(&ask.question).and_then(|options| options.suppress.as_deref());
+    let suppress = ask.question.options().and_then(|options| options.suppress.as_deref());
     let suppressions = suppress.map(read).transpose().map_err(Error::NotAsked)?;
     let answering = Answering::new(&ask.question, suppressions.as_deref());
     let answering = answering.map_err(Error::NotAsked)?;
@@ -31,6 +37,9 @@ pub async fn ask(asked: &Asked, variables: &[(String, String)]) -> Result<Answer
             GraphSource::File(path) => graph(path).map_err(Error::NotAsked)?,
             GraphSource::Collected => {
                 let (graph, report) = gather(asked.gathering(), variables).await?;
+                if !asked.gathering().quiet {
+                    tell(&format!("{}\n\n", report.headline()));
+                }
                 if !report.complete && !asked.gathering().reading.allow_partial {
                     incomplete = Some(sentences::incomplete(&report));
                 }

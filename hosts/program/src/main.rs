@@ -98,7 +98,7 @@ fn in_words(error: Error) -> (u8, String) {
 }
 
 async fn ask(asked: &Asked) -> Ended {
-    let answer = ask::ask(asked, &variables()).await.map_err(in_words)?;
+    let answer = ask::ask(asked, &variables(), |text| eprint!("{text}")).await.map_err(in_words)?;
     match asked.output() {
         None => told(&answer.text, 0)?,
         Some(path) => {

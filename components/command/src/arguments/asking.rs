@@ -37,13 +37,44 @@ pub enum GraphSource {
     File(String),
 }
 
+impl Ask {
+    /// Whether it can be asked so.
+    ///
+    /// # Errors
+    ///
+    /// If two things are to come from standard input, which is read once. A sentence.
+    pub fn check(&self) -> Result<(), String> {
+        let graphs = self.graphs.iter().filter(|graph| graph.name() == STDIN).count();
+        let suppress = self.question.options().and_then(|options| options.suppress.as_deref());
+        match (graphs, suppress == Some("-")) {
+            (0, _) | (1, false) => Ok(()),
+            (1, true) => Err("a graph and --suppress cannot both come from standard input".into()),
+            _ => Err("only one graph can come from standard input".into()),
+        }
+    }
+}
+
+impl Question {
+    /// What it says of what counts as wrong.
+    #[must_use]
+    pub fn options(&self) -> Option<&FindingsOptions> {
+        match self {
+            Self::Findings(options) | Self::Diff(options) => Some(options),
+            _ => None,
+        }
+    }
+}
+
+/// What standard input is called.
+const STDIN: &str = "standard input";
+
 impl GraphSource {
     /// It as it is to be named in a sentence.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::Collected => "what was collected",
-            Self::File(path) if path == "-" => "standard input",
+            Self::File(path) if path == "-" => STDIN,
             Self::File(path) => path,
         }
     }

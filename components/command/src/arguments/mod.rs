@@ -222,6 +222,10 @@ mod tests {
             ("convert", "convert takes the file of a graph"),
             ("diff", "diff takes the file of an older graph"),
             ("diff - -", "only one graph can come from standard input"),
+            (
+                "diff a - --suppress -",
+                "a graph and --suppress cannot both come from standard input",
+            ),
             ("who-can", "who-can takes a workspace"),
             ("what-can", "what-can takes a user, a key or a service account"),
             ("--fail-on high", "--fail-on is no option of collect"),

@@ -230,13 +230,12 @@ impl Said {
         if let (false, Some(option)) = (is_collected, option.filter(|option| **option != "quiet")) {
             return Err(format!("--{option} is about collecting, and the graph is there already"));
         }
-        if graphs.iter().filter(|it| it.name() == "standard input").count() > 1 {
-            return Err("only one graph can come from standard input".to_owned());
-        }
         let format = self.format.as_deref();
         let format =
             format.map_or(Ok(AnswerFormat::Text), |it| AnswerFormat::parse(it, formats))?;
-        Ok(Request::Ask(Ask { question, graphs, format }, self.collect))
+        let ask = Ask { question, graphs, format };
+        ask.check()?;
+        Ok(Request::Ask(ask, self.collect))
     }
 }
 

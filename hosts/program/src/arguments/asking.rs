@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use command::arguments::{AnswerFormat, Ask, FindingsOptions, FormatName, GraphSource, Question};
 
-use super::collecting::{Gathering, Network, Part, Reading, Secrets, formats};
+use super::collecting::{Gathering, Network, Part, Reading, Secrets, formats, word};
 
 /// What is wrong?
 #[derive(Debug, Args)]
@@ -129,7 +129,7 @@ const COLLECTING: [&str; 3] = ["Reading", "Network", "Secrets"];
 struct Wrong {
     /// Whose addresses are the organization's own, such as northwind.example; several with commas
     /// between them [default: that of most users]
-    #[arg(long, value_name = "DOMAIN", value_delimiter = ',')]
+    #[arg(long, value_name = "DOMAIN", value_delimiter = ',', value_parser = word)]
     domain: Vec<String>,
     /// How many admins are not too many [default: 5]
     #[arg(long, value_name = "N")]
@@ -138,7 +138,7 @@ struct Wrong {
     #[arg(long, value_name = "FILE")]
     suppress: Option<String>,
     /// Looks for this only, such as key-never-expires; several with commas between them
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = word)]
     rule: Vec<String>,
 }
 
@@ -165,11 +165,33 @@ pub struct Asked {
     /// The question.
     pub ask: Ask,
     way: Way,
+    /// A word that is one too many.
+    surplus: Option<String>,
 }
 
 impl Asked {
     fn new(question: Question, graphs: Vec<GraphSource>, format: AnswerFormat, way: Way) -> Self {
-        Self { ask: Ask { question, graphs, format }, way }
+        Self { ask: Ask { question, graphs, format }, way, surplus: None }
+    }
+
+    /// Whether it can be asked so, as far as the arguments' parser does not tell.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot. The text is a sentence.
+    pub fn check(&self) -> Result<(), String> {
+        if let Some(word) = &self.surplus {
+            return Err(format!("unexpected argument {word:?}; see --help"));
+        }
+        let Way { reading, network, secrets, .. } = &self.way;
+        let is_collected = self.ask.graphs.contains(&GraphSource::Collected);
+        let is_told_how =
+            !reading.is_empty() || !network.is_empty() || !secrets.credential.is_empty();
+        if is_told_how && !is_collected {
+            let says = "there are options about collecting, and the graph is there already";
+            return Err(format!("{says}; see --help"));
+        }
+        self.ask.check()
     }
 
     /// How an organization is collected.
@@ -204,11 +226,11 @@ impl From<Diff> for Asked {
 impl From<WhoCan> for Asked {
     fn from(it: WhoCan) -> Self {
         // With --admin, the only word is the graph.
-        let (question, graph) = match (it.admin, it.workspace) {
-            (true, word) => (Question::WhoAdministers, it.graph.or(word)),
-            (false, word) => (Question::WhoCan(word.unwrap_or_default()), it.graph),
+        let (question, graph, surplus) = match (it.admin, it.workspace) {
+            (true, word) => (Question::WhoAdministers, word, it.graph),
+            (false, word) => (Question::WhoCan(word.unwrap_or_default()), it.graph, None),
         };
-        Self::new(question, vec![source(graph)], it.format, it.way)
+        Self { surplus, ..Self::new(question, vec![source(graph)], it.format, it.way) }
     }
 }
 

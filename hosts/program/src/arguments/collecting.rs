@@ -80,14 +80,14 @@ pub struct Part {
 pub struct Reading {
     /// Reads this step and those that it depends on, and no others but those that are named in the same
     /// way: again and again, or with commas between them. See graph-anthropic-host steps
-    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step)]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = word)]
     pub only: Vec<String>,
     /// Reads a step that is read on request only, besides the others; several as with --only
-    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step)]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = word)]
     pub also: Vec<String>,
     /// Leaves a step out, such as fetch-api-keys; several as with --only. What it would have brought
     /// counts as incomplete in the graph, not for the exit code
-    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = step)]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', value_parser = word)]
     pub skip: Vec<String>,
     /// Ends with success even if something could not be read
     #[arg(long)]
@@ -143,6 +143,15 @@ impl Graph {
 }
 
 impl Reading {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { only, also, skip, allow_partial, timeout } = self;
+        [only, also, skip].iter().all(|steps| steps.is_empty())
+            && !allow_partial
+            && *timeout == Timeout::default()
+    }
+
     /// What the collector is told.
     #[must_use]
     pub fn options(&self, raw_data: bool) -> Options {
@@ -186,6 +195,15 @@ impl Collect {
 }
 
 impl Network {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { proxy, trusted_authority, private_addresses, cache_dir } = self;
+        proxy.is_none()
+            && [trusted_authority, cache_dir].iter().all(|path| path.is_none())
+            && !private_addresses
+    }
+
     /// Access to an organization.
     #[must_use]
     pub fn access(&self, origin: Origin, credentials: Credentials) -> Access {
@@ -235,8 +253,8 @@ pub(super) fn formats() -> impl clap::builder::TypedValueParser<Value = FormatNa
     names.map(|name| FormatName::named(&name).unwrap_or_default())
 }
 
-/// An id of a step. There may be spaces beside the commas.
-fn step(text: &str) -> Result<String, Infallible> {
+/// One of several with commas between them. There may be spaces beside these.
+pub(super) fn word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim().to_owned())
 }
 

@@ -146,4 +146,53 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn what_is_asked_is_what_the_command_is_asked_by_the_same_words() {
+        let asked = |words: &[&str]| {
+            let words = ["graph-anthropic-host"].iter().chain(words);
+            let asked: Asked = match Arguments::try_parse_from(words).unwrap().action {
+                Action::Findings(it) => it.into(),
+                Action::Diff(it) => it.into(),
+                Action::WhoCan(it) => it.into(),
+                Action::WhatCan(it) => it.into(),
+                Action::Unread(it) => it.into(),
+                other => panic!("it is no question: {other:?}"),
+            };
+            asked.check().map(|()| asked.ask)
+        };
+        let command = |words: &[&str]| {
+            let words = words.iter().map(|word| (*word).to_owned());
+            match command::arguments::parse(words)? {
+                command::arguments::Request::Ask(ask, _) => Ok::<_, String>(ask),
+                other => panic!("it is no question: {other:?}"),
+            }
+        };
+        for words in [
+            &["findings", "a", "--rule", "x, y", "--domain", " a.b ,c.d", "--max-admins", "0"][..],
+            &[
+                "findings",
+                "--suppress",
+                "s",
+                "--fail-on",
+                "high",
+                "--format",
+                "lines",
+                "--also",
+                "u",
+            ],
+            &["diff", "a", "--format", "json"],
+            &["diff", "a", "-", "--suppress", "-"],
+            &["diff", "-", "-"],
+            &["who-can", "R", "a"],
+            &["who-can", "--admin"],
+            &["who-can", "a", "--admin"],
+            &["who-can", "--admin", "a", "b"],
+            &["who-can", "--admin", "a", "--skip", "s"],
+            &["what-can", "", "-", "--quiet", "--output", "o"],
+            &["unread"],
+        ] {
+            assert_eq!(asked(words).ok(), command(words).ok(), "{words:?}");
+        }
+    }
 }

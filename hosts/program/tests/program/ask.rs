@@ -85,6 +85,12 @@ async fn without_a_graph_it_is_collected_first_and_may_come_from_standard_input(
     assert!(collected.contains("Ada Okafor (user_01Ada)"), "{collected}");
 
     let mut ask = program();
+    ask.arg("unread");
+    let (_, _, stderr) = said(&with_access(ask, &api).output().await.unwrap());
+    let headline = "complete; not read: limits, telemetry destinations, usage (not asked for)\n\n";
+    assert_eq!(stderr, headline);
+
+    let mut ask = program();
     ask.args(["who-can", "--admin", "-"]).stdin(Stdio::piped());
     let mut running = ask.spawn().unwrap();
     let graph = std::fs::read(folder.path().join("graph.json")).unwrap();
@@ -124,7 +130,11 @@ async fn what_cannot_be_asked_is_said_in_a_sentence() {
         "findings empty.json --fail-on worse",
         "findings empty.json --rule key-lost",
         "findings empty.json --suppress hush.json",
+        "findings - --suppress -",
         "diff empty.json empty.json",
+        "diff - -",
+        "who-can --admin empty.json hush.json",
+        "who-can --admin empty.json --also fetch-usage",
         "convert empty.json --format jupiterone",
     ] {
         let words: Vec<_> = line.split(' ').collect();
@@ -133,6 +143,18 @@ async fn what_cannot_be_asked_is_said_in_a_sentence() {
         all.push_str(&format!("{line}: {code} {stderr}"));
     }
     expect![[r#"
+        findings: 2 graph-anthropic-host: ANTHROPIC_ADMIN_KEY is not set: set it to an Admin key (sk-ant-admin…)
+        findings nothing.json: 2 graph-anthropic-host: nothing.json cannot be read: No such file or directory (os error 2)
+        findings empty.json: 2 graph-anthropic-host: empty.json cannot be read: there is nothing in it
+        findings empty.json --fail-on worse: 2 graph-anthropic-host: --fail-on: "worse" is no severity: there are critical, high, medium, low and info
+        findings empty.json --rule key-lost: 2 graph-anthropic-host: --rule: there is no rule "key-lost"; there are key-outlives-maker, key-of-gone-principal, key-without-owner, key-admin, key-never-expires, key-unused, key-of-archived-workspace
+        findings empty.json --suppress hush.json: 2 graph-anthropic-host: hush.json: this is no file of suppressions: invalid length 0, expected struct Shape with 1 element at line 1 column 2
+        findings - --suppress -: 2 graph-anthropic-host: a graph and --suppress cannot both come from standard input
+        diff empty.json empty.json: 2 graph-anthropic-host: empty.json cannot be read: there is nothing in it
+        diff - -: 2 graph-anthropic-host: only one graph can come from standard input
+        who-can --admin empty.json hush.json: 2 graph-anthropic-host: unexpected argument "hush.json"; see --help
+        who-can --admin empty.json --also fetch-usage: 2 graph-anthropic-host: there are options about collecting, and the graph is there already; see --help
+        convert empty.json --format jupiterone: 2 graph-anthropic-host: empty.json cannot be read: there is nothing in it
     "#]]
     .assert_eq(&all);
 }
