@@ -152,8 +152,9 @@ pub(super) fn opened(opens: &[Thing]) -> Option<String> {
 /// The one thing that there is under a title, without its name.
 pub(super) fn only_section(title: &str, thing: &Listed) -> String {
     let detail = thing.best().map(|way| way.detail.as_str()).filter(|it| !it.is_empty());
-    let detail = detail.map(|it| wrapped(it, "    ")).unwrap_or_default();
-    format!("\n{title}\n{}{detail}", wrapped(&thing.heading(), "  "))
+    let note = thing.best().and_then(|way| way.note.as_deref());
+    let below: String = detail.into_iter().chain(note).map(|it| wrapped(it, "    ")).collect();
+    format!("\n{title}\n{}{below}", wrapped(&thing.heading(), "  "))
 }
 
 /// Things under a title, in groups: the stronger the right, the earlier.

@@ -3,6 +3,7 @@
 use graph::Entity;
 use serde::Serialize;
 
+use super::about::About;
 use super::thing::Thing;
 use crate::access::{Means, Pass};
 use crate::kinds::{
@@ -77,7 +78,7 @@ impl Way {
             permits: path.last().and_then(|pass| permits(pass)),
             active,
             because: (!active).then(|| because(organization, reached)),
-            note: path.last().filter(|_| active).and_then(|last| note(organization, last)),
+            note: if active { note(organization, path) } else { None },
             condition: reached.condition().as_str(),
             steps: path.iter().map(|pass| WayStep::new(pass)).collect(),
             heading,
@@ -202,9 +203,29 @@ fn by_role(somebody: Option<&Entity<'_>>) -> String {
     }
 }
 
+/// What makes it doubtful that a way opens anything.
+fn note(organization: &Organization<'_>, path: &[&Pass<'_>]) -> Option<String> {
+    let mut ends = path.iter().flat_map(|pass| [&pass.from, &pass.to]);
+    let unread = ends.find_map(|key| acts_as_unread(organization, key));
+    unread.or_else(|| path.last().and_then(|last| acts_as_stranger(organization, last)))
+}
+
+/// What acts as somebody ends with them, and a rule makes admins of an admin only.
+fn acts_as_unread(organization: &Organization<'_>, key: &str) -> Option<String> {
+    let entity = organization.entity(key)?;
+    let noun = match entity.kind.as_ref() {
+        API_KEY => "key",
+        FEDERATION_RULE => "rule",
+        _ => return None,
+    };
+    let principal = About::new(organization, entity).acts_as?;
+    (principal.state.as_deref() == Some("not read"))
+        .then(|| format!("whom the {noun} acts as was not read, so it may open nothing"))
+}
+
 /// Whom a key of a workspace acts as may not be in it any more. The service does not say that such a
 /// key has ended, and for the keys of Claude Code says that they have.
-fn note(organization: &Organization<'_>, last: &Pass<'_>) -> Option<String> {
+fn acts_as_stranger(organization: &Organization<'_>, last: &Pass<'_>) -> Option<String> {
     let key = organization.entity(&last.from).filter(|it| it.kind == API_KEY)?;
     let is_of_workspace = last.means == Means::Opens && text(key, "scopeType") == Some("workspace");
     let principal = Thing::named_by(organization, key, ["principalId", "principalType"])?;

@@ -2,6 +2,7 @@
 
 mod documents;
 mod edges;
+mod lacking;
 mod partial;
 mod sample;
 

@@ -39,7 +39,8 @@ fn an_admin_key_alone_does_not_say_who_reaches_research() {
 
             API keys: 2
               as a key of this workspace: uses the API in it
-                ci (apikey_01Ci), acts as svac_03Deploy, which was not read, made by Ada Okafor (user_01Ada)
+                ci (apikey_01Ci), acts as svac_03Deploy, which was not read, made by Ada Okafor (user_01Ada);
+                    whom the key acts as was not read, so it may open nothing
                 dee's notebook (apikey_02DeeNotebook), acts as nobody, made by user_04Dee, who is gone
 
             Not known:
