@@ -10,7 +10,10 @@ use super::listed::opened;
 use super::text::wrapped;
 use super::thing::Thing;
 use crate::access::Means;
-use crate::kinds::{API_KEY, FEDERATION_RULE, SERVICE_ACCOUNT, USER, noun};
+use crate::kinds::{
+    API_KEY, FEDERATION_RULE, KEY_ALLOWS_WORKSPACE, RULE_ALLOWS_WORKSPACE, SERVICE_ACCOUNT, USER,
+    WORKSPACE, WORKSPACE_HAS_KEY, noun,
+};
 use crate::organization::Organization;
 use crate::reach::Access;
 
@@ -21,7 +24,7 @@ pub struct Acting {
     /// A key or a rule.
     #[serde(flatten)]
     pub thing: Thing,
-    /// Whether it opens anything.
+    /// Whether it opens anything, or what it opens may not have been read.
     pub active: bool,
     /// What is to be known of it.
     #[serde(flatten)]
@@ -59,15 +62,22 @@ pub(super) fn acting(
     let keys = organization.of_type(API_KEY).chain(organization.of_type(FEDERATION_RULE));
     let acting = keys.filter_map(|it| {
         let about = About::new(organization, it);
-        let acts_as_it =
-            about.acts_as.as_ref().is_some_and(|principal| principal.key == entity.key);
-        acts_as_it.then(|| {
-            let thing = Thing::new(it);
-            let opens = opens(organization, access, &thing);
-            Acting { active: thing.state.is_none() && !opens.is_empty(), thing, about, opens }
-        })
+        let principal = about.acts_as.as_ref().filter(|it| it.key == entity.key)?;
+        let thing = Thing::new(it);
+        let opens = opens(organization, access, &thing);
+        let is_off = thing.state.is_some() || principal.state.is_some();
+        let active = !is_off && (!opens.is_empty() || may_open(organization, access, it));
+        Some(Acting { active, thing, about, opens })
     });
     acting.collect()
+}
+
+/// Whether a key or a rule of which nothing is known that it opens may do so all the same: what it
+/// opens may not have been read.
+fn may_open(organization: &Organization<'_>, access: &Access<'_, '_>, it: &Entity<'_>) -> bool {
+    let kinds = [WORKSPACE, WORKSPACE_HAS_KEY, KEY_ALLOWS_WORKSPACE, RULE_ALLOWS_WORKSPACE];
+    let is_partial = kinds.iter().any(|kind| organization.is_partial(kind));
+    is_partial && access.passes_from(&it.key).all(|pass| pass.is_active)
 }
 
 impl Acting {
@@ -75,7 +85,9 @@ impl Acting {
         let about = About { acts_as: None, ..self.about.clone() };
         let mut said = vec![format!("the {} {}", noun(&self.thing.kind), self.thing.said())];
         said.extend(about.behind("", true));
-        said.extend(opened(&self.opens));
+        let opened = opened(&self.opens);
+        let unread = || self.active.then(|| "what it opens was not read".to_owned());
+        said.extend(opened.or_else(unread));
         let below = about.below().into_iter().map(|it| wrapped(&it, "    "));
         wrapped(&said.join(", "), "  ") + &below.collect::<String>()
     }

@@ -18,6 +18,10 @@ struct Listing {
     open: BTreeSet<String>,
     /// Those of which the answer doubts it.
     doubtful: BTreeSet<String>,
+    /// Those that act as what is asked of, and open something.
+    acting: BTreeSet<String>,
+    /// Those that do, and open nothing.
+    off: BTreeSet<String>,
     not_known: Vec<NotKnown>,
 }
 
@@ -25,10 +29,18 @@ impl Listing {
     fn new(listed: &[Listed], acting: &[Acting], not_known: Vec<NotKnown>) -> Self {
         let open = listed.iter().filter(|it| it.active);
         let doubtful = open.clone().filter(|it| it.ways.iter().any(|way| way.note.is_some()));
-        let acting = acting.iter().filter(|it| it.active).map(|it| it.thing.key.clone());
+        let (acting, off): (Vec<_>, Vec<_>) = acting.iter().partition(|it| it.active);
+        let acting = acting.into_iter();
+        let guessed = acting.clone().filter(|it| it.opens.is_empty());
+        let guessed = guessed.map(|it| it.thing.key.clone());
         Self {
-            doubtful: doubtful.map(|it| it.thing.key.clone()).collect(),
-            open: open.map(|it| it.thing.key.clone()).chain(acting).collect(),
+            doubtful: doubtful.map(|it| it.thing.key.clone()).chain(guessed).collect(),
+            open: open
+                .map(|it| it.thing.key.clone())
+                .chain(acting.clone().map(|it| it.thing.key.clone()))
+                .collect(),
+            acting: acting.map(|it| it.thing.key.clone()).collect(),
+            off: off.iter().map(|it| it.thing.key.clone()).collect(),
             not_known,
         }
     }
@@ -73,6 +85,8 @@ fn check(seed: u64, left_out: &[&str]) {
             assert!(!part.not_known.is_empty(), "{asked}: {missing}");
             assert!(!left_out.contains(&step) || is_said(step), "{asked}: {missing}");
         }
+        let off: Vec<_> = part.off.intersection(&whole.acting).collect();
+        assert!(off.is_empty(), "{left_out:?} {asked}: {off:?} open something");
         for more in part.open.difference(&whole.open) {
             assert!(part.doubtful.contains(more), "{left_out:?} {asked}: {more} is for sure");
         }
@@ -89,4 +103,10 @@ proptest! {
     ) {
         check(seed, &left_out);
     }
+}
+
+#[test]
+fn keys_are_not_called_useless_where_workspaces_were_not_read() {
+    check(7, &["fetch-workspaces"]);
+    check(7, &["fetch-service-accounts"]);
 }
