@@ -112,11 +112,6 @@ impl<'a> Pins<'a> {
         let is_other = part(self).replace(value).is_some_and(|before| before != value);
         self.is_impossible |= is_other;
     }
-
-    /// Whether any repository of anybody will do.
-    pub(super) fn is_anybody(&self) -> bool {
-        self.owner.is_none() && !self.asks_for_more
-    }
 }
 
 fn without_id(name: &str) -> &str {
@@ -199,8 +194,6 @@ mod tests {
         for subject in ["repo:*", "re*", "*", ""] {
             check(subject, &[], None, &nothing);
         }
-        assert!(Pins::new(Some("repo:*"), [], None).is_anybody());
-        assert!(!Pins::new(Some("repo:o*"), [], None).is_anybody());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::edges::{Edge, End};
 use super::github::Pins;
 use super::kinds::{EXTERNAL_IDENTITY, MATCHES};
 use super::outside::{Provider, of_azure, of_github};
+use crate::findings::lets_in_anybody;
 use crate::kinds::{FEDERATION_ISSUER, FEDERATION_RULE};
 use crate::organization::{flag, label, text, texts};
 
@@ -49,24 +50,30 @@ impl Identities {
                 Told::default()
             }
             (FEDERATION_RULE, Some(id)) if flag(entity, "active") != Some(false) => {
-                self.tell(&Asked::new(id, entity), &entity.key)
+                self.tell(&Asked::new(id, entity), entity)
             }
             _ => Told::default(),
         }
     }
 
-    fn tell(&mut self, asked: &Asked<'_>, rule: &str) -> Told {
+    fn tell(&mut self, asked: &Asked<'_>, rule: &Entity<'_>) -> Told {
         let key = asked.key();
-        let to_rule = Edge::new(MATCHES, End::Key(key.clone()), End::Key(rule.to_owned()));
+        let rule_key = rule.key.clone().into_owned();
+        let to_rule = Edge::new(MATCHES, End::Key(key.clone()), End::Key(rule_key));
         let mut told = Told { node: None, edges: vec![to_rule] };
         if self.told.insert(key.clone()) {
             let issuer = asked.issuer.and_then(|id| self.issuers.get(id));
             told.edges.extend(asked.outside(issuer, &key));
+            let mut properties = asked.properties(issuer);
+            let url = issuer.map(|issuer| issuer.url.as_str()).filter(|url| !url.is_empty());
+            if let Some(is_anybody) = lets_in_anybody(rule, url) {
+                properties.set("isAnybody", is_anybody);
+            }
             told.node = Some(Entity {
                 key: key.into(),
                 kind: EXTERNAL_IDENTITY.into(),
                 classes: Vec::new(),
-                properties: asked.properties(issuer),
+                properties,
                 raw_data: None,
             });
         }
@@ -123,12 +130,6 @@ impl<'a> Asked<'a> {
         Pins::new(self.subject, self.claims.iter().copied(), self.condition)
     }
 
-    fn asks_for_nothing(&self) -> bool {
-        self.subject.is_none_or(|subject| subject.is_empty() || subject == "*")
-            && self.claims.is_empty()
-            && self.condition.is_none()
-    }
-
     fn name(&self, issuer: Option<&Issuer>) -> String {
         let claims = self.claims.iter().copied();
         let parts: Vec<_> = self.subject.into_iter().chain(claims).chain(self.condition).collect();
@@ -155,10 +156,8 @@ impl<'a> Asked<'a> {
         set("issuerUrl", issuer.map(|issuer| issuer.url.as_str()));
         let provider = issuer.and_then(|issuer| Provider::of(&issuer.url));
         set("provider", provider.map(Provider::name));
-        let mut is_anybody = self.asks_for_nothing();
         if provider == Some(Provider::GitHub) {
             let pins = self.pins();
-            is_anybody |= pins.is_anybody();
             set("repositoryOwner", pins.owner);
             set("branch", pins.branch);
             set("environment", pins.environment);
@@ -166,7 +165,6 @@ impl<'a> Asked<'a> {
                 set("repository", Some(&format!("{owner}/{repository}")));
             }
         }
-        all.set("isAnybody", is_anybody);
         if !self.claims.is_empty() {
             all.set("claims", self.claims.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
         }

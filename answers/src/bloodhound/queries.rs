@@ -131,7 +131,8 @@ pub const SAVED_SEARCHES: [Query; 18] = [
     query(
         "anybody-let-in",
         "Anthropic: Federation Rules That Let in Anybody",
-        "Rules for any repository of GitHub, or for any token of an issuer.",
+        "Rules for any token of an issuer, or for those of every tenant of a shared one, such as any \
+         repository of GitHub.",
         "MATCH p = (n:Anthropic_ExternalIdentity)-[:Anthropic_Matches]->(:Anthropic_FederationRule)\n\
          WHERE n.isanybody = true\nRETURN p\nLIMIT 1000",
     ),

@@ -19,6 +19,7 @@ mod words;
 
 pub use rule::{Finding, Need, Rule, Since, Thing};
 pub use rules::RULES;
+pub(crate) use rules::lets_in_anybody;
 pub use settings::Settings;
 pub use severity::Severity;
 pub use suppressions::{Suppression, Suppressions};

@@ -1,10 +1,14 @@
 //! Who of other sources is let in by what a federation rule asks for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use answers::Organization;
+use answers::findings::{Settings, examine};
 use expect_test::{Expect, expect};
 use serde_json::Value;
 
 use crate::made::Made;
-use crate::payload::{lines, list, payload};
+use crate::payload::{lines, list, other, payload};
 
 fn of_rule(issuer: &str, subject: &str, claims: &[&str], condition: Option<&str>) -> Value {
     payload(&Made::new().issuers().rule("rule", issuer, subject, claims, condition).build())
@@ -92,11 +96,62 @@ fn a_rule_for_anybody_says_so() {
     assert!(is_anybody("github", "repo:*", &[]));
     // Everybody can have an environment of that name.
     assert!(is_anybody("github", "repo:*", &["environment=prod"]));
+    assert!(is_anybody("github", "repo:*", &["workflow=ci"]));
+    // Everybody can have an account whose name begins so.
+    assert!(is_anybody("github", "repo:northwind*", &[]));
+    assert!(is_anybody("gitlab", "project_path:*", &["ref=main"]));
+    assert!(!is_anybody("gitlab", "project_path:northwind/*", &[]));
     assert!(is_anybody("own", "*", &[]));
     assert!(is_anybody("own", "", &[]));
     assert!(!is_anybody("github", "repo:northwind/*", &[]));
     assert!(!is_anybody("github", "repo:*", &["repository_owner=northwind"]));
     assert!(!is_anybody("own", "job:*", &[]));
+    // Only whom an enterprise has gets tokens of an issuer of its own.
+    let enterprise = "https://token.actions.githubusercontent.com/northwind";
+    let made = Made::new().issuer("enterprise", enterprise).rule(
+        "rule",
+        "enterprise",
+        "repo:*",
+        &[],
+        None,
+    );
+    assert_eq!(identity(&payload(&made.build()))["properties"]["isanybody"], false);
+}
+
+#[test]
+fn whom_a_rule_about_an_issuer_that_was_not_read_lets_in_is_not_known_unless_it_is_anybody() {
+    let is_anybody = |subject| {
+        identity(&of_rule("not-read", subject, &[], None))["properties"]["isanybody"].clone()
+    };
+    assert_eq!(is_anybody("repo:*"), Value::Null);
+    assert_eq!(is_anybody("*"), true);
+}
+
+#[test]
+fn every_rule_that_is_found_to_pin_no_tenant_lets_in_anybody() {
+    let mut count = 0;
+    for (graph, report) in (0..12).map(other) {
+        let organization = Organization::new(&graph, &report);
+        let findings = examine(&organization, &Settings::default());
+        let unpinned: BTreeSet<_> = findings
+            .found()
+            .filter(|it| it.rule.id == "federation-unpinned-tenant")
+            .map(|it| it.entities[0].key.clone())
+            .collect();
+        count += unpinned.len();
+        let payload = payload(&(graph.clone(), report.clone()));
+        let nodes: BTreeMap<_, _> = list(&payload, "nodes")
+            .iter()
+            .map(|it| (it["id"].as_str(), &it["properties"]))
+            .collect();
+        let matches = list(&payload, "edges").iter().filter(|it| it["kind"] == "Anthropic_Matches");
+        let let_in: BTreeSet<_> = matches
+            .filter(|it| nodes[&it["start"]["value"].as_str()]["isanybody"] == true)
+            .map(|it| nodes[&it["end"]["value"].as_str()]["key"].as_str().unwrap().to_owned())
+            .collect();
+        assert!(unpinned.is_subset(&let_in), "{unpinned:?} {let_in:?}");
+    }
+    assert!(count > 0);
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod keys;
 mod leftovers;
 mod outside;
 
+pub(crate) use federation::lets_in_anybody;
+
 use super::rule::{Need, Rule};
 use crate::kinds;
 

@@ -3,7 +3,7 @@
 
 use graph::Entity;
 
-use super::tenant::{Condition, SharedIssuer, Tenant};
+use super::tenant::{Condition, SharedIssuer, Tenant, shared_issuer};
 use crate::organization::{text, texts};
 
 /// What a rule asks of a token.
@@ -103,11 +103,25 @@ impl<'a> Match<'a> {
     }
 }
 
+/// Whether a rule takes tokens of anybody whom an issuer at an address speaks for: any at all, or those
+/// of any tenant of a shared issuer; none where that is not known.
+pub(crate) fn lets_in_anybody(rule: &Entity<'_>, url: Option<&str>) -> Option<bool> {
+    let asked = Match::of(rule);
+    if asked.width() == Width::Any {
+        return Some(true);
+    }
+    let Some(issuer) = shared_issuer(url?) else { return Some(false) };
+    match asked.tenant_of(issuer) {
+        Tenant::Named => Some(false),
+        Tenant::Any => Some(true),
+        Tenant::Conditional | Tenant::OfWorkflow => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use graph::{Properties, Value};
 
-    use super::super::tenant::shared_issuer;
     use super::*;
 
     fn rule(subject: Option<&str>, claims: &[&str], condition: Option<&str>) -> Entity<'static> {

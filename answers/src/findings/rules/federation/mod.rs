@@ -8,6 +8,7 @@ mod tenant;
 mod tokens;
 
 use graph::Entity;
+pub(crate) use matching::lets_in_anybody;
 pub(super) use scope::{ADMIN, ALL_WORKSPACES, LEGACY_BINDING};
 pub(super) use subject::{UNPINNED, WIDE_SUBJECT};
 pub(super) use tokens::{LONG_LIFETIME, NO_REPLAY_CHECK};
