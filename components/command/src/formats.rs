@@ -17,7 +17,7 @@ pub struct OneFile<W>(Kind<W>);
 enum Kind<W> {
     Json(Json<W>),
     Ndjson(Ndjson<W>),
-    OpenGraph(BloodHound<W>),
+    OpenGraph(Box<BloodHound<W>>),
     Cypher(Cypher<W>),
     GraphMl(GraphMl<W>),
     Dot(Dot<W>),
@@ -32,7 +32,7 @@ impl<W: Write> OneFile<W> {
             FormatName::JupiterOne => return None,
             FormatName::Json => Kind::Json(Json::new(to)),
             FormatName::Ndjson => Kind::Ndjson(Ndjson::new(to)),
-            FormatName::OpenGraph => Kind::OpenGraph(BloodHound::new(to)),
+            FormatName::OpenGraph => Kind::OpenGraph(Box::new(BloodHound::new(to))),
             FormatName::Cypher => Kind::Cypher(Cypher::new(to, kinds)),
             FormatName::GraphMl => Kind::GraphMl(GraphMl::new(to)),
             FormatName::Dot => Kind::Dot(Dot::new(to)),
