@@ -59,12 +59,12 @@ impl Control {
     /// nothing, or is no control and a relationship of the graph says it already, as of who made a key,
     /// or sees what a workspace costs.
     pub(super) fn kind(&self, pass: &Pass<'_>) -> Option<&'static str> {
-        if !pass.is_active {
+        if !pass.is_active || is_cost(pass) {
             return None;
         }
         Some(match pass.means {
             Means::Made => return None,
-            Means::Member => return in_workspace(pass.right.as_deref()),
+            Means::Member => in_workspace(pass.right.as_deref()),
             Means::Administers => ADMIN_OF,
             Means::LetsItselfIn => CONTROLS,
             Means::Opens => KEY_OPENS,
@@ -92,13 +92,19 @@ impl Control {
     }
 }
 
-fn in_workspace(role: Option<&str>) -> Option<&'static str> {
+fn in_workspace(role: Option<&str>) -> &'static str {
     match role {
-        Some("workspace_admin") => Some(MANAGES),
-        Some("workspace_billing") => None,
-        Some(role) if makes_keys(role) => Some(CAN_MAKE_KEYS),
-        _ => Some(CAN_USE),
+        Some("workspace_admin") => MANAGES,
+        Some(role) if makes_keys(role) => CAN_MAKE_KEYS,
+        _ => CAN_USE,
     }
+}
+
+/// Whether it shows what a workspace costs, and nothing of it: to a billing member, or to who acts as
+/// one.
+fn is_cost(pass: &Pass<'_>) -> bool {
+    let is_in = matches!(pass.means, Means::Member | Means::Opens | Means::LetsIn);
+    is_in && pass.right.as_deref() == Some("workspace_billing")
 }
 
 /// Whether a relationship leads from the organization to something that its admins take over, beside
@@ -159,9 +165,11 @@ mod tests {
         ];
         let control = Control::default();
         let members = roles.map(|role| line(&control, Means::Member, Some(role)));
+        let bills =
+            [Means::Opens, Means::LetsIn].map(|it| line(&control, it, Some("workspace_billing")));
         let others = Means::ALL.into_iter().filter(|means| *means != Means::Member);
         let others = others.map(|means| line(&control, means, None));
-        let lines: Vec<_> = members.into_iter().chain(others).collect();
+        let lines: Vec<_> = members.into_iter().chain(bills).chain(others).collect();
 
         expect![[r#"
             member workspace_admin: Anthropic_Manages
@@ -170,6 +178,8 @@ mod tests {
             member workspace_user: Anthropic_CanUse
             member workspace_billing: none, no attack path
             member unknown: Anthropic_CanUse
+            opens workspace_billing: none, no attack path
+            lets-in workspace_billing: none, no attack path
             administers : Anthropic_AdminOf
             lets-itself-in : Anthropic_Controls
             opens : Anthropic_KeyOpens

@@ -38,7 +38,7 @@ fn reached(payload: &Value) -> BTreeMap<String, BTreeSet<String>> {
 
 /// Whether who has one thing controls a workspace or the organization, by the answers.
 fn is_control(ways: &Reached<'_, '_>) -> bool {
-    let is_cost = ways.right() == Some("workspace_billing") && ways.means() == Some(Means::Member);
+    let is_cost = ways.right() == Some("workspace_billing") && ways.means() != Some(Means::Invites);
     ways.is_active()
         && ways.condition() == Condition::None
         && ways.means() != Some(Means::Permits)
