@@ -30,6 +30,8 @@ use crate::{Entity, Kinds, Relationship, Report};
 /// has no mark was brought by somebody else and stays. With an entity go all relationships that it
 /// is an end of.
 ///
+/// - A thing has the properties of the last load, and no others: what was not read of it this time
+///   goes, and so does what somebody else said of it.
 /// - A graph that does not begin with an entity of class `Account` is nobody's: it removes nothing,
 ///   and a comment says so. Marks that are there stay.
 /// - An older run that is loaded after a newer one brings back what it saw, with the properties of
