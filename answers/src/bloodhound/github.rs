@@ -121,7 +121,7 @@ fn without_id(name: &str) -> &str {
 /// The claims that must be equal to a text, by a condition in CEL such as
 /// `claims.ref == 'refs/heads/main' && claims.event_name == "push"`; none where it says anything
 /// else.
-fn equalities(condition: &str) -> Option<Vec<(&str, &str)>> {
+pub(super) fn equalities(condition: &str) -> Option<Vec<(&str, &str)>> {
     condition.split("&&").map(equality).collect()
 }
 

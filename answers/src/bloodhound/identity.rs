@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use graph::{Entity, Properties};
 
+use super::azure::Principal;
 use super::edges::{Edge, End};
 use super::github::Pins;
 use super::kinds::{EXTERNAL_IDENTITY, MATCHES};
@@ -115,12 +116,13 @@ impl<'a> Asked<'a> {
 
     /// Edges to it from the nodes of other sources that get such tokens.
     fn outside(&self, issuer: Option<&Issuer>, key: &str) -> Vec<Edge> {
-        match issuer.and_then(|issuer| Provider::of(&issuer.url)) {
+        let Some(Issuer { url, .. }) = issuer else { return Vec::new() };
+        match Provider::of(url) {
             Some(Provider::GitHub) => of_github(&self.pins(), key),
             Some(Provider::Azure) => {
-                let asks_for_more = !self.claims.is_empty() || self.condition.is_some();
-                let subject = self.subject.unwrap_or_default();
-                of_azure(subject, asks_for_more, key).into_iter().collect()
+                let claims = self.claims.iter().copied();
+                let principal = Principal::new(url, self.subject, claims, self.condition);
+                principal.map(|it| of_azure(it, key)).into_iter().collect()
             }
             _ => Vec::new(),
         }

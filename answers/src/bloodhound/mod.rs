@@ -5,6 +5,7 @@
 //! a node for everybody whom a federation rule lets in. `docs/bloodhound` has a page of each kind of
 //! edges, and `answers/bloodhound` what BloodHound is told of them.
 
+mod azure;
 mod control;
 mod edges;
 mod github;

@@ -1,5 +1,6 @@
 //! Nodes of other sources that get tokens of an issuer. Knows no rule.
 
+use super::azure::Principal;
 use super::edges::{Edge, End};
 use super::github::{self, Pins};
 use super::kinds::{CAN_PRESENT, MAY_PRESENT};
@@ -84,13 +85,11 @@ pub(super) fn of_github(pins: &Pins<'_>, identity: &str) -> Vec<Edge> {
     }
 }
 
-/// Who of Azure gets such tokens: the subject of a program's token is the id of its service principal.
-pub(super) fn of_azure(subject: &str, asks_for_more: bool, identity: &str) -> Option<Edge> {
-    let is_id = subject.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-        && subject.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
+/// Who of Azure gets such tokens: a service principal.
+pub(super) fn of_azure(principal: Principal<'_>, identity: &str) -> Edge {
     // BloodHound has ids in upper case.
-    let properties = vec![("objectid", subject.to_ascii_uppercase())];
+    let properties = vec![("objectid", principal.id.to_ascii_uppercase())];
     let start = End::Match { kind: "AZServicePrincipal", properties };
-    let kind = if asks_for_more { MAY_PRESENT } else { CAN_PRESENT };
-    is_id.then(|| Edge::new(kind, start, End::Key(identity.to_owned())))
+    let kind = if principal.asks_for_more { MAY_PRESENT } else { CAN_PRESENT };
+    Edge::new(kind, start, End::Key(identity.to_owned()))
 }

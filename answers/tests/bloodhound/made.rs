@@ -102,7 +102,7 @@ pub(crate) fn unusual() -> (Graph, Report) {
         .rule("reviewed", "github", "repo:northwind/app:environment:prod", &["actor=ada"], None)
         .rule("any-tag", "github", "repo:northwind/app:*", &["ref_type=tag"], None)
         .rule("azure", "azure", "11111111-2222-3333-4444-55555555abcd", &[], None)
-        .rule("tenant", "azure", "11111111-2222-3333-4444-55555555abcd", &["tid=tenant"], None)
+        .rule("client", "azure", "11111111-2222-3333-4444-55555555abcd", &["azp=app"], None)
         .rule("whole", "github", "repo:northwind/*", &[], None)
         .entity("invite", "boss", [role("admin"), ("status", "pending".into())])
         .entity("service_account", "robot", [active()])

@@ -80,7 +80,9 @@ fn a_service_principal_of_azure_is_let_in_by_its_id() {
     let can = expect!["AZServicePrincipal[11111111-2222-3333-4444-55555555ABCD] CanPresent"];
     check("azure", id, &[], None, &can);
     let may = expect!["AZServicePrincipal[11111111-2222-3333-4444-55555555ABCD] MayPresent"];
-    check("azure", id, &["tid=tenant"], None, &may);
+    check("azure", id, &["azp=app"], None, &may);
+    // As Anthropic's page on Azure has it.
+    check("azure", "", &[&format!("oid={id}"), "tid=tenant"], None, &can);
 }
 
 fn identity(payload: &Value) -> &Value {
