@@ -29,19 +29,18 @@ impl<'a> Pins<'a> {
         condition: Option<&'a str>,
     ) -> Self {
         let mut pins = subject.map(Self::of_subject).unwrap_or_default();
+        let condition = condition.map_or(Some(Vec::new()), equalities);
+        pins.asks_for_more |= condition.is_none();
+        let mut all = condition.unwrap_or_default();
         for claim in claims {
             match claim.split_once('=') {
-                Some((name, value)) => pins.add_claim(name, value),
+                Some(pair) => all.push(pair),
                 None => pins.asks_for_more = true,
             }
         }
-        match condition.map(equalities) {
-            Some(Some(all)) => {
-                all.into_iter().for_each(|(name, value)| pins.add_claim(name, value))
-            }
-            Some(None) => pins.asks_for_more = true,
-            None => {}
-        }
+        // Ids last: where an owner or a repository is named, an id says the same again.
+        all.sort_by_key(|(name, _)| name.ends_with("_id"));
+        all.into_iter().for_each(|(name, value)| pins.add_claim(name, value));
         pins
     }
 
@@ -98,6 +97,8 @@ impl<'a> Pins<'a> {
                 }
                 None => self.is_impossible = true,
             },
+            "repository_owner_id" if self.owner.is_some() => {}
+            "repository_id" if self.repository.is_some() => {}
             "repository_owner" => self.pin(|pins| &mut pins.owner, value),
             "environment" => self.pin(|pins| &mut pins.environment, value),
             "ref" => match value.strip_prefix("refs/heads/") {
@@ -219,6 +220,23 @@ mod tests {
         check("repo:*", &["environment=prod", "ref=refs/heads/main", "repository=o/r"], None, &all);
         let condition = "claims.repository_owner == 'o' && claims.environment==\"prod\"";
         check("repo:o/r:ref:refs/heads/main", &[], Some(condition), &all);
+    }
+
+    #[test]
+    fn an_id_asks_for_nothing_more_where_what_has_it_is_named() {
+        let ids = ["repository_id=34", "repository_owner_id=12"];
+        let branch = expect!["owner o, repository r, branch main"];
+        check("repo:o/r:ref:refs/heads/main", &ids, None, &branch);
+        check(
+            "*",
+            &["repository=o/r", "repository_id=34"],
+            None,
+            &expect!["owner o, repository r"],
+        );
+        let condition = "claims.repository_owner_id == '12' && claims.repository_owner == 'o'";
+        check("*", &[], Some(condition), &expect!["owner o"]);
+        check("repo:o/*", &["repository_id=34"], None, &expect!["owner o, more"]);
+        check("*", &ids, None, &expect!["more"]);
     }
 
     #[test]
