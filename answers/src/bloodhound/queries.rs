@@ -141,9 +141,8 @@ pub const SAVED_SEARCHES: [Query; 18] = [
         "Anthropic: Repositories of GitHub Organizations That Are Let in as a Whole",
         "Where a rule names an organization and no repository, each of these gets its tokens. Needs \
          what the extension for GitHub collects.",
-        "MATCH (r:GH_Repository), (n:Anthropic_ExternalIdentity)\n\
-         WHERE r.owner_name = n.repositoryowner AND coalesce(n.repository, '') = ''\n\
-         RETURN r, n\nLIMIT 1000",
+        "MATCH p = (:GH_Repository)<-[:GH_Owns]-(:GH_Organization)\
+         -[:Anthropic_CanPresent]->(:Anthropic_ExternalIdentity)\nRETURN p\nLIMIT 1000",
     ),
     query(
         "outside-of-github-and-azure",

@@ -104,6 +104,7 @@ pub(crate) fn unusual() -> (Graph, Report) {
         .rule("azure", "azure", "11111111-2222-3333-4444-55555555abcd", &[], None)
         .rule("client", "azure", "11111111-2222-3333-4444-55555555abcd", &["azp=app"], None)
         .rule("whole", "github", "repo:northwind/*", &[], None)
+        .rule("some", "github", "repo:northwind/app*", &[], None)
         .entity("invite", "boss", [role("admin"), ("status", "pending".into())])
         .entity("service_account", "robot", [active()])
         .entity("workspace", "own", [active()])

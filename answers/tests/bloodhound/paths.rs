@@ -37,6 +37,8 @@ fn outside() -> Value {
                 edge("U_eve", "GH_CanWriteBranch", "B_main"),
                 edge("B_main", "GH_CanDeployToEnvironment", "E_production"),
                 edge("R_app", "GH_CanDeployToEnvironment", "E_production"),
+                edge("O_northwind", "GH_Owns", "R_app"),
+                edge("O_northwind", "GH_Owns", "R_web"),
             ],
         },
     })
@@ -257,7 +259,7 @@ fn what_saved_searches_find_seldom() {
         paths-from-azure
           trainer CanPresent 11111111-2222-3333-4444-55555555abcd of azure Matches azure (FederationRule) LetsInto own (Workspace)
         repositories-of-organizations-let-in
-          repo:northwind/* of github, app
-          repo:northwind/* of github, web
+          northwind GH_Owns app CanPresent repo:northwind/* of github
+          northwind GH_Owns web CanPresent repo:northwind/* of github
     "#]].assert_eq(&found(&unusual(), &asked));
 }
