@@ -69,8 +69,8 @@ pub(super) const IDLE: Rule = Rule {
     id: "service-account-idle",
     severity: Severity::Low,
     title: "Service account that nothing can use",
-    why: "No key acts as it and no rule lets anybody act as it: it does nothing, but keeps its role and \
-          its workspaces for whoever makes the next key of it.",
+    why: "No key that works acts as it and no rule lets anybody act as it: it does nothing, but keeps its \
+          role and its workspaces for whoever makes the next key of it.",
     source: source::WIF,
     remedy: "Archive it.",
     needs: &[KEYS_OF_ACCOUNTS, need::KEYS, RULES_OF_ACCOUNTS],
@@ -85,7 +85,7 @@ fn idle(asked: &Asked<'_, '_>) -> Verdict {
         if is_known && actors(asked, account).is_empty() {
             let role = text(account, "organizationRole").map_or("that is not told".into(), shown);
             let sentence = format!(
-                "{} has the role {role}, and neither a key nor a rule to act as it",
+                "{} has the role {role}, and neither a key that works nor a rule in force to act as it",
                 the(account)
             );
             verdict.found.push(Found::new(account, sentence));

@@ -403,7 +403,7 @@ fn a_service_account_is_an_admin_by_its_role() {
 fn a_service_account_that_nothing_acts_as_is_idle() {
     let rule = "service-account-idle";
     account(Some("developer")).check(rule, expect![[r#"
-        low: the service account deploy (s_1) has the role developer, and neither a key nor a rule to act as it
+        low: the service account deploy (s_1) has the role developer, and neither a key that works nor a rule in force to act as it
     "#]]);
     with_key(account(Some("developer")), true).check(
         rule,
@@ -412,7 +412,7 @@ fn a_service_account_that_nothing_acts_as_is_idle() {
     "#]],
     );
     with_key(account(Some("developer")), false).check(rule, expect![[r#"
-        low: the service account deploy (s_1) has the role developer, and neither a key nor a rule to act as it
+        low: the service account deploy (s_1) has the role developer, and neither a key that works nor a rule in force to act as it
     "#]]);
     rule_of(OWN, &[]).check(
         rule,
