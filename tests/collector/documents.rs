@@ -134,16 +134,8 @@ fn every_rule_of_the_service_has_a_test_and_every_such_test_a_rule() {
 
 #[test]
 fn every_link_leads_to_something_that_is_there() {
-    let folders = [
-        "",
-        "answers",
-        "docs",
-        "docs/bloodhound",
-        "components",
-        "graph",
-        "host-test",
-        "hosts",
-    ];
+    let folders =
+        ["", "answers", "docs", "docs/bloodhound", "components", "graph", "host-test", "hosts"];
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(root().join(folder)).unwrap());
     let paths = files.map(|file| file.unwrap().path());
     for path in paths.filter(|path| path.extension().is_some_and(|end| end == "md")) {

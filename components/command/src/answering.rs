@@ -24,6 +24,8 @@ pub struct Answer {
     pub text: String,
     /// Why the program is to end without success all the same; a sentence.
     pub failure: Option<String>,
+    /// What people should know of it; a sentence without a full stop.
+    pub remark: Option<String>,
 }
 
 /// Reads a graph that was collected before.
@@ -106,7 +108,7 @@ impl<'a> Answering<'a> {
                 if is_json { unread.json() } else { unread.text() }
             }
         };
-        Ok(Answer { text: ended(text), failure: None })
+        Ok(Answer { text: ended(text), failure: None, remark: None })
     }
 
     fn findings(&self, format: AnswerFormat, organization: &Organization<'_>) -> Answer {
@@ -121,7 +123,15 @@ impl<'a> Answering<'a> {
         let failure = failure.map(|severity| {
             format!("there are findings that are {} or worse (--fail-on)", severity.as_str())
         });
-        Answer { text: ended(text), failure }
+        // Who goes by the exit code alone should know what it does not say.
+        let undecided = findings.undecided().count();
+        let is_doubtful = self.fail_on.is_some() && failure.is_none() && undecided > 0;
+        let remark = is_doubtful.then(|| {
+            let rules =
+                if undecided == 1 { "1 rule was" } else { &format!("{undecided} rules were") };
+            format!("{rules} not decided wholly, and --fail-on goes by what was found only")
+        });
+        Answer { text: ended(text), failure, remark }
     }
 }
 

@@ -28,6 +28,9 @@ pub(crate) fn ask(ask: &Ask, arguments: &Arguments) -> Result<(), String> {
     }
     let answer = answering.answer(ask.format, &graphs)?;
     destination.write(&answer.text, arguments.quiet)?;
+    if let Some(remark) = answer.remark.filter(|_| !arguments.quiet) {
+        say(&sentences::remark(&remark));
+    }
     answer.failure.or(incomplete).map_or(Ok(()), Err)
 }
 

@@ -126,6 +126,12 @@ async fn without_a_graph_it_is_collected_first() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("\ncomplete for what an Admin key may read; not read: "), "{stderr}");
 
+    // Who goes by the exit code is told what it does not say.
+    let words = ["findings", "--rule", "federation-admin", "--fail-on", "high"];
+    let says =
+        "0 Note that 1 rule was not decided wholly, and --fail-on goes by what was found only.";
+    assert_eq!(end(&run().output(&words).await), says);
+
     // The same organization, read with less than before: nothing of what was not read is gone.
     let output = run().output(&["diff", "now.json", "--quiet"]).await;
     let text = stdout(&output);

@@ -107,6 +107,9 @@ async fn ask(asked: &Asked) -> Ended {
                 .map_err(|error| (1, format!("{} cannot be written: {error}", path.display())))?
         }
     };
+    if let Some(remark) = answer.remark.filter(|_| !asked.gathering().quiet) {
+        eprint!("{}", sentences::remark(&remark));
+    }
     answer.failure.map_or(Ok(0), |sentence| Err((1, sentence)))
 }
 

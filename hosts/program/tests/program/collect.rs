@@ -62,7 +62,8 @@ fn timeless((code, graph, says): (i32, String, String)) -> (i32, String, String)
     let mut rest = graph.as_str();
     while let Some(start) = rest.find(is_digit) {
         let (before, number) = rest.split_at(start);
-        let (number, after) = number.split_at(number.find(|c| !is_digit(c)).unwrap_or(number.len()));
+        let (number, after) =
+            number.split_at(number.find(|c| !is_digit(c)).unwrap_or(number.len()));
         text.push_str(before);
         text.push_str(if number.len() == 13 { "…" } else { number });
         rest = after;
