@@ -11,8 +11,8 @@ use super::text::wrapped;
 use super::thing::Thing;
 use crate::access::Means;
 use crate::kinds::{
-    API_KEY, FEDERATION_RULE, KEY_ALLOWS_WORKSPACE, RULE_ALLOWS_WORKSPACE, SERVICE_ACCOUNT, USER,
-    WORKSPACE, WORKSPACE_HAS_KEY, noun,
+    ACCOUNT, ACCOUNT_HAS_KEY, API_KEY, FEDERATION_RULE, KEY_ALLOWS_WORKSPACE, RULE_ALLOWS_ACCOUNT,
+    RULE_ALLOWS_WORKSPACE, SERVICE_ACCOUNT, USER, WORKSPACE, WORKSPACE_HAS_KEY, noun,
 };
 use crate::organization::Organization;
 use crate::reach::Access;
@@ -75,7 +75,15 @@ pub(super) fn acting(
 /// Whether a key or a rule of which nothing is known that it opens may do so all the same: what it
 /// opens may not have been read.
 fn may_open(organization: &Organization<'_>, access: &Access<'_, '_>, it: &Entity<'_>) -> bool {
-    let kinds = [WORKSPACE, WORKSPACE_HAS_KEY, KEY_ALLOWS_WORKSPACE, RULE_ALLOWS_WORKSPACE];
+    let kinds = [
+        ACCOUNT,
+        ACCOUNT_HAS_KEY,
+        KEY_ALLOWS_WORKSPACE,
+        RULE_ALLOWS_ACCOUNT,
+        RULE_ALLOWS_WORKSPACE,
+        WORKSPACE,
+        WORKSPACE_HAS_KEY,
+    ];
     let is_partial = kinds.iter().any(|kind| organization.is_partial(kind));
     is_partial && access.passes_from(&it.key).all(|pass| pass.is_active)
 }
