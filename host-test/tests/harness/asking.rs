@@ -177,7 +177,7 @@ async fn bad_input_gets_a_sentence() {
     std::fs::write(folder.path().join("bytes.json"), [0xff, 0xfe]).unwrap();
     std::fs::write(folder.path().join("hush.json"), "{\"suppressions\":[{}]}").unwrap();
     for (line, says) in [
-        ("findings nothing.json", "nothing.json cannot be read: entity not found"),
+        ("findings nothing.json", "nothing.json cannot be read: it is not there"),
         ("findings ../now.json", "../now.json is no path that this program can use"),
         ("findings bytes.json", "bytes.json cannot be read: it is not UTF-8"),
         (

@@ -148,7 +148,7 @@ async fn what_cannot_be_asked_is_said_in_a_sentence() {
         findings empty.json: 2 graph-anthropic-host: empty.json cannot be read: there is nothing in it
         findings empty.json --fail-on worse: 2 graph-anthropic-host: --fail-on: "worse" is no severity: there are critical, high, medium, low and info
         findings empty.json --rule key-lost: 2 graph-anthropic-host: --rule: there is no rule "key-lost"; there are key-outlives-maker, key-of-gone-principal, key-without-owner, key-admin, key-never-expires, key-unused, key-of-archived-workspace
-        findings empty.json --suppress hush.json: 2 graph-anthropic-host: hush.json: this is no file of suppressions: invalid length 0, expected struct Shape with 1 element at line 1 column 2
+        findings empty.json --suppress hush.json: 2 graph-anthropic-host: hush.json: this is no file of suppressions: an object with a list of `suppressions` is expected
         findings - --suppress -: 2 graph-anthropic-host: a graph and --suppress cannot both come from standard input
         diff empty.json empty.json: 2 graph-anthropic-host: empty.json cannot be read: there is nothing in it
         diff - -: 2 graph-anthropic-host: only one graph can come from standard input
