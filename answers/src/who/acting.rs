@@ -14,7 +14,7 @@ use crate::kinds::{
     ACCOUNT, ACCOUNT_HAS_KEY, API_KEY, FEDERATION_RULE, KEY_ALLOWS_WORKSPACE, RULE_ALLOWS_ACCOUNT,
     RULE_ALLOWS_WORKSPACE, SERVICE_ACCOUNT, USER, WORKSPACE, WORKSPACE_HAS_KEY, noun,
 };
-use crate::organization::Organization;
+use crate::organization::{Organization, text};
 use crate::reach::Access;
 
 /// What acts as somebody.
@@ -85,7 +85,9 @@ fn may_open(organization: &Organization<'_>, access: &Access<'_, '_>, it: &Entit
         WORKSPACE_HAS_KEY,
     ];
     let is_partial = kinds.iter().any(|kind| organization.is_partial(kind));
-    is_partial && access.passes_from(&it.key).all(|pass| pass.is_active)
+    // A key of one workspace opens that one and nothing else.
+    let is_of_one = text(it, "scopeType") == Some("workspace");
+    is_partial && (!is_of_one || access.passes_from(&it.key).all(|pass| pass.is_active))
 }
 
 impl Acting {
