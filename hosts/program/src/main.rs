@@ -1,7 +1,5 @@
 //! The program: arguments in, exit code out.
 
-#![expect(clippy::print_stderr, reason = "it is a program for people")]
-
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -42,7 +40,7 @@ fn main() -> ExitCode {
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("graph-anthropic-host: the system gives it no threads: {error}");
+            say(&format!("graph-anthropic-host: the system gives it no threads: {error}\n"));
             return ExitCode::FAILURE;
         }
     };
@@ -58,7 +56,7 @@ fn main() -> ExitCode {
     // Nobody waits for what the system does not answer: a name, a file on a server that is gone.
     runtime.shutdown_timeout(TIDYING);
     ExitCode::from(ended.unwrap_or_else(|(code, sentence)| {
-        eprintln!("graph-anthropic-host: {sentence}");
+        say(&format!("graph-anthropic-host: {sentence}\n"));
         code
     }))
 }
@@ -75,7 +73,7 @@ enum Here {
 /// Goes on as the program that has this subcommand.
 fn become_another(subcommand: &str, arguments: Vec<OsString>) -> ExitCode {
     ExitCode::from(elsewhere::run(subcommand, arguments).unwrap_or_else(|sentence| {
-        eprintln!("graph-anthropic-host: {sentence}");
+        say(&format!("graph-anthropic-host: {sentence}\n"));
         NOT_ASKED
     }))
 }
@@ -98,7 +96,7 @@ fn in_words(error: Error) -> (u8, String) {
 }
 
 async fn ask(asked: &Asked) -> Ended {
-    let answer = ask::ask(asked, &variables(), |text| eprint!("{text}")).await.map_err(in_words)?;
+    let answer = ask::ask(asked, &variables(), say).await.map_err(in_words)?;
     match asked.output() {
         None => told(&answer.text, 0)?,
         Some(path) => {
@@ -108,7 +106,7 @@ async fn ask(asked: &Asked) -> Ended {
         }
     };
     if let Some(remark) = answer.remark.filter(|_| !asked.gathering().quiet) {
-        eprint!("{}", sentences::remark(&remark));
+        say(&sentences::remark(&remark));
     }
     answer.failure.map_or(Ok(0), |sentence| Err((1, sentence)))
 }
@@ -116,7 +114,7 @@ async fn ask(asked: &Asked) -> Ended {
 async fn convert(arguments: &Convert) -> Ended {
     let remark = ask::convert(arguments).await.map_err(in_words)?;
     if let Some(remark) = remark.filter(|_| !arguments.quiet) {
-        eprint!("{}", sentences::remark(&remark));
+        say(&sentences::remark(&remark));
     }
     Ok(0)
 }
@@ -132,7 +130,7 @@ async fn collect(arguments: &Collect) -> Ended {
         let mut text = String::new();
         let _ = collected.summary.write(&collected.report, &mut text);
         text.extend(collected.remark.as_deref().map(sentences::remark));
-        eprint!("{text}");
+        say(&text);
     }
     if collected.report.complete || arguments.graph.reading.allow_partial {
         return Ok(0);
@@ -154,7 +152,7 @@ async fn fleet(arguments: &Fleet) -> Ended {
     let to = (!arguments.quiet).then_some(&mut text);
     let (exit_code, wrong) = summary.deliver(arguments.report.as_deref(), to);
     if let Some(sentence) = wrong {
-        eprintln!("graph-anthropic-host: {sentence}");
+        say(&format!("graph-anthropic-host: {sentence}\n"));
     }
     told(&text, exit_code)
 }
@@ -165,4 +163,10 @@ fn told(text: &str, exit_code: u8) -> Ended {
     let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     let sentence = |error| (1, format!("standard output cannot be written: {error}"));
     written.map(|()| exit_code).map_err(sentence)
+}
+
+/// What standard error does not take is left out: there is nowhere to say so.
+fn say(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }

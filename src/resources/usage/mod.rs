@@ -31,7 +31,7 @@ static STEP: Step = Step {
         "Fetch Usage",
         "usage",
         BY_ALL,
-        "one for every 1,000 days on which somebody used a key, three at least",
+        "one for every 1,000 days on which somebody used a key, at least 3",
     )
 };
 

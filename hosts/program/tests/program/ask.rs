@@ -158,3 +158,13 @@ async fn what_cannot_be_asked_is_said_in_a_sentence() {
     "#]]
     .assert_eq(&all);
 }
+
+#[tokio::test]
+async fn who_does_not_listen_to_standard_error_gets_the_exit_code_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ask = program();
+    ask.current_dir(folder.path()).args(["findings", "nothing.json"]);
+    let mut running = ask.spawn().unwrap();
+    drop(running.stderr.take());
+    assert_eq!(running.wait().await.unwrap().code(), Some(2));
+}
