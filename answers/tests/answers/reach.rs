@@ -130,7 +130,11 @@ fn the_sample_is_reached_as_the_slow_way_says() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 32,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn generated_organizations_are_reached_as_the_slow_way_says(seed in any::<u64>()) {

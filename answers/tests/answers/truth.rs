@@ -87,7 +87,11 @@ fn check(truth: &model::Organization) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 32,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn who_reaches_a_workspace_is_who_the_organization_says(seed in any::<u64>()) {

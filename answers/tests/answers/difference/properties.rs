@@ -101,8 +101,9 @@ fn keys(
 
 proptest! {
     #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 32,
         failure_persistence: None,
-        ..ProptestConfig::with_cases(24)
+        ..ProptestConfig::default()
     })]
 
     #[test]

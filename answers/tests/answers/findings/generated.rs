@@ -52,7 +52,11 @@ fn paths() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 32,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn what_was_not_read_is_not_said_to_be_well(seed in 0..8_u64, left_out in any::<u16>()) {

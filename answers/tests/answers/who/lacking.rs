@@ -94,7 +94,11 @@ fn check(seed: u64, left_out: &[&str]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6) })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn what_was_not_read_is_said_to_be_missing_and_what_hangs_on_it_is_doubted(

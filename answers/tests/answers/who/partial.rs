@@ -319,7 +319,11 @@ fn a_list_that_may_lack_something_never_says_that_nothing_was_left_unread() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3) })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 85,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn who_reaches_a_workspace_can_reach_it_and_nobody_else(seed in any::<u64>()) {

@@ -92,6 +92,8 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // Who is gone by itself leaves no name behind.
         let _ = self.file.set_len(0);
+        // A program that is just being started holds all that is open until it begins.
+        let _ = self.file.unlock();
     }
 }
 
