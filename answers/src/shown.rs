@@ -22,7 +22,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 
 /// Controls, line breaks, bidirectional marks, and what is written without being there. Joiners
 /// are left: emoji and some languages need them.
-fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -50,10 +50,14 @@ pub fn json(answer: &impl Serialize) -> String {
             escaped.push(c);
             continue;
         }
-        let mut units = [0; 2];
-        escaped.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        escaped.push_str(&json_escape(c));
     }
     escaped
+}
+
+/// A character as the escapes that JSON has for it: `\u202e`.
+pub(crate) fn json_escape(c: char) -> String {
+    c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
 }
 
 #[cfg(test)]

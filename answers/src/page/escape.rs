@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
+use crate::shown::{is_unseen, json_escape};
+
 /// Writes JSON that can stand inside of a script element: nothing in it begins or ends an element,
 /// a comment or a reference, and no character is unseen.
 pub(super) fn write_json(to: &mut impl Write, data: &impl Serialize) -> io::Result<()> {
@@ -49,7 +51,7 @@ fn write_escaped<W: ?Sized + Write>(to: &mut W, text: &str) -> io::Result<()> {
     let mut rest = text;
     while let Some((before, c, after)) = split_at_first(rest, is_meant) {
         to.write_all(before.as_bytes())?;
-        write!(to, "\\u{:04x}", u32::from(c))?;
+        to.write_all(json_escape(c).as_bytes())?;
         rest = after;
     }
     to.write_all(rest.as_bytes())
@@ -59,13 +61,4 @@ fn split_at_first(text: &str, is_it: impl Fn(char) -> bool) -> Option<(&str, cha
     let (before, after) = text.split_at_checked(text.find(is_it)?)?;
     let mut rest = after.chars();
     Some((before, rest.next()?, rest.as_str()))
-}
-
-/// Controls, separators of lines, and what turns the order of the text around it.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
 }

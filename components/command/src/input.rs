@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use wasi::filesystem::types::{DescriptorFlags, OpenFlags, PathFlags};
 use wasi::io::streams::{InputStream, StreamError};
 
+use crate::arguments::file_name;
 use crate::output::{Place, io_error, stream_error};
 
 /// How much is read at a time, in bytes.
@@ -16,7 +17,7 @@ const CHUNK: u64 = 1 << 20;
 ///
 /// If it cannot be read, or is no text. A sentence.
 pub(crate) fn read(path: &str) -> Result<String, String> {
-    let name = if path == "-" { "standard input" } else { path };
+    let name = file_name(path);
     let stream = if path == "-" { wasi::cli::stdin::get_stdin() } else { open(path)? };
     let mut bytes = Vec::new();
     let read = Stream(stream).read_to_end(&mut bytes);

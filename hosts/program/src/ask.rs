@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 
 use command::answering::{Answer, Answering, read_graph};
-use command::arguments::GraphSource;
+use command::arguments::{GraphSource, file_name};
 use command::sentences;
 use graph::formats::write;
 use graph::{Graph, Report};
@@ -71,17 +71,16 @@ pub async fn convert(arguments: &Convert) -> Result<Option<String>, Error> {
 
 /// A graph that was collected before.
 fn graph(path: &str) -> Result<(Graph, Report), String> {
-    read_graph(GraphSource::File(path.to_owned()).name(), &read(path)?)
+    read_graph(file_name(path), &read(path)?)
 }
 
 /// All of a file, or of standard input where the path is `-`.
 fn read(path: &str) -> Result<String, String> {
-    let name = GraphSource::File(path.to_owned());
     let read = if path == "-" {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         fs::read_to_string(path)
     };
-    read.map_err(|error| format!("{} cannot be read: {error}", name.name()))
+    read.map_err(|error| format!("{} cannot be read: {error}", file_name(path)))
 }

@@ -74,10 +74,15 @@ impl GraphSource {
     pub fn name(&self) -> &str {
         match self {
             Self::Collected => "what was collected",
-            Self::File(path) if path == "-" => STDIN,
-            Self::File(path) => path,
+            Self::File(path) => file_name(path),
         }
     }
+}
+
+/// A file as it is to be named in a sentence: `-` is standard input.
+#[must_use]
+pub fn file_name(path: &str) -> &str {
+    if path == "-" { STDIN } else { path }
 }
 
 /// What counts as wrong.

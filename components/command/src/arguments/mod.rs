@@ -10,7 +10,7 @@ mod format;
 mod usage;
 mod words;
 
-pub use asking::{AnswerFormat, Ask, FindingsOptions, GraphSource, Question};
+pub use asking::{AnswerFormat, Ask, FindingsOptions, GraphSource, Question, file_name};
 use fetch_rules::Timeout;
 pub use format::FormatName;
 pub use usage::{CREDENTIALS, ENVIRONMENT, USAGE};
