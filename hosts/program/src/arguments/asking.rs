@@ -1,6 +1,6 @@
 //! What a graph is asked. Reads arguments, and does nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -52,19 +52,11 @@ pub struct WhoCan {
     /// The workspace, by its name, id or key
     #[arg(required_unless_present = "admin")]
     workspace: Option<String>,
-    /// A graph that was collected before with --format json or ndjson; -: standard input [default: it
-    /// is collected first]
-    #[arg(conflicts_with_all = COLLECTING)]
-    graph: Option<String>,
+    #[command(flatten)]
+    about: About,
     /// Asks who administers the organization, instead of naming a workspace
     #[arg(long)]
     admin: bool,
-    /// How the answer is written
-    #[arg(long, value_name = "FORMAT", default_value = "text",
-        value_parser = answers(&AnswerFormat::ALL))]
-    format: AnswerFormat,
-    #[command(flatten)]
-    way: Way,
 }
 
 /// What does a thing reach?
@@ -72,21 +64,20 @@ pub struct WhoCan {
 pub struct WhatCan {
     /// The user, key or service account, by its name, address, id or key
     thing: String,
-    /// A graph that was collected before with --format json or ndjson; -: standard input [default: it
-    /// is collected first]
-    #[arg(conflicts_with_all = COLLECTING)]
-    graph: Option<String>,
-    /// How the answer is written
-    #[arg(long, value_name = "FORMAT", default_value = "text",
-        value_parser = answers(&AnswerFormat::ALL))]
-    format: AnswerFormat,
     #[command(flatten)]
-    way: Way,
+    about: About,
 }
 
 /// What was not read?
 #[derive(Debug, Args)]
 pub struct Unread {
+    #[command(flatten)]
+    about: About,
+}
+
+/// Which graph is asked, and how the answer is written.
+#[derive(Debug, Args)]
+struct About {
     /// A graph that was collected before with --format json or ndjson; -: standard input [default: it
     /// is collected first]
     #[arg(conflicts_with_all = COLLECTING)]
@@ -203,8 +194,14 @@ impl Asked {
 
     /// Where the answer goes; none: standard output.
     #[must_use]
-    pub fn output(&self) -> Option<&PathBuf> {
-        self.way.output.as_ref().filter(|path| path.as_os_str() != "-")
+    pub fn output(&self) -> Option<&Path> {
+        self.way.output.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+}
+
+impl About {
+    fn asked(self, question: Question) -> Asked {
+        Asked::new(question, vec![source(self.graph)], self.format, self.way)
     }
 }
 
@@ -226,23 +223,24 @@ impl From<Diff> for Asked {
 impl From<WhoCan> for Asked {
     fn from(it: WhoCan) -> Self {
         // With --admin, the only word is the graph.
+        let About { graph, format, way } = it.about;
         let (question, graph, surplus) = match (it.admin, it.workspace) {
-            (true, word) => (Question::WhoAdministers, word, it.graph),
-            (false, word) => (Question::WhoCan(word.unwrap_or_default()), it.graph, None),
+            (true, word) => (Question::WhoAdministers, word, graph),
+            (false, word) => (Question::WhoCan(word.unwrap_or_default()), graph, None),
         };
-        Self { surplus, ..Self::new(question, vec![source(graph)], it.format, it.way) }
+        Self { surplus, ..Self::new(question, vec![source(graph)], format, way) }
     }
 }
 
 impl From<WhatCan> for Asked {
     fn from(it: WhatCan) -> Self {
-        Self::new(Question::WhatCan(it.thing), vec![source(it.graph)], it.format, it.way)
+        it.about.asked(Question::WhatCan(it.thing))
     }
 }
 
 impl From<Unread> for Asked {
     fn from(it: Unread) -> Self {
-        Self::new(Question::Unread, vec![source(it.graph)], it.format, it.way)
+        it.about.asked(Question::Unread)
     }
 }
 
