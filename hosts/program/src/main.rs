@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use graph_anthropic_host::collect::{self, Error};
 use graph_anthropic_host::collector;
 use graph_anthropic_host::elsewhere;
 use graph_anthropic_host::fleet::start::start;
-use graph_anthropic_host::output::write_whole;
+use graph_anthropic_host::output::NewFile;
 use tokio::runtime::Runtime;
 
 /// Something is to be mended before anything can be asked for. `clap` ends so, too.
@@ -96,15 +97,18 @@ fn in_words(error: Error) -> (u8, String) {
 }
 
 async fn ask(asked: &Asked) -> Ended {
-    let answer = ask::ask(asked, &variables(), say).await.map_err(in_words)?;
-    match asked.output() {
-        None => told(&answer.text, 0)?,
-        Some(path) => {
-            let written = write_whole(path, answer.text.as_bytes()).map(|()| 0);
-            written
-                .map_err(|error| (1, format!("{} cannot be written: {error}", path.display())))?
-        }
+    // Whether there is a place for the answer is known before anybody is asked for anything.
+    let cannot = |path: &Path, code| {
+        let path = path.display().to_string();
+        move |error: io::Error| (code, format!("{path} cannot be written: {error}"))
     };
+    let create = |path| NewFile::create(path).map_err(cannot(path, NOT_ASKED));
+    let file = asked.output().map(create).transpose()?;
+    let answer = ask::ask(asked, &variables(), say).await.map_err(in_words)?;
+    match asked.output().zip(file) {
+        None => told(&answer.text, 0).map(drop)?,
+        Some((path, file)) => file.fill(answer.text.as_bytes()).map_err(cannot(path, 1))?,
+    }
     if let Some(remark) = answer.remark.filter(|_| !asked.gathering().quiet) {
         say(&sentences::remark(&remark));
     }

@@ -50,6 +50,16 @@ impl NewFile {
         Ok(Digested { file: self.file.try_clone()?, digest: Arc::clone(&self.digest) })
     }
 
+    /// Writes all of it, and puts it into its place.
+    ///
+    /// # Errors
+    ///
+    /// What the system answers.
+    pub fn fill(self, bytes: &[u8]) -> io::Result<()> {
+        self.writer()?.write_all(bytes)?;
+        self.keep().map(drop)
+    }
+
     /// Puts it into its place, so that it is there whatever happens next. Returns its SHA-256 in
     /// hexadecimal digits.
     ///
@@ -84,9 +94,7 @@ impl Drop for NewFile {
 ///
 /// What the system answers. What was there before is there still.
 pub fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let file = NewFile::create(place)?;
-    file.writer()?.write_all(bytes)?;
-    file.keep().map(drop)
+    NewFile::create(place)?.fill(bytes)
 }
 
 /// Where a file or a folder is until it is whole.

@@ -160,6 +160,21 @@ async fn what_cannot_be_asked_is_said_in_a_sentence() {
 }
 
 #[tokio::test]
+async fn where_an_answer_cannot_go_nobody_is_asked_for_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ask = program();
+    ask.current_dir(folder.path()).args(["unread", "--output", "nowhere/answer.txt"]);
+    // Nobody listens there: to ask would be another failure.
+    ask.env("ANTHROPIC_BASE_URL", "http://127.0.0.1:9").env("ANTHROPIC_ADMIN_KEY", key("sample"));
+    let (code, stdout, stderr) = said(&ask.output().await.unwrap());
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    expect![[r#"
+        graph-anthropic-host: nowhere/answer.txt cannot be written: No such file or directory (os error 2)
+    "#]]
+    .assert_eq(&stderr);
+}
+
+#[tokio::test]
 async fn who_does_not_listen_to_standard_error_gets_the_exit_code_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let mut ask = program();
